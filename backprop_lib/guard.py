@@ -1,0 +1,44 @@
+"""One guard around every callback: an error is shown under the controls, recorded, and raised again.
+
+Jupyter drops exceptions that a widget's callback raises, so a broken slider looks like a slider that does nothing.
+"""
+
+from functools import wraps
+from html import escape
+
+import ipywidgets as widgets
+
+ERRORS = []  # every error that any guard has seen since import, oldest first; the tests assert that it is empty
+
+
+class Guard:
+    """Wraps callbacks; `message` is the widget that shows the last error, `errors` the record of all of them."""
+
+    def __init__(self):
+        self.errors = []
+        self.message = widgets.HTML()
+
+    def __call__(self, callback):
+        @wraps(callback)
+        def guarded(*args, **kwargs):
+            try:
+                result = callback(*args, **kwargs)
+            except Exception as error:
+                self._record(error)
+                raise
+            if self.message.value:
+                self.message.value = ""
+            return result
+
+        return guarded
+
+    def _record(self, error):
+        if self.errors and self.errors[-1] is error:  # one guarded callback called another
+            return
+        self.errors.append(error)
+        ERRORS.append(error)
+        self.message.value = (
+            '<div role="alert" style="border-left: 4px solid #ff5e02; padding: 4px 10px">'
+            f"<b>This did not work:</b> {escape(type(error).__name__)}: {escape(str(error))}<br>"
+            "The picture still shows the state before. Move the control back, or run this cell again.</div>"
+        )
