@@ -97,7 +97,8 @@ def forward(net, x):
 def costs(net, x, y):
     """The cost of each example, (N,): the squares of (output - wanted), added up over the outputs."""
     outputs = forward(net, x).activations[-1]
-    return expect.finite("cost", ((outputs - expect.desired(y, outputs)) ** 2).sum(axis=-1))
+    y = expect.desired(y, outputs)
+    return expect.finite("cost", ((outputs - y) ** 2).sum(axis=-1))
 
 
 def cost(net, x, y):
@@ -109,8 +110,9 @@ def cost(net, x, y):
 def backward(net, x, y):
     """The gradient of `cost`: how much the cost rises for each small rise of each weight and bias, as a Network."""
     activations = forward(net, x).activations
+    y = expect.desired(y, activations[-1])
     gradient = Network(list(net.weights), list(net.biases), net.activation)
-    dC_da = 2 * (activations[-1] - expect.desired(y, activations[-1])) / activations[0].shape[-2]
+    dC_da = 2 * (activations[-1] - y) / y.shape[-2]  # the slope of a square is twice its side; the mean shares it out
     for l in reversed(range(len(net.weights))):
         dC_dz = dC_da * slope(net, l, activations[l + 1])  # a nudge to z reaches a only through the slope
         gradient.biases[l] = dC_dz.sum(axis=-2)  # avenue 1: the bias
