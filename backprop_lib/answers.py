@@ -1,0 +1,187 @@
+"""The three kinds of answer a prediction can ask for: a number, one of several choices, an order.
+
+Each kind owns the widget to answer with, and knows how to read an answer, compare two and put one into words.
+`read` raises a ValueError whose text is a sentence for the learner.
+"""
+
+import math
+import re
+from numbers import Number as AnyNumber
+
+import ipywidgets as widgets
+
+LABEL = "Your prediction:"
+GROUPED = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")  # 13,002 or 1,234,567.8
+ROW_OF_LABELS = 30  # characters; a longer choice gets a line of its own
+
+
+def short(number, digits=4):
+    """Put a number into words: whole numbers in full, others rounded to `digits` significant digits."""
+    if number == round(number) and abs(number) < 1e9:
+        return str(round(number))
+    return f"{number:.{digits}g}"
+
+
+def parse_number(text):
+    """Return the float meant by "0.5", "0,5", "−.2", "1/2", "1e-3" or "13 002"; ValueError if it is not one number."""
+    plain = str(text).strip().replace("\N{MINUS SIGN}", "-").replace("\N{EN DASH}", "-")
+    plain = re.sub(r"(?<=\d)\s(?=\d{3}(?!\d))", "", plain)
+    if not plain:
+        raise ValueError("Type a number first.")
+    if GROUPED.fullmatch(plain):
+        ungrouped = plain.replace(",", "")
+        if plain.count(",") == 1 and "." not in plain:
+            raise ValueError(f"“{plain}” can be read in two ways: type {ungrouped} or {plain.replace(',', '.')}.")
+        plain = ungrouped
+    top, slash, bottom = plain.replace(",", ".").partition("/")
+    try:
+        number = float(top) / float(bottom if slash else 1)
+    except (ValueError, ArithmeticError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise ValueError(f"“{text}” does not read as a number. Type one such as 0.5, -2 or 1/3.")
+    return number
+
+
+class Number:
+    """A number typed into a box; right when within a fraction `within` of the answer."""
+
+    offer = ""
+
+    def __init__(self, within, unit):
+        if not within >= 0:
+            raise ValueError(f"predict: within is a fraction of the answer, 0 or more; given {within!r}")
+        self.within, self.unit = within, unit
+        # Sent when the box is left and not at every key, the text reaches the kernel before the click on the button.
+        self.box = widgets.Text(
+            description=LABEL, placeholder="type a number", continuous_update=False,
+            style={"description_width": "initial"}, layout={"width": "250px"},
+        )  # fmt: skip
+        self.widget = widgets.HBox([self.box, widgets.Label(unit)]) if unit else self.box
+        self.inputs = [self.box]
+
+    def entered(self):
+        return self.box.value
+
+    def read(self, entered):
+        text = "" if entered is None else str(entered).strip()
+        return parse_number(text.removesuffix(self.unit) if self.unit else text)
+
+    def same(self, answer, guess):
+        slack = self.within * abs(answer) * (1 + 1e-9) + 1e-12  # so that 0.95 is within 5 % of 1
+        return abs(guess - answer) <= slack
+
+    def show(self, number, digits=4):
+        gap = "" if self.unit in ("%", "°") else " "
+        return short(number, digits) + (gap + self.unit if self.unit else "")
+
+    def show_guess(self, guess):
+        return self.show(guess, digits=8)  # the learner's own digits
+
+    def departure(self, guess, answer):
+        return ""
+
+
+class Choice:
+    """One of several choices, `[value, ...]` or `{label: value}`."""
+
+    def __init__(self, choices):
+        named = choices.items() if isinstance(choices, dict) else [(choice, choice) for choice in choices]
+        self.labels, self.values = [str(label) for label, _ in named], [value for _, value in named]
+        require_distinct("choices", self.labels)
+        in_a_row = max(map(len, self.labels)) <= ROW_OF_LABELS
+        self.radio = widgets.RadioButtons(
+            options=[(label, place) for place, label in enumerate(self.labels)], value=None, description=LABEL,
+            style={"description_width": "initial"}, layout={"width": "auto" if in_a_row else "100%"},
+        )  # fmt: skip
+        if in_a_row:
+            self.radio.add_class("backprop-row")
+        self.widget = self.radio
+        self.inputs = [self.radio]
+        self.offer = "Choose one: " + " | ".join(self.labels)
+
+    def entered(self):
+        return None if self.radio.value is None else self.values[self.radio.value]
+
+    def read(self, entered):
+        if entered is None:
+            raise ValueError("Choose an answer first.")
+        for value in self.values:
+            if self.same(value, entered):
+                return value
+        raise ValueError(f"“{entered}” is not one of the choices: {', '.join(self.labels)}.")
+
+    def same(self, answer, guess):
+        if isinstance(answer, AnyNumber) and isinstance(guess, AnyNumber):
+            return math.isclose(answer, guess, rel_tol=1e-9)  # the answer is computed, the choices are typed
+        return answer == guess
+
+    def show(self, value):
+        return f"“{self.labels[self.values.index(self.read(value))]}”"
+
+    show_guess = show
+
+    def departure(self, guess, answer):
+        return ""
+
+
+class Ranking:
+    """All of the items in an order, first to last: one dropdown a place."""
+
+    def __init__(self, items):
+        self.items = list(items)
+        self.labels = [str(item) for item in self.items]
+        require_distinct("ranking", self.labels)
+        options = [("choose", None), *((label, place) for place, label in enumerate(self.labels))]
+        width = f"{min(max(len(label) for label in [*self.labels, 'choose']) + 8, 48)}ch"
+        self.inputs = [
+            widgets.Dropdown(
+                options=options, index=0, description=ordinal(place),
+                style={"description_width": "initial"}, layout={"width": width, "min_width": "10ch"},
+            ) for place in range(len(self.items))
+        ]  # fmt: skip
+        self.widget = widgets.HBox(self.inputs, layout={"flex_flow": "row wrap"})
+        self.offer = "Put in order: " + " | ".join(self.labels)
+
+    def entered(self):
+        return [None if place.value is None else self.items[place.value] for place in self.inputs]
+
+    def read(self, entered):
+        order = list(entered) if isinstance(entered, (list, tuple)) else []
+        order += [None] * (len(self.items) - len(order))
+        for place, item in enumerate(order):
+            if item is None:
+                raise ValueError(f"Choose an item for the {ordinal(place)} place.")
+            if item not in self.items:
+                raise ValueError(f"“{item}” is not one of the items: {', '.join(self.labels)}.")
+        if len(order) > len(self.items) or len({self.items.index(item) for item in order}) < len(order):
+            twice = next(item for item in order if order.count(item) > 1)
+            missing = [label for item, label in zip(self.items, self.labels) if item not in order]
+            lack = f", and “{missing[0]}” has none" if missing else ""
+            raise ValueError(f"“{twice}” has more than one place{lack}. Give each item one place.")
+        return tuple(order)
+
+    def same(self, answer, guess):
+        return answer == guess
+
+    def show(self, order):
+        return " › ".join(str(item) for item in order)
+
+    show_guess = show
+
+    def departure(self, guess, answer):
+        place = next(place for place in range(len(answer)) if guess[place] != answer[place])
+        where = f"Your order departs from it at the {ordinal(place)} place"
+        return f"{where}: you put “{guess[place]}” there, and it is “{answer[place]}”."
+
+
+def ordinal(place):
+    """Name a place counted from 0: 1st, 2nd, 3rd, 4th, ..."""
+    number = place + 1
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def require_distinct(name, labels):
+    if len(set(labels)) < max(len(labels), 2):
+        raise ValueError(f"predict: {name} needs at least two different entries; given {labels}")

@@ -1,0 +1,161 @@
+"""`check`: compare a student's function or value with the right one and say what to think about next."""
+
+from copy import deepcopy
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, repr=False)
+class Verdict:
+    """True if the attempt passed; prints as its message, which begins with "Right:", "Not yet:" or "Not quite:"."""
+
+    passed: bool
+    message: str
+
+    def __bool__(self):
+        return self.passed
+
+    def __repr__(self):
+        return self.message
+
+
+def check(attempt, right, cases=None, *, mistakes=(), hint="", ok="", places=4):
+    """Compare `attempt` with `right` and return a `Verdict`.
+
+    attempt   a function or a value; None, ... or a function that returns them is an exercise not begun
+    right     the same done right. Values are numbers, arrays, or lists and tuples of them, compared part by part
+    cases     for functions: tuples of arguments; every call gets its own copy of them
+    mistakes  pairs (wrong function or value, message): said when the attempt gives just what the wrong one gives
+    hint      added when the attempt is not begun, or wrong in a way that no mistake explains
+    ok        added when it is right
+    places    significant digits of the numbers shown, at most 6
+
+    Numbers agree within 1e-6 of their size (or 1e-9), and shapes exactly. Raises ValueError if functions come
+    without cases, or if a mistake agrees with `right` on all of them.
+    """
+    of_functions = callable(right)
+    if of_functions and not (cases := list(cases or ())):
+        raise ValueError("check: functions are compared on cases, a list of tuples of arguments; given none")
+    if of_functions and not all(isinstance(case, tuple) for case in cases):
+        raise ValueError(f"check: each case is a tuple of arguments; given {[type(case).__name__ for case in cases]}")
+    if not of_functions:
+        cases = [()]
+
+    def results(source):
+        return [source(*deepcopy(case)) if of_functions else source for case in cases]
+
+    def agree(these, those):
+        return all(not difference(this, that) for this, that in zip(these, those))
+
+    expected = results(right)
+    explained = []
+    for wrong, message in mistakes:
+        try:
+            explained.append((results(wrong), message))
+        except Exception:  # a wrong function may well stop; then no attempt that runs can equal it
+            continue
+        if agree(explained[-1][0], expected):
+            raise ValueError(f"check: a mistake agrees with the right answer on every case: {message!r}")
+
+    def not_yet(text):
+        return Verdict(False, join("Not yet:", text, hint))
+
+    def not_quite(text, *more):
+        return Verdict(False, join("Not quite:", text, *more))
+
+    if unfinished(attempt):
+        return not_yet("there is no answer here so far.")
+    if callable(attempt) != of_functions:
+        kinds = ("a function", "a value") if of_functions else ("a value", "a function")
+        return not_quite(f"this exercise asks for {kinds[0]}, and this is {kinds[1]}.", hint)
+
+    given = []
+    for number, case in enumerate(cases, start=1):
+        try:
+            given.append(attempt(*deepcopy(case)) if of_functions else attempt)
+        except Exception as error:
+            if isinstance(error, NotImplementedError) or "ellipsis" in str(error):  # arithmetic with a stub's ...
+                return not_yet("your function has a part still to be written.")
+            what = join(f"{type(error).__name__}:", *str(error).splitlines()[:1])
+            return not_quite(f"your function stopped with {what[:200]} on {describe(number, case)}.", hint)
+        if unfinished(given[-1]):
+            return not_yet("your function returns nothing so far.")
+
+    for wrong, message in explained:
+        if agree(given, wrong):
+            return not_quite(message)
+    for number, (case, this, that) in enumerate(zip(cases, given, expected), start=1):
+        if text := difference(this, that, min(places, 6)):
+            where = f"on {describe(number, case)} your function gives " if of_functions else "this is "
+            return not_quite(f"{where}{text}.", hint)
+    agreed = f"your function agrees on {len(cases)} case{'s' * (len(cases) > 1)}." if of_functions else "that is it."
+    return Verdict(True, join("Right:", ok or agreed))
+
+
+def difference(given, expected, places=4, part=""):
+    """Return "" if the two agree, else the first thing that differs, as in "0.5, where 0.25 is expected"."""
+    if callable(expected):  # what a result carries along, such as the name of an activation function
+        return ""
+    if isinstance(expected, (list, tuple)) and not all(np.isscalar(item) for item in expected):
+        if not isinstance(given, (list, tuple)) or len(given) != len(expected):
+            size = f" with {len(given)}" if isinstance(given, (list, tuple)) else ""
+            return f"{part}a {type(given).__name__}{size}, where {len(expected)} parts are expected"
+        names = getattr(expected, "_fields", range(len(expected)))
+        inner = [f"{part.removesuffix(': ')}[{name}]: " if isinstance(name, int) else f"{name}: " for name in names]
+        parts = zip(given, expected, inner)
+        return next(filter(None, (difference(this, that, places, name) for this, that, name in parts)), "")
+
+    expected = np.asarray(expected)
+    try:
+        numbers = np.asarray(given)
+    except ValueError:
+        return f"{part}a {type(given).__name__} of unequal rows, where {shape_of(expected)} is expected"
+    if numbers.dtype.kind not in "biuf":
+        kind = type(given).__name__
+        return f"{part}{'an' if kind[0] in 'aeiou' else 'a'} {kind}, where {shape_of(expected)} is expected"
+    if numbers.shape != expected.shape:
+        return f"{part}{shape_of(numbers)}, where {shape_of(expected)} is expected"
+    if np.allclose(numbers, expected, rtol=1e-6, atol=1e-9):
+        return ""
+    if np.isnan(numbers).any():
+        return f"{part}NaN (not a number) in {np.isnan(numbers).sum()} of {numbers.size} entries"
+    mine, theirs = digits(numbers, places), digits(expected, places)
+    if mine == theirs:
+        off = np.abs(numbers - expected).max()
+        return f"{part}{mine}, which looks right but is off by {off:.2g}"
+    return f"{part}{mine}, where {theirs} is expected"
+
+
+def unfinished(value):
+    if isinstance(value, (list, tuple)):
+        return any(unfinished(item) for item in value)
+    return value is None or value is ...
+
+
+def describe(number, case):
+    def brief(argument):
+        if isinstance(argument, np.ndarray) and argument.ndim:
+            return f"shape {argument.shape}"
+        if isinstance(argument, str):
+            return repr(argument)
+        return digits(argument, 4) if np.isscalar(argument) else type(argument).__name__
+
+    return f"case {number} ({', '.join(map(brief, case))})"
+
+
+def shape_of(array):
+    return f"shape {array.shape}" if array.ndim else "a single number"
+
+
+def digits(values, places):
+    """Write numbers with at most `places` significant digits and long arrays with their middle left out."""
+    text = np.array2string(
+        np.asarray(values), threshold=8, edgeitems=2, separator=", ",
+        formatter={"float_kind": lambda value: f"{value + 0.0:.{places}g}"},  # + 0.0 turns -0.0 into 0.0
+    )  # fmt: skip
+    return " ".join(text.split())
+
+
+def join(*texts):
+    return " ".join(text for text in texts if text)

@@ -1,0 +1,176 @@
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+from backprop_lib.practice import Verdict, check
+
+CASES = [(np.array([1.0, 2.0, 3.0]), 2.0), (np.array([0.5, -1.0]), -1.0)]
+
+
+def right(a, k):
+    return k * a
+
+
+def agreed(attempt, **more):
+    return check(attempt, right, CASES, **more)
+
+
+def test_a_right_function():
+    verdict = agreed(lambda a, k: a * k)
+    assert verdict
+    assert verdict.passed is True
+    assert repr(verdict) == verdict.message == "Right: your function agrees on 2 cases."
+    assert repr(agreed(right, ok="That is avenue 2.")) == "Right: That is avenue 2."
+
+
+def test_right_within_the_tolerance_only():
+    assert agreed(lambda a, k: a * k * (1 + 1e-7))
+    assert not agreed(lambda a, k: a * k * (1 + 1e-5))
+
+
+def test_a_right_value():
+    assert check(np.float64(0.5), 0.5)
+    assert check([1, 2], np.array([1.0, 2.0]))
+    assert repr(check(3, 3)) == "Right: that is it."
+
+
+@pytest.mark.parametrize("attempt", [None, ..., lambda a, k: None, lambda a, k: ..., lambda a, k: [..., a]])
+def test_not_begun(attempt):
+    verdict = agreed(attempt, hint="Start from a.")
+    assert not verdict
+    assert verdict.message.startswith("Not yet: ")
+    assert verdict.message.endswith(" Start from a.")
+
+
+def stub(a, k):
+    raise NotImplementedError
+
+
+def half_a_stub(a, k):
+    slope = ...
+    return slope * a
+
+
+@pytest.mark.parametrize("attempt", [stub, half_a_stub, lambda a, k: np.exp(...) * a, lambda a, k: (...).sum()])
+def test_a_stub_is_not_yet(attempt):
+    assert repr(agreed(attempt)) == "Not yet: your function has a part still to be written."
+
+
+def test_a_function_that_stops():
+    def attempt(a, k):
+        raise ValueError("no such\nluck")
+
+    assert repr(agreed(attempt)) == (
+        "Not quite: your function stopped with ValueError: no such on case 1 (shape (3,), 2)."
+    )
+    message = agreed(lambda a: a, hint="It takes two.").message
+    assert "TypeError" in message
+    assert message.endswith("It takes two.")
+
+
+@pytest.mark.parametrize(
+    ("attempt", "says"),
+    [
+        (lambda a, k: (k * a)[:, None], "your function gives shape (3, 1), where shape (3,) is expected"),
+        (lambda a, k: k, "gives a single number, where shape (3,) is expected"),
+        (lambda a, k: "6", "gives a str, where shape (3,) is expected"),
+        (lambda a, k: {"a": 1}, "gives a dict, where"),
+        (lambda a, k: [[1.0], [1.0, 2.0]], "gives a list of unequal rows, where"),
+        (lambda a, k: k * a * np.nan, "NaN (not a number) in 3 of 3 entries"),
+        (lambda a, k: a, "case 1 (shape (3,), 2) your function gives [1, 2, 3], where [2, 4, 6] is expected."),
+        (
+            lambda a, k: abs(k) * a,
+            "case 2 (shape (2,), -1) your function gives [0.5, -1], where [-0.5, 1] is expected.",
+        ),
+        (lambda a, k: k * a + 2e-6, "looks right but is off by 2e-06"),
+    ],
+)
+def test_what_differs_is_said(attempt, says):
+    message = agreed(attempt).message
+    assert message.startswith("Not quite: ")
+    assert says in message
+
+
+def test_a_known_mistake_names_the_idea():
+    mistakes = [(lambda a, k: a, "Multiply by k."), (lambda a, k: (k * a).sum(), "Keep one number an entry.")]
+    assert repr(agreed(lambda a, k: a.copy(), mistakes=mistakes, hint="unused")) == "Not quite: Multiply by k."
+    assert repr(agreed(lambda a, k: k * sum(a), mistakes=mistakes)) == "Not quite: Keep one number an entry."
+    assert check(1, 2, mistakes=[(1, "That is before doubling.")]).message == "Not quite: That is before doubling."
+
+
+def test_a_mistake_that_the_cases_cannot_tell_apart_is_refused():
+    with pytest.raises(ValueError, match="agrees with the right answer on every case: 'Minus'"):
+        check(None, lambda a: a * a, [(2,), (3,)], mistakes=[(lambda a: abs(a) * a, "Minus")])
+    with pytest.raises(ValueError, match="'Same'"):
+        check(None, 2, mistakes=[(2.0, "Same")])
+
+
+def test_a_mistake_that_stops_is_passed_over():
+    assert agreed(right, mistakes=[(lambda a: a, "Two arguments.")])
+
+
+@pytest.mark.parametrize("cases", [None, [], [np.ones(3)], [(1,), 2]])
+def test_functions_need_cases_that_are_tuples(cases):
+    with pytest.raises(ValueError, match="given"):
+        check(right, right, cases)
+
+
+def test_function_for_value_and_value_for_function():
+    assert "asks for a function, and this is a value" in agreed(3).message
+    assert "asks for a value, and this is a function" in check(right, 3).message
+
+
+def test_the_attempt_cannot_change_the_cases():
+    def attempt(a, k):
+        a *= k
+        return a
+
+    assert agreed(attempt)
+    assert agreed(attempt)
+    assert CASES[0][0].tolist() == [1.0, 2.0, 3.0]
+
+
+def test_random_functions_see_the_same_numbers():
+    cases = [(np.random.default_rng(0), 3)]
+    assert check(lambda rng, n: rng.random(n), lambda rng, n: rng.random(n), cases)
+
+
+class Pair(NamedTuple):
+    weights: list
+    biases: list
+    squish: object = abs
+
+
+def test_results_of_several_parts():
+    def whole(x):
+        return Pair([x * np.ones((2, 3)), x * np.ones((1, 2))], [x * np.ones(2), x * np.ones(1)])
+
+    def swapped(x):
+        return whole(x)._replace(biases=whole(x).biases[::-1])
+
+    def short(x):
+        return whole(x)._replace(biases=whole(x).biases[:1])
+
+    assert check(lambda x: whole(x)._replace(squish=round), whole, [(2.0,)])
+    assert "gives biases[0]: shape (1,), where shape (2,) is expected" in check(swapped, whole, [(2.0,)]).message
+    assert "gives biases: a list with 1, where 2 parts are expected" in check(short, whole, [(2.0,)]).message
+    assert "gives a float, where 3 parts are expected" in check(lambda x: x, whole, [(2.0,)]).message
+    assert check((1, 2), [1, 2])
+
+
+def test_long_arrays_and_many_digits_are_shortened():
+    assert check(np.arange(100) / 3, np.arange(100) / 7).message == (
+        "Not quite: this is [0, 0.3333, ..., 32.67, 33], where [0, 0.1429, ..., 14, 14.14] is expected."
+    )
+    assert "0.333333333" not in check(1 / 3, 1 / 7, places=12).message
+    assert "-0," not in check(np.array([-0.0, 1]), np.array([0.0, 2])).message
+
+
+def test_a_verdict_says_nothing_that_changes_from_run_to_run():
+    def attempt(f):
+        return f(2.0)
+
+    message = check(attempt, lambda f: 1.0, [(right.__get__(1),)]).message
+    assert "0x" not in message
+    assert isinstance(check(1, 1), Verdict)

@@ -1,0 +1,426 @@
+import math
+from html.parser import HTMLParser
+
+import ipywidgets as widgets
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backprop_lib.answers import parse_number
+from backprop_lib.guard import ERRORS
+from backprop_lib.practice import predict
+
+WHY = "The square makes far misses count most."
+
+
+def number(**more):
+    return predict("How large?", 0.5, why=WHY, mistakes=[(1.0, "That is the distance before squaring.")], **more)
+
+
+def choice(**more):
+    wrong = [("falls", "It wants to rise."), ("stays", "Only a slope of 0 stays.")]
+    return predict("Which way?", "rises", why=WHY, choices=["rises", "falls", "stays"], mistakes=wrong, **more)
+
+
+def ranking(**more):
+    wrong = [(["c", "b", "a"], "That is smallest first.")]
+    return predict("In which order?", ["a", "b", "c"], why=WHY, ranking=["b", "a", "c"], mistakes=wrong, **more)
+
+
+def inside(widget):
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from inside(child)
+
+
+def button(prediction, name):
+    return next(w for w in inside(prediction.widget) if isinstance(w, widgets.Button) and w.description == name)
+
+
+def shown(widget):
+    """The words on the screen, without what is hidden."""
+    if widget.layout.display == "none":
+        return ""
+    if isinstance(widget, widgets.Box):
+        return " ".join(filter(None, map(shown, widget.children)))
+    return text_of(widget.value) if isinstance(widget, widgets.HTML) else widget.description
+
+
+def text_of(html):
+    class Words(HTMLParser):
+        def handle_data(self, data):
+            if self.get_starttag_text() != "<style>":
+                words.append(data)
+
+    words = []
+    Words().feed(html)
+    return "".join(words)
+
+
+# ---- life cycle
+
+
+@pytest.mark.parametrize(
+    ("make", "answer", "guess"),
+    [(number, 0.7, 0.7), (number, "0,7", 0.7), (choice, "falls", "falls"), (ranking, ["a", "c", "b"], ("a", "c", "b"))],
+)
+def test_open_locked_revealed(make, answer, guess):
+    prediction = make()
+    assert (prediction.state, prediction.guess, prediction.sentence) == ("open", None, "")
+    assert prediction.lock(answer).startswith("You predicted: ")
+    assert (prediction.state, prediction.guess) == ("locked", guess)
+    assert prediction.reveal() == prediction.feedback(answer) == prediction.sentence
+    assert prediction.state == "revealed"
+
+
+@pytest.mark.parametrize(
+    ("make", "answer"), [(number, ["0.7"]), (choice, [1]), (ranking, [1, 2, 0])], ids=["number", "choice", "ranking"]
+)
+def test_buttons_walk_the_same_way(make, answer):
+    prediction = make()
+    for control, value in zip(prediction.kind.inputs, answer):
+        control.value = value
+    button(prediction, "Lock my prediction").click()
+    assert prediction.state == "locked"
+    assert all(control.disabled for control in prediction.kind.inputs)
+    assert prediction.sentence in shown(prediction.widget)
+    assert "Lock" not in shown(prediction.widget)
+    button(prediction, "Show what happened").click()
+    assert prediction.state == "revealed"
+    assert prediction.feedback(prediction.guess) in shown(prediction.widget)
+    assert "Show what happened" not in shown(prediction.widget)
+
+
+@pytest.mark.parametrize("make", [number, choice, ranking])
+def test_skip_is_a_way_on(make):
+    prediction = make()
+    button(prediction, "Skip").click()
+    assert (prediction.state, prediction.guess) == ("locked", None)
+    assert prediction.lock("0.5") == "You went on without a prediction."
+    button(prediction, "Show what happened").click()
+    assert prediction.sentence.startswith("The answer is ")
+    assert prediction.sentence.endswith(WHY)
+
+
+def test_reveal_of_an_open_question_skips_it():
+    prediction = number()
+    unlocked = []
+    prediction.on_unlock(lambda: unlocked.append(prediction.state))
+    assert prediction.reveal() == f"The answer is 0.5. {WHY}"
+    assert (prediction.state, prediction.guess, unlocked) == ("revealed", None, ["locked"])
+
+
+@pytest.mark.parametrize(
+    ("make", "plea"),
+    [
+        (number, "Type a number first."),
+        (choice, "Choose an answer first."),
+        (ranking, "Choose an item for the 1st place."),
+    ],
+)
+def test_nothing_entered_is_asked_for(make, plea):
+    prediction = make()
+    button(prediction, "Lock my prediction").click()
+    assert prediction.state == "open"
+    assert plea in shown(prediction.widget)
+    assert not prediction.guard.errors
+    prediction.skip()
+    assert plea not in shown(prediction.widget)
+
+
+def test_an_order_with_an_item_twice_is_asked_to_be_mended():
+    prediction = ranking()
+    assert prediction.lock(["a", "a", "b"]) == (
+        "“a” has more than one place, and “c” has none. Give each item one place."
+    )
+    assert prediction.state == "open"
+    assert prediction.lock(["a", "b"]) == "Choose an item for the 3rd place."
+    assert prediction.lock(["a", "b", "d"]) == "“d” is not one of the items: b, a, c."
+    assert prediction.lock(["a", "b", "c", "a"]).startswith("“a” has more than one place.")
+    assert prediction.lock("abc").startswith("Choose an item")
+
+
+def test_a_locked_prediction_stays():
+    prediction = number()
+    prediction.lock(0.7)
+    assert prediction.lock(0.5) == prediction.skip() == "You predicted: 0.7"
+    assert prediction.guess == 0.7
+    told = prediction.reveal()
+    assert prediction.reveal() == prediction.lock(0.5) == told
+
+
+# ---- callbacks
+
+
+def test_callbacks_are_called_once():
+    prediction, calls = choice(), []
+    prediction.on_unlock(lambda: calls.append("unlock"))
+    prediction.on_reveal(lambda: calls.append("reveal"))
+    assert calls == []
+    prediction.lock("falls")
+    prediction.lock("rises")
+    assert calls == ["unlock"]
+    prediction.reveal()
+    prediction.reveal()
+    assert calls == ["unlock", "reveal"]
+    prediction.on_unlock(lambda: calls.append("late unlock"))
+    prediction.on_reveal(lambda: calls.append("late reveal"))
+    assert calls[2:] == ["late unlock", "late reveal"]
+
+
+@pytest.mark.parametrize("by", ["api", "button"])
+def test_a_fault_in_a_callback_is_shown_and_recorded(by):
+    prediction = number()
+    prediction.on_unlock(lambda: {}["gone"])
+    before = len(ERRORS)
+    if by == "button":
+        button(prediction, "Skip").click()  # ipywidgets logs what a button's callback raises, and goes on
+    else:
+        with pytest.raises(KeyError):
+            prediction.skip()
+    assert [type(error) for error in prediction.guard.errors] == [KeyError]
+    assert "KeyError" in shown(prediction.widget)
+    assert prediction.state == "locked"
+    assert prediction.reveal()
+    del ERRORS[before:]
+
+
+def test_a_fault_in_why_leaves_the_question_locked():
+    prediction = predict("How large?", 1, why=lambda: 1 / 0)
+    prediction.lock(1)
+    before = len(ERRORS)
+    with pytest.raises(ZeroDivisionError):
+        prediction.reveal()
+    assert prediction.state == "locked"
+    assert len(prediction.guard.errors) == 1
+    del ERRORS[before:]
+
+
+# ---- feedback
+
+
+def test_a_right_answer():
+    assert number().feedback(0.5) == f"Right: you predicted 0.5. {WHY}"
+    assert number().feedback("1/2") == f"Right: you predicted 0.5. {WHY}"
+    assert number().feedback(0.49) == f"Right: you predicted 0.49, and the answer is 0.5. {WHY}"
+    assert choice().feedback("rises") == f"Right: you predicted “rises”. {WHY}"
+    assert ranking().feedback(["a", "b", "c"]) == f"Right: you predicted a › b › c. {WHY}"
+
+
+def test_a_recognised_mistake():
+    told = "Not quite: you predicted 1, and the answer is 0.5. That is the distance before squaring. " + WHY
+    assert number().feedback(1) == told
+    assert number().feedback(1.04).startswith("Not quite: you predicted 1.04, and the answer is 0.5. That is the dist")
+    assert choice().feedback("stays") == (
+        f"Not quite: you predicted “stays”, and the answer is “rises”. Only a slope of 0 stays. {WHY}"
+    )
+    assert "That is smallest first." in ranking().feedback(["c", "b", "a"])
+
+
+def test_an_unrecognised_mistake():
+    assert number().feedback(7) == f"Not quite: you predicted 7, and the answer is 0.5. {WHY}"
+    assert ranking().feedback(["a", "c", "b"]) == (
+        "Not quite: you predicted a › c › b, and the answer is a › b › c. "
+        f"Your order departs from it at the 2nd place: you put “c” there, and it is “b”. {WHY}"
+    )
+
+
+def test_feedback_changes_nothing_and_refuses_what_is_no_answer():
+    prediction = choice()
+    before = repr(prediction)
+    prediction.feedback("falls")
+    assert (repr(prediction), prediction.state) == (before, "open")
+    with pytest.raises(ValueError, match="“up” is not one of the choices: rises, falls, stays"):
+        prediction.feedback("up")
+
+
+def test_texts_may_be_functions_called_at_the_reveal():
+    screen = {"cost": 3}
+    mistakes = [(2, lambda: f"At cost {screen['cost']} it is not 2.")]
+    prediction = predict("How large?", 1, why=lambda: f"The cost is {screen['cost']}.", mistakes=mistakes)
+    prediction.lock(2)
+    screen["cost"] = 4
+    assert prediction.reveal().endswith("At cost 4 it is not 2. The cost is 4.")
+    screen["cost"] = 5
+    assert "4" in prediction.reveal()
+
+
+def test_no_feedback_shouts_or_marks_without_words():
+    for prediction, answer in [(number(), 1), (choice(), "falls"), (ranking(), ["c", "a", "b"]), (number(), 0.5)]:
+        told = prediction.feedback(answer)
+        assert "!" not in told
+        assert WHY in told
+
+
+def test_within_is_a_fraction_of_the_answer():
+    assert number(within=0.1).feedback(0.45).startswith("Right")
+    assert number(within=0.1).feedback(0.44).startswith("Not quite")
+    assert predict("?", -200, why=WHY).feedback(-190).startswith("Right")
+    zero = predict("?", 0, why=WHY)
+    assert zero.feedback(0).startswith("Right")
+    assert zero.feedback(0.001).startswith("Not quite")
+
+
+def test_a_miss_too_small_to_be_seen_is_shown_with_more_digits():
+    told = predict("?", 1 / 3, why=WHY, within=0).feedback(0.3333)
+    assert told.startswith("Not quite: you predicted 0.3333, and the answer is 0.33333333.")
+
+
+def test_units():
+    prediction = predict("What share?", 12.5, why=WHY, unit="%")
+    assert prediction.lock("12.5 %") == "You predicted: 12.5%"
+    assert predict("How far?", 3, why=WHY, unit="steps").feedback("4") == (
+        f"Not quite: you predicted 4 steps, and the answer is 3 steps. {WHY}"
+    )
+
+
+def test_choices_may_be_numbers_or_named_and_the_answer_a_numpy_scalar():
+    wrong = [(1, "That is the first."), (3, "That is the last.")]
+    prediction = predict("Which?", np.float64(2) + 1e-15, why=WHY, choices=[1, 2, 3], mistakes=wrong)
+    prediction.lock(np.int64(2))
+    assert prediction.guess == 2
+    assert prediction.reveal().startswith("Right: you predicted “2”")
+    named = predict("?", True, why=WHY, choices={"it grows": True, "it shrinks": False}, mistakes=[(False, "No, up.")])
+    assert named.lock(False) == "You predicted: “it shrinks”"
+    assert named.guess is False
+
+
+# ---- reading numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("0.5", 0.5), ("0,5", 0.5), ("-.2", -0.2), ("−0.4", -0.4), ("–3", -3), ("+2", 2), ("1/2", 0.5), ("-1/4", -0.25),
+        ("1e-3", 0.001), (" 7 ", 7), ("13 002", 13002), ("13\u00a0002", 13002), ("1,234,567", 1234567),
+        ("13,002.5", 13002.5), ("0,125", 0.125), ("1,25", 1.25), ("2 / 4", 0.5),
+    ],
+)  # fmt: skip
+def test_numbers_as_people_write_them(text, value):
+    assert parse_number(text) == value
+
+
+@pytest.mark.parametrize(
+    "text", ["", "  ", "nan", "inf", "-Infinity", "1e999", "1/0", "1/2/3", "a lot", "1.2.3", "1 2"]
+)
+def test_what_is_no_number_gets_a_sentence(text):
+    prediction = number()
+    plea = prediction.lock(text)
+    assert plea.startswith("Type a number") or "does not read as a number. Type one such as" in plea
+    assert prediction.state == "open"
+
+
+def test_a_comma_that_can_mean_two_things_is_asked_about():
+    assert number().lock("13,002") == "“13,002” can be read in two ways: type 13002 or 13.002."
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_every_float_reads_back(value):
+    assert parse_number(repr(value)) == value
+    assert parse_number(repr(value).replace(".", ",").replace("-", "−")) in (value, float(repr(value)))
+
+
+@given(st.integers(-999, 999), st.integers(1, 999))
+def test_every_fraction_reads(top, bottom):
+    assert parse_number(f"{top}/{bottom}") == top / bottom
+
+
+@given(st.text())
+def test_any_text_reads_as_a_finite_number_or_gets_a_sentence(text):
+    try:
+        number = parse_number(text)
+    except ValueError as unreadable:
+        number, plea = 0, str(unreadable)
+    else:
+        plea = "."
+    assert math.isfinite(number)
+    assert plea.endswith(".")
+
+
+@given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
+def test_a_number_is_right_just_when_it_is_within(answer, guess):
+    told = predict("?", answer, why=WHY).feedback(guess)
+    if abs(abs(guess - answer) - 0.05 * abs(answer)) > 1e-6 * abs(answer) + 1e-11:
+        assert told.startswith("Right") == (abs(guess - answer) <= 0.05 * abs(answer))
+
+
+# ---- construction
+
+
+@pytest.mark.parametrize(
+    ("arguments", "names"),
+    [
+        ({"answer": "up", "choices": ["rises", "falls"]}, ["answer 'up'", "rises, falls"]),
+        ({"answer": "a", "choices": ["a"]}, ["at least two", "['a']"]),
+        ({"answer": "a", "choices": ["a", "b", "a"]}, ["different", "['a', 'b', 'a']"]),
+        ({"answer": "a", "choices": ["a", "b", "c"], "mistakes": [("b", "x")]}, ["in mistakes", "“c”"]),
+        ({"answer": "a", "choices": ["a", "b"], "mistakes": [("b", " ")]}, ["explanation", "“b”", "' '"]),
+        ({"answer": "a", "choices": ["a", "b"], "mistakes": [("c", "x")]}, ["mistake 'c'", "a, b"]),
+        (
+            {"answer": "a", "choices": ["a", "b"], "mistakes": [("a", "x"), ("b", "x")]},
+            ["“a” counts as the answer"],
+        ),
+        ({"answer": 1, "mistakes": [(1.04, "x")]}, ["mistake 1.04 counts as the answer 1"]),
+        ({"answer": 1, "mistakes": [(2, "")]}, ["mistake 2 needs words", "''"]),
+        ({"answer": math.nan}, ["answer nan", "number"]),
+        ({"answer": None}, ["answer None"]),
+        ({"answer": 1, "within": -0.1}, ["within", "-0.1"]),
+        ({"answer": 1, "within": math.nan}, ["within", "nan"]),
+        ({"answer": ["a", "b"], "ranking": ["a", "b", "c"]}, ["['a', 'b']", "3rd place"]),
+        ({"answer": ["a", "a"], "ranking": ["a", "b"]}, ["more than one place"]),
+        ({"answer": ["a", "b"], "ranking": ["a", "b"], "mistakes": [(["b", "x"], "x")]}, ["'x'", "a, b"]),
+        ({"answer": ["a", "b"], "ranking": ["a", "b"], "choices": ["a", "b"]}, ["not both"]),
+        ({"answer": 1, "why": ""}, ["why needs words", "''"]),
+        ({"answer": 1, "why": None}, ["why needs words", "None"]),
+        ({"answer": 1, "question": ""}, ["question needs words"]),
+    ],
+)
+def test_a_question_that_cannot_be_judged_is_refused(arguments, names):
+    arguments = {"question": "Which?", "why": WHY} | arguments
+    with pytest.raises(ValueError) as refused:
+        predict(**arguments)
+    for name in names:
+        assert name in str(refused.value)
+
+
+# ---- display
+
+
+def test_plain_text_says_what_is_said_so_far():
+    prediction = choice()
+    question = "Predict: Which way?\nChoose one: rises | falls | stays"
+    assert repr(prediction) == question
+    prediction.lock("falls")
+    assert repr(prediction) == f"{question}\nYou predicted: “falls”"
+    prediction.reveal()
+    assert repr(prediction) == f"{question}\n{prediction.sentence}"
+    assert repr(number()) == repr(number()) == "Predict: How large?"
+    assert repr(ranking()) == "Predict: In which order?\nPut in order: b | a | c"
+
+
+def test_mimebundle_holds_words_and_the_live_widget():
+    prediction = number()
+    bundle = prediction._repr_mimebundle_(include=None, exclude=None)
+    assert bundle["text/plain"] == repr(prediction)
+    view = {"version_major": 2, "version_minor": 0, "model_id": prediction.widget.model_id}
+    assert bundle["application/vnd.jupyter.widget-view+json"] == view
+
+
+@pytest.mark.parametrize("make", [number, choice, ranking])
+def test_every_input_has_a_label_and_nothing_is_an_output_widget(make):
+    prediction = make()
+    assert all(control.description for control in prediction.kind.inputs)
+    assert not any(isinstance(w, widgets.Output) for w in inside(prediction.widget))
+    assert prediction.guard.message in prediction.widget.children
+
+
+def test_markup_in_texts_is_shown_as_typed():
+    prediction = predict("Is a < b & c?", 1, why="<script>x</script>", mistakes=[(2, "<b>no</b>")])
+    prediction.lock(2)
+    prediction.reveal()
+    html = "".join(w.value for w in inside(prediction.widget) if isinstance(w, widgets.HTML))
+    assert "a &lt; b &amp; c" in html
+    assert "<script>" not in html
+    assert "&lt;b&gt;no" in html
+    assert 'role="status" aria-live="polite"' in html
