@@ -1,0 +1,85 @@
+"""Controls with a visible name, a number box beside every slider, and a `.value`."""
+
+import ipywidgets as widgets
+import numpy as np
+import traitlets
+
+
+class Slider(widgets.HBox):
+    """A named number box and a slider that move together. `.value` is the number, `.disabled` locks both.
+
+    Raises ValueError when set to what is not a finite number; a number outside the range goes to its nearest end.
+    """
+
+    value = traitlets.Any()
+    disabled = traitlets.Bool(False)
+
+    def __init__(self, name, value, least, most, step=1, *, width="330px"):
+        whole = all(isinstance(n, int) for n in (value, least, most, step))
+        self._kind = int if whole else float
+        self._range = least, most
+        range_ = {"min": least, "max": most, "step": step}
+        layout = widgets.Layout(width="auto", margin="0 4px 0 0")
+        self.box = (widgets.BoundedIntText if whole else widgets.BoundedFloatText)(
+            value=value, description=name, layout=layout, style={"description_width": "initial"}, **range_
+        )
+        self.box.layout.width = f"{len(name) * 8 + 90}px"
+        self.slider = (widgets.IntSlider if whole else widgets.FloatSlider)(
+            value=value, readout=False, layout=widgets.Layout(flex="1 1 120px", min_width="120px"), **range_
+        )
+        super().__init__([self.box, self.slider], layout=widgets.Layout(width=width, align_items="center"))
+        self.value = value
+        for part in (self.box, self.slider):
+            traitlets.link((self, "value"), (part, "value"))
+            traitlets.link((self, "disabled"), (part, "disabled"))
+
+    def span(self, least, most):
+        """Give the slider another range; a value outside moves to its nearest end."""
+        self._range = least, most
+        value = min(max(self.value, least), most)
+        for part in (self.box, self.slider):
+            part.min, part.max = min(least, part.min), max(most, part.max)  # never an empty range on the way
+        self.value = value
+        for part in (self.box, self.slider):
+            part.min, part.max = least, most
+
+    @traitlets.validate("value")
+    def _within(self, proposal):
+        number = proposal["value"]
+        if isinstance(number, bool) or not isinstance(number, (int, float, np.number)) or not np.isfinite(number):
+            raise ValueError(f"{self.box.description} is {number!r}; expected a finite number")
+        least, most = self._range
+        return self._kind(min(max(self._snapped(number), least), most))
+
+    def _snapped(self, number):
+        """The front end sends 0.099999 for 0.1; a number typed between two steps stays as it is."""
+        stepped = round(number / self.slider.step) * self.slider.step
+        return round(stepped, 10) if abs(stepped - number) < self.slider.step / 1000 else number
+
+
+def fader(name, value=0.0, *, width="72px", height="150px"):
+    """An upright slider from 0 to 1 that shows its value, for a row of outputs."""
+    layout = widgets.Layout(width=width, height=height, margin="0", padding="6px 0", overflow="visible")
+    return widgets.FloatSlider(
+        value=value, min=0, max=1, step=0.01, description=name, orientation="vertical", readout_format=".2f", layout=layout
+    )
+
+
+def mixer(faders, left):
+    """Faders side by side, beginning `left` pixels from the left, so that each stands above its column of a picture."""
+    return widgets.HBox(list(faders), layout=widgets.Layout(margin=f"0 0 0 {left}px", overflow="visible"))
+
+
+def choice(name, options, value=None):
+    """One of several, from a list that opens: options are labels, or pairs of a label and a value."""
+    control = widgets.Dropdown(options=options, description=name, style={"description_width": "initial"})
+    control.layout.width = "max-content"
+    if value is not None:
+        control.value = value
+    return control
+
+
+def switch(name, value=False):
+    """On or off."""
+    return widgets.Checkbox(value=value, description=name, indent=False, layout=widgets.Layout(width="max-content"))
+

@@ -1,0 +1,62 @@
+"""Pieces that several pictures are made of."""
+
+import numpy as np
+from matplotlib.collections import LineCollection
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+
+from .style import FALL, INK, MUTED, RISE
+
+
+def digit(picture, left, top, side, shape=(28, 28)):
+    """An image of white on black, in a square of `side` pixels; set its data with an array (28, 28) from 0 to 1."""
+    axes = picture.axes(left, top, side, side)
+    axes.set_axis_off()
+    return picture.moves(axes.imshow(np.zeros(shape), cmap="gray", vmin=0, vmax=1, interpolation="nearest"))
+
+
+def discs(picture, axes, x, y, radius):
+    """Neurons at (x, y), of `radius` points: `set_array` takes their activations, black 0 to white 1."""
+    neurons = axes.scatter(
+        x, y, s=(2 * radius) ** 2, c=np.zeros(len(x)), cmap="gray", vmin=0, vmax=1, edgecolors=INK, linewidths=1.2
+    )
+    neurons.set_zorder(4)
+    return picture.moves(neurons)
+
+
+def ticks(picture, axes):
+    """Targets: marks at wanted values; set with `set_segments`."""
+    return picture.moves(axes.add_collection(LineCollection([], colors=INK, linewidths=2.5, zorder=5)))
+
+
+def diamonds(picture, axes, x):
+    """What was measured by wiggling: hollow diamonds; set with `set_data`."""
+    (line,) = axes.plot(x, np.zeros(len(x)), "D", ms=9, mfc="none", mec=INK, mew=1.8, zorder=6)
+    return picture.moves(line)
+
+
+class Bars:
+    """Rectangles in two colours, each colour one path: blue for what wants to rise, orange for what wants to fall."""
+
+    def __init__(self, picture, axes, zorder=2, colours=(RISE, FALL)):
+        self.patches = [
+            picture.moves(axes.add_patch(PathPatch(_rectangles([], [], [], []), lw=0, fc=colour, zorder=zorder)))
+            for colour in colours
+        ]
+
+    def set(self, left, right, bottom, top, up=None):
+        """Edges, each a number or an array; blue where `up` is true, by default where top is above bottom."""
+        edges = np.broadcast_arrays(left, right, bottom, top)
+        up = np.broadcast_to(edges[3] > edges[2] if up is None else up, edges[0].shape)
+        for patch, chosen in zip(self.patches, (up, ~up), strict=True):
+            patch.set_path(_rectangles(*(edge[chosen] for edge in edges)))
+
+
+def _rectangles(left, right, bottom, top):
+    corners = np.array([[left, left, right, right, left], [bottom, top, top, bottom, bottom]], dtype=float)
+    codes = np.tile([Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY], corners.shape[-1])
+    return Path(corners.T.reshape(-1, 2), codes.astype(Path.code_type))
+
+
+def zero_line(axes):
+    axes.axhline(0, color=MUTED, lw=1, zorder=1)

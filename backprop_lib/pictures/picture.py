@@ -1,0 +1,85 @@
+"""A picture makes its artists once and then only moves them."""
+
+import io
+
+from PIL import Image, ImageDraw
+
+from .label import Label
+from .style import TITLE, WIDTH, grammar, new_figure
+
+
+class Picture:
+    """Draws given arrays on its own figure; computes nothing.
+
+    A subclass has a `size` in pixels, makes its artists in `build()` and sets their data in `show(result)`. What `show`
+    changes is made through `moves(artist)`, or is a `label`; all else is drawn once and kept as the background. Where
+    `show` has to change the background, such as the ticks of an axis, it sets `self.background = None`.
+    """
+
+    size = (WIDTH, 400)
+
+    def __init__(self):
+        self.moving, self.labels = [], []
+        self.background = None
+        self.figure = new_figure(*self.size)
+        self.title = self.label(None, 12, 12, va="top", size=TITLE, bold=True)
+        with grammar():
+            self.build()
+        self.moving.sort(key=lambda artist: artist.get_zorder())
+
+    def build(self):
+        raise NotImplementedError
+
+    def show(self, result):
+        raise NotImplementedError
+
+    def guess(self, value):
+        """Mark the learner's prediction, where the picture has a place for it."""
+
+    def moves(self, artist):
+        artist.set_animated(True)  # left out of the background
+        self.moving.append(artist)
+        return artist
+
+    def label(self, *where, **how):
+        """Words that change: see Label. They lie above everything else."""
+        self.labels.append(Label(*where, **how))
+        return self.labels[-1]
+
+    def axes(self, left, top, width, height, **options):
+        """Axes at a place given in pixels from the left and the top of the picture."""
+        w, h = self.size
+        return self.figure.add_axes((left / w, 1 - (top + height) / h, width / w, height / h), **options)
+
+    def draw(self):
+        """The picture as an RGB image of `size`."""
+        canvas = self.figure.canvas
+        if self.background is None:
+            canvas.draw()
+            self.background = canvas.copy_from_bbox(self.figure.bbox)
+        canvas.restore_region(self.background)
+        for artist in self.moving:
+            if artist.get_visible():
+                self.figure.draw_artist(artist)
+        image = Image.frombuffer("RGBA", self.size, canvas.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB")
+        pen = ImageDraw.Draw(image)
+        for label in self.labels:
+            label.paint(pen, self.size[1])
+        return image
+
+
+def webp(image):
+    """The fastest lossless encoding: for the live widget."""
+    return _encoded(image, format="WEBP", lossless=True, quality=0, method=0)
+
+
+def png(image):
+    """The smallest faithful encoding: for the still picture in a saved notebook."""
+    palette = image.quantize(128, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    return _encoded(palette, format="PNG", optimize=True)
+
+
+def _encoded(image, **options):
+    buffer = io.BytesIO()
+    image.save(buffer, **options)
+    return buffer.getvalue()

@@ -1,0 +1,62 @@
+"""The grammar of the pictures: what each colour, size and line means, once for all lessons."""
+
+import matplotlib
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+RISE = "#1845fb"  # positive, or "wants to rise"; always together with a plus sign or an arrow up
+FALL = "#ff5e02"  # negative, or "wants to fall"; always together with a minus sign or an arrow down
+INK = "#1d1d1f"
+MUTED = "#6b6b70"  # 5.3 : 1 on the paper
+GUESS = "#9a9aa2"  # the learner's prediction
+FAINT = "#dcdce0"
+PAPER = "#ffffff"
+
+WIDTH = 840  # pixels: what JupyterLab leaves beside its side bar on a laptop 1280 wide
+TYPE = 11  # points; nothing is smaller
+TITLE = 13
+DPI = 100
+
+RC = {
+    "font.family": "DejaVu Sans",
+    "font.size": TYPE,
+    "axes.titlesize": TITLE,
+    "axes.labelsize": TYPE,
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "text.color": INK,
+    "figure.facecolor": PAPER,
+    "axes.facecolor": PAPER,
+    "path.simplify": True,
+}
+
+
+def new_figure(width, height):
+    """A figure of width x height pixels that belongs to nobody's global state."""
+    figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def grammar():
+    """The context in which artists are made, so that a user's own matplotlib settings change nothing here."""
+    return matplotlib.rc_context({**matplotlib.rcParamsDefault, **RC})
+
+
+def colour(change):
+    """Blue for what wants to rise, orange for what wants to fall."""
+    return RISE if change > 0 else FALL
+
+
+def signed(number, digits=2):
+    """+0.31, -0.31 with a true minus sign, or 0.00."""
+    text = f"{number:+.{digits}f}"
+    if not float(text):
+        return text[1:]
+    return text.replace("-", "\N{MINUS SIGN}")

@@ -1,0 +1,165 @@
+"""A Scene: state of the controls -> model -> picture, with its words below and its errors shown.
+
+    scene = Scene(model, Picture, {"example": Slider("example", 0, 0, 1499), ...})
+
+`model(**state)` is a pure function of the controls' values. Its result has a `title`, one sentence with the number that
+matters, and `words`, the whole picture in text; `Picture.show(result)` draws it.
+"""
+
+from base64 import b64encode
+from html import escape
+from threading import RLock
+from weakref import WeakKeyDictionary
+
+import ipywidgets as widgets
+
+from .guard import Guard
+from .pictures.picture import png, webp
+
+# Without this, ipywidgets squeezes the names and numbers of upright sliders until they are cut.
+STYLE = "<style>.backprop-scene .widget-vslider > .widget-label, .backprop-scene .widget-vslider > .widget-readout \
+{ flex-shrink: 0 }</style>"
+
+_observers = WeakKeyDictionary()  # control -> what watches it, so that a control given to a new scene leaves the old
+
+
+class Scene:
+    """Controls above a picture above its words; in a saved notebook a still picture with the same words.
+
+    model     a function of the controls' values, by name; returns a result for the picture
+    picture   a class whose instances have `show(result)`, `draw()`, `guess(value)`, `title` and `size`
+    controls  {name: widget with a `value`}
+    question  a Prediction to be locked or skipped before the controls move
+    actions   {label of a button: function of the scene}
+    reactions {name of a control: function of the scene}, called when that control changes, before the picture is drawn
+    rows      what stands beside what: lists of control names, button labels or widgets; default: all in one row
+    """
+
+    def __init__(self, model, picture, controls, *, question=None, actions=None, reactions=None, rows=None):
+        self.model, self.controls, self.question = model, controls, question
+        self.reactions = reactions or {}
+        self.guard = Guard()
+        self.result = None
+        self._lock = RLock()  # a front end may call back from a second thread
+        self._held = False
+        self.picture = picture()
+        self.buttons = {label: self._button(label, act) for label, act in (actions or {}).items()}
+        width, _ = self.picture.size
+        self.image = widgets.Image(format="webp", layout=widgets.Layout(width=f"{width}px", max_width="100%"))
+        self.caption = widgets.HTML(layout=widgets.Layout(max_width=f"{width}px"))
+        self.widget = self._laid_out(rows)
+        for name, control in controls.items():
+            self._watch(name, control)
+        if question is not None:
+            self._enable(False)
+            question.on_unlock(self.guard(self._unlocked))
+        self.refresh()
+
+    @property
+    def state(self):
+        return {name: control.value for name, control in self.controls.items()}
+
+    @property
+    def words(self):
+        return f"{self.result.title}. {self.result.words}"
+
+    @property
+    def errors(self):
+        return self.guard.errors
+
+    def refresh(self):
+        """Draw the state that the controls have now."""
+        with self._lock:
+            result = self.model(**self.state)
+            self.picture.title.set_text(result.title)
+            self.picture.show(result)
+            self.result = result
+            self.image.value = webp(self.picture.draw())
+            self.caption.value = (
+                '<div role="status" aria-live="polite" style="line-height: 1.4; color: var(--jp-ui-font-color1, #222)">'
+                f"{escape(result.words)}</div>"
+            )
+
+    def set(self, **values):
+        """Move several controls and draw once."""
+        with self._lock:
+            outer, self._held = self._held, True
+            try:
+                for name, value in values.items():
+                    self.controls[name].value = value
+            finally:
+                self._held = outer
+            if not self._held:
+                self.refresh()
+
+    def still(self):
+        """The picture as PNG bytes."""
+        with self._lock:
+            return png(self.picture.draw())
+
+    def __repr__(self):
+        return f"{self.question!r}\n{self.words}" if self.question is not None else self.words
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {
+            "text/plain": repr(self),
+            "image/png": b64encode(self.still()).decode(),
+            "application/vnd.jupyter.widget-view+json": {
+                "version_major": 2,
+                "version_minor": 0,
+                "model_id": self.widget.model_id,
+            },
+        }
+
+    def _watch(self, name, control):
+        @self.guard
+        def changed(change):
+            with self._lock:
+                react = self.reactions.get(name)
+                if react and not self._held:
+                    self._held = True
+                    try:
+                        react(self)
+                    finally:
+                        self._held = False
+                if not self._held:
+                    self.refresh()
+
+        if control in _observers:
+            control.unobserve(_observers[control], names="value")
+        _observers[control] = changed
+        control.observe(changed, names="value")
+
+    def _button(self, label, act):
+        button = widgets.Button(description=label, layout=widgets.Layout(width="max-content"))
+        button.on_click(self.guard(lambda _: act(self)))
+        return button
+
+    def _unlocked(self):
+        self._enable(True)
+        if self.question.guess is not None:
+            with self._lock:
+                self.picture.guess(self.question.guess)
+                self.refresh()
+
+    def _enable(self, on):
+        for control in (*self.controls.values(), *self.buttons.values()):
+            control.disabled = not on
+
+    def _laid_out(self, rows):
+        by_name = {**self.controls, **self.buttons}
+        wrap = widgets.Layout(flex_flow="row wrap", align_items="center", grid_gap="4px 18px", overflow="visible")
+        lines = [
+            widgets.HBox([by_name[item] if isinstance(item, str) else item for item in row], layout=wrap)
+            for row in (rows if rows is not None else [list(by_name)])
+        ]
+        asked = [self.question.widget] if self.question is not None else []
+        style = widgets.HTML(STYLE, layout=widgets.Layout(display="none"))
+        parts = [style, *asked, *lines, self.guard.message, self.image, self.caption]
+        for part, name in ((self.image, "picture"), (self.caption, "caption")):
+            part.add_class(f"backprop-{name}")
+        if asked:
+            asked[0].add_class("backprop-question")
+        box = widgets.VBox(parts)
+        box.add_class("backprop-scene")
+        return box
