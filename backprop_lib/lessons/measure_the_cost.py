@@ -1,0 +1,394 @@
+"""Lesson 01: squares, their sum, the mean over the examples, and what one small nudge does to it."""
+
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+import numpy as np
+
+from ..checking import nudged
+from ..controls import Slider, choice, fader, mixer, switch
+from ..naming import bands, knob
+from ..network import backward, cost, costs, flatten, forward
+from ..pictures.bench import Bench
+from ..pictures.components import Components
+from ..pictures.costs import Costs
+from ..pictures.squares import COLUMN, LEFT, Squares
+from ..pictures.style import signed
+from ..practice import check, predict
+from ..scene import Scene
+from ..training import train
+
+ASKED = 1  # the output that the first question is about
+
+
+class SquaresResult(NamedTuple):
+    example: int
+    image: np.ndarray  # (28, 28)
+    label: int
+    outputs: np.ndarray  # (10,)
+    wanted: np.ndarray  # (10,)
+
+    @property
+    def squares(self):
+        return (self.outputs - self.wanted) ** 2
+
+    @property
+    def title(self):
+        most = int(self.squares.argmax())
+        return (
+            f"The cost of this {self.label} is {self.squares.sum():.2f}; output {most} alone adds {self.squares[most]:.2f}"
+            if self.squares.sum() > 0
+            else f"The cost of this {self.label} is 0.00: every output is where it is wanted"
+        )
+
+    @property
+    def words(self):
+        rows = [
+            f"output {j}: {a:.2f}, wanted {t:.0f}, adds {s:.2f}"
+            for j, (a, t, s) in enumerate(zip(self.outputs, self.wanted, self.squares, strict=True))
+        ]
+        return "; ".join(rows) + f". Added up: {self.squares.sum():.2f}."
+
+
+def squares(net, data):
+    """The cost of one example, square by square; the outputs can be moved by hand (C1)."""
+    first_two = int(np.flatnonzero(data.train.labels == 2)[0])
+
+    def model(example, **faders):
+        outputs = np.array([faders[f"output {j}"] for j in range(10)])
+        return SquaresResult(
+            example, data.train.x[example].reshape(28, 28), int(data.train.labels[example]), outputs, data.train.y[example]
+        )
+
+    def answer(example):
+        outputs = forward(net, data.train.x[example : example + 1]).activations[-1][0]
+        return {f"output {j}": round(float(a), 2) for j, a in enumerate(outputs)}
+
+    def networks_answer(scene):
+        scene.set(**answer(scene.controls["example"].value))
+
+    def perfect(scene):
+        wanted = data.train.y[scene.controls["example"].value]
+        scene.set(**{f"output {j}": float(t) for j, t in enumerate(wanted)})
+
+    start = answer(first_two)
+    a = start[f"output {ASKED}"]
+    question = predict(
+        f"Output {ASKED} says {a:.2f} and should say 0, so it adds {a**2:.2f}. "
+        f"Move it half of the way, to {a / 2:.2f}. How much will it add then?",
+        (a / 2) ** 2,
+        why=f"Half the distance, a quarter of the square: {a / 2:.2f} x {a / 2:.2f} = {(a / 2) ** 2:.2f}.",
+        mistakes=[
+            (a**2 / 2, "You halved the square. Both of its sides become half as long, so a quarter of it remains."),
+            (a / 2, "That is the distance itself. The cost adds the distance multiplied by itself."),
+            (a**2 / 8, "Some books put 1/2 before the squares. Here nothing is put before them."),
+            (a**2, "That is what it adds now. A shorter distance makes a smaller square."),
+        ],
+    )
+    outputs = {name: fader(name.removeprefix("output "), at, width=f"{COLUMN}px") for name, at in start.items()}
+    example = Slider("example", first_two, 0, len(data.train) - 1)
+    return Scene(
+        model,
+        partial(Squares, asked=ASKED),
+        {"example": example, **outputs},
+        question=question,
+        actions={"The network's own outputs": networks_answer, "All as wanted": perfect},
+        reactions={"example": networks_answer},
+        rows=[["example", "The network's own outputs", "All as wanted"], [mixer(outputs.values(), LEFT)]],
+    )
+
+
+class CostsResult(NamedTuple):
+    example: int
+    image: np.ndarray  # (28, 28)
+    label: int
+    original: float
+    costs: np.ndarray  # (N,)
+    counted: int
+    top: float
+    network: str
+
+    @property
+    def means(self):
+        return self.costs[: self.counted].cumsum() / np.arange(1, self.counted + 1)
+
+    @property
+    def title(self):
+        return f"Averaged over {self.counted:,} examples, the cost is {self.means[-1]:.3f} (network: {self.network})"
+
+    @property
+    def words(self):
+        own = self.costs[self.example]
+        text = f"Example {self.example} is a {self.label} and costs {own:.3f}."
+        if own != self.original:
+            share = (self.original - own) / self.counted if self.example < self.counted else 0.0
+            text += f" It cost {self.original:.3f} before; making it perfect lowered the mean by {share:.5f}."
+        counted = self.costs[: self.counted]
+        return f"{text} Among those counted the cheapest costs {counted.min():.2f}, the dearest {counted.max():.2f}."
+
+
+def average(net, data):
+    """The cost: the mean over the examples (C2), for a fresh network and for one that has practised."""
+    x, y = data.train.x, data.train.y
+    stages = {"fresh": net}
+    for step in train(net, x, y, batch_size=10, learning_rate=1.0, epochs=10, rng=np.random.default_rng(0)):
+        if step.seen == len(data.train):
+            stages["after seeing each digit once"] = step.net
+    stages["after seeing each ten times"] = step.net
+    each = {name: costs(stage, x, y) for name, stage in stages.items()}
+    top = max(c.max() for c in each.values()) * 1.05
+    n = len(data.train)
+
+    def model(network, counted, example, perfect):
+        shown = each[network].copy()
+        shown[example] = 0.0 if perfect else shown[example]
+        image = x[example].reshape(28, 28)
+        label = int(data.train.labels[example])
+        return CostsResult(example, image, label, each[network][example], shown, counted, top, network)
+
+    asked = 700
+    own, mean = each["fresh"][asked], each["fresh"].mean()
+    question = predict(
+        f"All {n:,} examples count. Example {asked} costs {own:.2f}. Suppose the network got this one perfectly right, "
+        "cost 0, and all others stayed as they are. How far would the mean fall?",
+        own / n,
+        why=f"One example has one vote in {n:,}: {own:.2f} / {n:,} = {own / n:.5f}. To lower the cost, "
+        "a network has to please many examples at once.",
+        mistakes=[
+            (own, f"That is how far its own cost falls. In the mean it is shared among {n:,} examples."),
+            (mean, "Then the mean would be 0, as if all examples were perfect. Only one is."),
+            (0, "It falls a little: one example counts, but only one part in 1,500."),
+            (1 / n, "One part in 1,500, yes, but a part of this example's cost, not of 1."),
+        ],
+    )
+    return Scene(
+        model,
+        Costs,
+        {
+            "network": choice("network", list(stages)),
+            "counted": Slider("examples counted", n, 1, n),
+            "example": Slider("look at example", asked, 0, n - 1),
+            "perfect": switch("make this one perfect"),
+        },
+        question=question,
+        rows=[["network", "counted"], ["example", "perfect"]],
+    )
+
+
+class ComponentsResult(NamedTuple):
+    nudges: np.ndarray  # minus the components, in the order shown
+    start: int
+    shown: int
+    place: int
+    name: str
+    component: float
+
+    @property
+    def title(self):
+        c = self.component
+        if c == 0:
+            return "Component 0: turn this one either way, the cost stays where it is"
+        does, wants = ("raises", "fall") if c > 0 else ("lowers", "rise")
+        return f"Component {signed(c, 5)}: raising this one {does} the cost, so it wants to {wants}"
+
+    @property
+    def words(self):
+        n, zero = len(self.nudges), int((self.nudges == 0).sum())
+        up = int((self.nudges > 0).sum())
+        return (
+            f"The one looked at is {self.name}. Shown: {self.shown:,} of {n:,} components, drawn as wishes, that is with the sign turned round. "
+            f"Of all {n:,}, {up:,} want to rise, {n - zero - up:,} want to fall, {zero:,} are exactly 0."
+        )
+
+
+def components(net, data):
+    """The gradient's 13,002 components, one by one (C3, C4)."""
+    gradient = flatten(backward(net, data.train.x, data.train.y))
+    sizes = net.sizes
+    spans = {f"all {len(gradient):,}": (0, len(gradient))}
+    for start, stop, l, kind in bands(sizes):
+        name = f"weights[{l}]: {stop - start:,}" if kind == "weights" else f"biases[{l}]: {stop - start}"
+        spans[name] = (start, stop)
+
+    @lru_cache(maxsize=32)
+    def ordered(part, order):
+        places = np.arange(*spans[part])
+        if order == "size":
+            places = places[np.argsort(-np.abs(gradient[places]), kind="stable")]
+        if order == "sign":
+            places = places[np.argsort(gradient[places], kind="stable")]
+        return places
+
+    def model(part, order, zoom, place):
+        places = ordered(part, order)
+        n = len(places)
+        place = min(place, n - 1)
+        shown = max(min(n, 12), round(n / 2**zoom))
+        start = min(max(place - shown // 2, 0), n - shown)
+        chosen = int(places[place])
+        name = knob(chosen, sizes).sentence
+        return ComponentsResult(-gradient[places], start, shown, place, name, float(gradient[chosen]))
+
+    def rescale(scene):
+        part = scene.controls["part"].value
+        scene.controls["place"].span(0, spans[part][1] - spans[part][0] - 1)
+
+    always, weak, strong = "exactly 0", "small, but not 0", "as large as any other"
+    corner = float(gradient[0])
+    question = predict(
+        "Look for weight number 0. It comes from pixel 0, the top left corner, which is black in all "
+        f"{len(data.train):,} images. How sensitive is the cost to it?",
+        always if corner == 0 else weak,
+        choices=[always, weak, strong],
+        why="A weight is multiplied by its pixel. The pixel is 0 in every image, so the product is 0 whatever the weight is.",
+        mistakes=[
+            (weak, "It would be small if the pixel were dim. It is black: weight x 0 is 0, for every value of the weight."),
+            (strong, "A weight acts through its pixel only. Where the pixel is always black, the weight is cut off."),
+        ],
+    )
+    return Scene(
+        model,
+        Components,
+        {
+            "part": choice("show", list(spans)),
+            "order": choice("in order of", [("place", "place"), ("size, largest first", "size"), ("sign", "sign")]),
+            "zoom": Slider("zoom", 5, 0, 10),
+            "place": Slider("look at number", 3500, 0, len(gradient) - 1, width="700px"),
+        },
+        question=question,
+        reactions={"part": rescale},
+        rows=[["part", "order", "zoom"], ["place"]],
+    )
+
+
+class BenchResult(NamedTuple):
+    names: tuple
+    components: np.ndarray  # (2,)
+    measured: np.ndarray  # (2,) changes of the cost
+    wiggle: float
+    cost: float
+    amounts: np.ndarray
+    curves: np.ndarray  # (2, len(amounts))
+
+    @property
+    def predicted(self):
+        return self.components * self.wiggle
+
+    @property
+    def places(self):
+        """Digits after the point that show the smaller change."""
+        smallest = np.abs(self.predicted[self.predicted != 0]).min(initial=1.0)
+        return int(np.clip(1 - np.floor(np.log10(smallest)), 2, 8))
+
+    @property
+    def missed(self):
+        """How far the straight line misses A's change, as a fraction of what it predicts."""
+        return abs(self.measured[0] - self.predicted[0]) / abs(self.predicted[0]) if self.predicted[0] else 0.0
+
+    @property
+    def title(self):
+        if self.wiggle == 0:
+            return "No wiggle yet: the cost is where it was"
+        a, b = self.measured
+        ratio = f"{abs(a / b):.1f} times as much" if b else "and B nothing"
+        return f"Wiggled by {signed(self.wiggle)}, A moves the cost by {signed(a, self.places)}, {ratio} as B"
+
+    @property
+    def words(self):
+        rows = [
+            f"{letter} is {name}, component {signed(c, 5)}: predicted {signed(p, self.places)}, measured {signed(m, self.places)}."
+            for letter, name, c, p, m in zip("AB", self.names, self.components, self.predicted, self.measured, strict=True)
+        ]
+        return " ".join(rows) + f" For A the straight line is off by {100 * self.missed:.1f} %."
+
+
+FAR = 8.0  # the largest wiggle on the bench
+
+
+def find_pair(components, ratio=32, rank=0):
+    """Places of two components: the rank-th largest, and the one nearest to `ratio` times smaller."""
+    sizes = np.abs(components)
+    first = int(np.argsort(-sizes, kind="stable")[rank])
+    with np.errstate(divide="ignore"):
+        second = int(np.abs(np.log(sizes * ratio / sizes[first])).argmin())
+    return first, second
+
+
+def bench(net, data):
+    """Wiggle two parameters by the same amount: measured against predicted (C5)."""
+    x, y = data.train.x[:300], data.train.y[:300]
+    gradient = flatten(backward(net, x, y))
+    before = cost(net, x, y)
+    amounts = np.linspace(-FAR, FAR, 41)
+
+    @lru_cache(maxsize=64)
+    def curve(place):
+        return np.array([cost(nudged(net, place, amount), x, y) for amount in amounts])
+
+    def model(first, second, wiggle):
+        pair = (first, second)
+        measured = np.array([cost(nudged(net, place, wiggle), x, y) - before for place in pair])
+        names = tuple(knob(place, net.sizes).sentence for place in pair)
+        curves = np.array([curve(place) for place in pair])
+        return BenchResult(names, gradient[list(pair)], measured, wiggle, before, amounts, curves)
+
+    ranks = iter(range(1, 10**6))
+
+    def another(scene):
+        first, second = find_pair(gradient, rank=next(ranks))
+        scene.set(first=first, second=second)
+
+    first, second = find_pair(gradient)
+    a, b = gradient[[first, second]]
+    asked = 0.5
+    question = predict(
+        f"Two parameters of this network. A has the component {signed(a, 4)}, B {signed(b, 5)}: 32 to 1. "
+        f"Wiggle both by +{asked}. A changes the cost by about {signed(a * asked, 3)}. And B?",
+        b * asked,
+        within=0.1,
+        why="A component is an exchange rate: so much cost for so much wiggle. The same wiggle, a rate 32 times smaller, "
+        "so a change 32 times smaller.",
+        mistakes=[
+            (b, "That is B's component, the change for a wiggle of 1. The wiggle is half of that."),
+            (a * asked, "The same wiggle, but not the same effect: the cost listens 32 times less to B."),
+            (a * asked * 32, "The other way round: A is the sensitive one."),
+            (-b * asked, "The right size. Look at the sign of B's component once more."),
+            (0, "Small, but not nothing."),
+        ],
+    )
+    last = len(gradient) - 1
+    return Scene(
+        model,
+        Bench,
+        {
+            "first": Slider("A is number", first, 0, last, width="390px"),
+            "second": Slider("B is number", second, 0, last, width="390px"),
+            "wiggle": Slider("wiggle", 0.1, -FAR, FAR, 0.01, width="520px"),
+        },
+        question=question,
+        actions={"Find another pair near 32 : 1": another},
+        rows=[["first", "second"], ["wiggle", "Find another pair near 32 : 1"]],
+    )
+
+
+def check_my_cost(my_cost, net, data):
+    """Judge the exercise on the network's own answers to four digits."""
+    outputs = forward(net, data.train.x[:4]).activations[-1]
+    cases = list(zip(outputs, data.train.y[:4], strict=True))
+    return check(
+        my_cost,
+        lambda outputs, wanted: ((outputs - wanted) ** 2).sum(),
+        cases,
+        mistakes=[
+            (lambda a, y: (a - y).sum(), "You added the differences. Those above and below cancel: square them first."),
+            (lambda a, y: np.abs(a - y).sum(), "You added distances. Square each one before adding."),
+            (lambda a, y: ((a - y) ** 2).mean(), "You took the mean of the ten squares. Here they are added up."),
+            (lambda a, y: ((a - y) ** 2).sum() / 2, "Half of it: some books put 1/2 before the squares. Here there is none."),
+            (lambda a, y: (a - y).sum() ** 2, "You squared the sum. Square each difference, then add."),
+            (lambda a, y: np.sqrt(((a - y) ** 2).sum()), "You took a root at the end. The cost is the sum of the squares itself."),
+            (lambda a, y: (a - y) ** 2, "Ten numbers, one for each output. The cost is one number: add them up."),
+            (lambda a, y: (a**2).sum(), "You squared the outputs. Square how far they are from what is wanted."),
+        ],
+        hint="Subtract, square, add up. `.sum()` adds the numbers of an array.",
+        ok="The same number as the library's `costs`, on four digits.",
+    )
