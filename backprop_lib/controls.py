@@ -11,7 +11,7 @@ class Slider(widgets.HBox):
     Raises ValueError when set to what is not a finite number; a number outside the range goes to its nearest end.
     """
 
-    value = traitlets.Any()
+    value = traitlets.TraitType(0)  # not Any, which would let None pass unchecked
     disabled = traitlets.Bool(False)
 
     def __init__(self, name, value, least, most, step=1, *, width="330px"):
@@ -27,7 +27,10 @@ class Slider(widgets.HBox):
         self.slider = (widgets.IntSlider if whole else widgets.FloatSlider)(
             value=value, readout=False, layout=widgets.Layout(flex="1 1 120px", min_width="120px"), **range_
         )
-        super().__init__([self.box, self.slider], layout=widgets.Layout(width=width, align_items="center"))
+        layout = widgets.Layout(
+            width=width, max_width="100%", align_items="center", overflow="visible", padding="0 10px 0 0"
+        )
+        super().__init__([self.box, self.slider], layout=layout)
         self.value = value
         for part in (self.box, self.slider):
             traitlets.link((self, "value"), (part, "value"))
@@ -57,17 +60,31 @@ class Slider(widgets.HBox):
         return round(stepped, 10) if abs(stepped - number) < self.slider.step / 1000 else number
 
 
-def fader(name, value=0.0, *, width="72px", height="150px"):
-    """An upright slider from 0 to 1 that shows its value, for a row of outputs."""
-    layout = widgets.Layout(width=width, height=height, margin="0", padding="6px 0", overflow="visible")
+def fader(name, value=0.0):
+    """An upright slider from 0 to 1 that shows its value, for a `mixer`."""
+    layout = widgets.Layout(height="150px", margin="0", padding="6px 0", overflow="visible")
     return widgets.FloatSlider(
-        value=value, min=0, max=1, step=0.01, description=name, orientation="vertical", readout_format=".2f", layout=layout
+        value=value,
+        min=0,
+        max=1,
+        step=0.01,
+        description=name,
+        orientation="vertical",
+        readout_format=".2f",
+        layout=layout,
     )
 
 
-def mixer(faders, left):
-    """Faders side by side, beginning `left` pixels from the left, so that each stands above its column of a picture."""
-    return widgets.HBox(list(faders), layout=widgets.Layout(margin=f"0 0 0 {left}px", overflow="visible"))
+def mixer(faders, left, column, picture):
+    """Faders side by side, each above its column of a picture; all widths in pixels, shrinking as the picture does.
+
+    `left` is where the columns begin, `column` the width of one, `picture` the width of the whole.
+    """
+    for one in faders:
+        one.layout.width = f"{100 * column / picture:.3f}%"
+    start = widgets.Box(layout=widgets.Layout(width=f"{100 * left / picture:.3f}%", margin="0"))
+    layout = widgets.Layout(width=f"{picture}px", max_width="100%", overflow="visible")
+    return widgets.HBox([start, *faders], layout=layout)
 
 
 def choice(name, options, value=None):
@@ -82,4 +99,3 @@ def choice(name, options, value=None):
 def switch(name, value=False):
     """On or off."""
     return widgets.Checkbox(value=value, description=name, indent=False, layout=widgets.Layout(width="max-content"))
-

@@ -19,7 +19,9 @@ class Knob(NamedTuple):
     def sentence(self):
         """In words: "the weight to output 2 from neuron 7 of hidden layer 2"."""
         to = neuron(self.l + 1, self.j, self.sizes)
-        return f"the bias of {to}" if self.k is None else f"the weight to {to} from {neuron(self.l, self.k, self.sizes)}"
+        return (
+            f"the bias of {to}" if self.k is None else f"the weight to {to} from {neuron(self.l, self.k, self.sizes)}"
+        )
 
 
 def neuron(layer, index, sizes):
@@ -31,7 +33,7 @@ def neuron(layer, index, sizes):
 
 
 def bands(sizes):
-    """Where each layer's weights and biases stand in `flatten(net)`: a list of (start, stop, l, "weights" or "biases")."""
+    """Where the parts stand in `flatten(net)`: a list of (start, stop, l, "weights" or "biases")."""
     found, start = [], 0
     for l, (n_in, n_out) in enumerate(zip(sizes, sizes[1:])):
         found.append((start, start + n_in * n_out, l, "weights"))

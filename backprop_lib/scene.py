@@ -17,8 +17,10 @@ from .guard import Guard
 from .pictures.picture import png, webp
 
 # Without this, ipywidgets squeezes the names and numbers of upright sliders until they are cut.
-STYLE = "<style>.backprop-scene .widget-vslider > .widget-label, .backprop-scene .widget-vslider > .widget-readout \
-{ flex-shrink: 0 }</style>"
+STYLE = """<style>
+.backprop-scene .widget-vslider > .widget-label, .backprop-scene .widget-vslider > .widget-readout { flex-shrink: 0 }
+.backprop-scene .widget-vslider > .widget-readout { min-width: 0; max-width: none; width: 100%; padding: 0; margin: 0 }
+</style>"""
 
 _observers = WeakKeyDictionary()  # control -> what watches it, so that a control given to a new scene leaves the old
 
@@ -77,7 +79,7 @@ class Scene:
             self.image.value = webp(self.picture.draw())
             self.caption.value = (
                 '<div role="status" aria-live="polite" style="line-height: 1.4; color: var(--jp-ui-font-color1, #222)">'
-                f"{escape(result.words)}</div>"
+                f"{escape(self.words)}</div>"
             )
 
     def set(self, **values):

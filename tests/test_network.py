@@ -97,7 +97,9 @@ def test_forward_is_a_weighted_sum_plus_bias_squished():
 def test_cost_adds_squares_and_averages_examples():
     net, x, y = some_problem(2)
     outputs = forward(net, x).activations[-1]
-    by_hand = [sum((a - t) ** 2 for a, t in zip(row, wanted, strict=True)) for row, wanted in zip(outputs, y, strict=True)]
+    by_hand = [
+        sum((a - t) ** 2 for a, t in zip(row, wanted, strict=True)) for row, wanted in zip(outputs, y, strict=True)
+    ]
     np.testing.assert_allclose(costs(net, x, y), by_hand)
     assert cost(net, x, y) == pytest.approx(sum(by_hand) / len(by_hand))
     assert type(cost(net, x, y)) is float
@@ -206,8 +208,14 @@ X, Y = np.full((5, 4), 0.5), np.full((5, 2), 0.5)
         (lambda: random_network((4, 2.5), np.random.default_rng(0)), "expected two or more whole numbers"),
         (lambda: random_network(4, np.random.default_rng(0)), "expected two or more whole numbers"),
         (lambda: random_network((4, 2), 0), "rng is 0; expected a numpy Generator"),
-        (lambda: random_network((4, 2), np.random.default_rng(0), activation=np.tanh), "activation is 'tanh'; expected"),
-        (lambda: forward(NET._replace(biases=NET.biases[::-1]), X), r"weights\[0\] has shape \(3, 4\); expected \(2, 4\)"),
+        (
+            lambda: random_network((4, 2), np.random.default_rng(0), activation=np.tanh),
+            "activation is 'tanh'; expected",
+        ),
+        (
+            lambda: forward(NET._replace(biases=NET.biases[::-1]), X),
+            r"weights\[0\] has shape \(3, 4\); expected \(2, 4\)",
+        ),
     ],
 )
 def test_bad_input_says_what_was_given_and_what_was_expected(call, says):

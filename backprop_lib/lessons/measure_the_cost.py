@@ -34,12 +34,10 @@ class SquaresResult(NamedTuple):
 
     @property
     def title(self):
-        most = int(self.squares.argmax())
-        return (
-            f"The cost of this {self.label} is {self.squares.sum():.2f}; output {most} alone adds {self.squares[most]:.2f}"
-            if self.squares.sum() > 0
-            else f"The cost of this {self.label} is 0.00: every output is where it is wanted"
-        )
+        total, most = self.squares.sum(), int(self.squares.argmax())
+        if total == 0:
+            return f"The cost of this {self.label} is 0.00: every output is where it is wanted"
+        return f"The cost of this {self.label} is {total:.2f}; output {most} alone adds {self.squares[most]:.2f}"
 
     @property
     def words(self):
@@ -57,7 +55,11 @@ def squares(net, data):
     def model(example, **faders):
         outputs = np.array([faders[f"output {j}"] for j in range(10)])
         return SquaresResult(
-            example, data.train.x[example].reshape(28, 28), int(data.train.labels[example]), outputs, data.train.y[example]
+            example,
+            data.train.x[example].reshape(28, 28),
+            int(data.train.labels[example]),
+            outputs,
+            data.train.y[example],
         )
 
     def answer(example):
@@ -85,7 +87,7 @@ def squares(net, data):
             (a**2, "That is what it adds now. A shorter distance makes a smaller square."),
         ],
     )
-    outputs = {name: fader(name.removeprefix("output "), at, width=f"{COLUMN}px") for name, at in start.items()}
+    outputs = {name: fader(name.removeprefix("output "), at) for name, at in start.items()}
     example = Slider("example", first_two, 0, len(data.train) - 1)
     return Scene(
         model,
@@ -94,7 +96,10 @@ def squares(net, data):
         question=question,
         actions={"The network's own outputs": networks_answer, "All as wanted": perfect},
         reactions={"example": networks_answer},
-        rows=[["example", "The network's own outputs", "All as wanted"], [mixer(outputs.values(), LEFT)]],
+        rows=[
+            ["example", "The network's own outputs", "All as wanted"],
+            [mixer(outputs.values(), LEFT, COLUMN, Squares.size[0])],
+        ],
     )
 
 
@@ -196,7 +201,8 @@ class ComponentsResult(NamedTuple):
         n, zero = len(self.nudges), int((self.nudges == 0).sum())
         up = int((self.nudges > 0).sum())
         return (
-            f"The one looked at is {self.name}. Shown: {self.shown:,} of {n:,} components, drawn as wishes, that is with the sign turned round. "
+            f"The one looked at is {self.name}. Shown: {self.shown:,} of {n:,} components, "
+            "drawn as wishes, that is with the sign turned round. "
             f"Of all {n:,}, {up:,} want to rise, {n - zero - up:,} want to fall, {zero:,} are exactly 0."
         )
 
@@ -240,9 +246,12 @@ def components(net, data):
         f"{len(data.train):,} images. How sensitive is the cost to it?",
         always if corner == 0 else weak,
         choices=[always, weak, strong],
-        why="A weight is multiplied by its pixel. The pixel is 0 in every image, so the product is 0 whatever the weight is.",
+        why="A weight is multiplied by its pixel. The pixel is always 0, so the product is, whatever the weight.",
         mistakes=[
-            (weak, "It would be small if the pixel were dim. It is black: weight x 0 is 0, for every value of the weight."),
+            (
+                weak,
+                "It would be small if the pixel were dim. It is black: weight x 0 is 0, for every value of the weight.",
+            ),
             (strong, "A weight acts through its pixel only. Where the pixel is always black, the weight is cut off."),
         ],
     )
@@ -296,8 +305,11 @@ class BenchResult(NamedTuple):
     @property
     def words(self):
         rows = [
-            f"{letter} is {name}, component {signed(c, 5)}: predicted {signed(p, self.places)}, measured {signed(m, self.places)}."
-            for letter, name, c, p, m in zip("AB", self.names, self.components, self.predicted, self.measured, strict=True)
+            f"{letter} is {name}, component {signed(c, 5)}: "
+            f"predicted {signed(p, self.places)}, measured {signed(m, self.places)}."
+            for letter, name, c, p, m in zip(
+                "AB", self.names, self.components, self.predicted, self.measured, strict=True
+            )
         ]
         return " ".join(rows) + f" For A the straight line is off by {100 * self.missed:.1f} %."
 
@@ -346,8 +358,8 @@ def bench(net, data):
         f"Wiggle both by +{asked}. A changes the cost by about {signed(a * asked, 3)}. And B?",
         b * asked,
         within=0.1,
-        why="A component is an exchange rate: so much cost for so much wiggle. The same wiggle, a rate 32 times smaller, "
-        "so a change 32 times smaller.",
+        why="A component is an exchange rate: so much cost for so much wiggle. "
+        "The same wiggle, a rate 32 times smaller, so a change 32 times smaller.",
         mistakes=[
             (b, "That is B's component, the change for a wiggle of 1. The wiggle is half of that."),
             (a * asked, "The same wiggle, but not the same effect: the cost listens 32 times less to B."),
@@ -383,9 +395,15 @@ def check_my_cost(my_cost, net, data):
             (lambda a, y: (a - y).sum(), "You added the differences. Those above and below cancel: square them first."),
             (lambda a, y: np.abs(a - y).sum(), "You added distances. Square each one before adding."),
             (lambda a, y: ((a - y) ** 2).mean(), "You took the mean of the ten squares. Here they are added up."),
-            (lambda a, y: ((a - y) ** 2).sum() / 2, "Half of it: some books put 1/2 before the squares. Here there is none."),
+            (
+                lambda a, y: ((a - y) ** 2).sum() / 2,
+                "Half of it: some books put 1/2 before the squares. Here there is none.",
+            ),
             (lambda a, y: (a - y).sum() ** 2, "You squared the sum. Square each difference, then add."),
-            (lambda a, y: np.sqrt(((a - y) ** 2).sum()), "You took a root at the end. The cost is the sum of the squares itself."),
+            (
+                lambda a, y: np.sqrt(((a - y) ** 2).sum()),
+                "You took a root at the end. The cost is the sum of the squares itself.",
+            ),
             (lambda a, y: (a - y) ** 2, "Ten numbers, one for each output. The cost is one number: add them up."),
             (lambda a, y: (a**2).sum(), "You squared the outputs. Square how far they are from what is wanted."),
         ],

@@ -26,9 +26,7 @@ class Bench(Picture):
             self.figure.text(12 / WIDTH, 1 - y / 430, words, va="center", color=MUTED)
         for x, name in zip(COLUMNS, "AB", strict=True):
             self.figure.text(x / WIDTH, 1 - 328 / 430, name, ha="center", va="center", weight="bold")
-        self.numbers = [
-            [self.label(None, x, y, ha="center", va="center") for x in COLUMNS] for y in (352, 376)
-        ]
+        self.numbers = [[self.label(None, x, y, ha="center", va="center") for x in COLUMNS] for y in (352, 376)]
 
         self.curves = self.axes(455, 84, 345, 262)
         self.curves.set_title("the whole cost, as A or B alone is turned", size=11, color=MUTED, pad=12)

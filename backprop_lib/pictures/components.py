@@ -34,7 +34,10 @@ class Components(Picture):
     def show(self, result):
         n, start, shown = len(result.nudges), result.start, result.shown
         near = result.nudges[start : start + shown]
-        for axes, bars, values, first in ((self.strip, self.everything, result.nudges, 0), (self.close, self.near, near, start)):
+        for axes, bars, values, first in (
+            (self.strip, self.everything, result.nudges, 0),
+            (self.close, self.near, near, start),
+        ):
             high = np.abs(values).max() * 1.05 or 1.0
             axes.set(xlim=(first, first + len(values)), ylim=(-high, high))  # the background looks the same
             bars.set(*spans(values, first, WIDE))

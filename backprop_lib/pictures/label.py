@@ -12,7 +12,7 @@ ANCHORS = {"left": "l", "center": "m", "right": "r", "top": "a", "bottom": "d", 
 
 @cache
 def _font(points, bold):
-    file = findfont(FontProperties("DejaVu Sans", weight="bold" if bold else "normal"))
+    file = findfont(FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal"))
     return ImageFont.truetype(file, points * DPI / 72, layout_engine=ImageFont.Layout.BASIC)
 
 
@@ -40,8 +40,12 @@ class Label:
             x, y = self.transform.transform((x, y))
             y = height - y
         font = _font(self.size, self.bold)
-        anchor = self.anchor if "\n" not in self.text else self.anchor[0] + {"s": "a"}.get(self.anchor[1], self.anchor[1])
-        draw.text((round(x), round(y)), self.text, font=font, fill=self.colour, anchor=anchor, align="center", spacing=5)
+        anchor = (
+            self.anchor if "\n" not in self.text else self.anchor[0] + {"s": "a"}.get(self.anchor[1], self.anchor[1])
+        )
+        draw.text(
+            (round(x), round(y)), self.text, font=font, fill=self.colour, anchor=anchor, align="center", spacing=5
+        )
 
     def width(self):
         """How many pixels wide the words are."""

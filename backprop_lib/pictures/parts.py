@@ -2,8 +2,9 @@
 
 import numpy as np
 from matplotlib.collections import LineCollection
-from matplotlib.patches import PathPatch
+from matplotlib.patches import PathPatch, Polygon
 from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
 
 from .style import FALL, INK, MUTED, RISE
 
@@ -52,10 +53,49 @@ class Bars:
             patch.set_path(_rectangles(*(edge[chosen] for edge in edges)))
 
 
+class Arrows:
+    """Upright arrows for wishes: blue and up for what wants to rise, orange and down for what wants to fall.
+
+    `width` and `head` are pixels. An arrow shorter than its head is all head, and one of no length is not drawn.
+    """
+
+    def __init__(self, picture, axes, width=6, head=13, zorder=5, **options):
+        self.axes, self.width, self.head = axes, width, head
+        self.patches = [
+            picture.moves(
+                axes.add_patch(PathPatch(_rectangles([], [], [], []), lw=0, fc=colour, zorder=zorder, **options))
+            )
+            for colour in (RISE, FALL)
+        ]
+
+    def set(self, x, start, stop):
+        """From (x, start) to (x, stop) in the axes' units, numbers or arrays."""
+        x, start, stop = (np.asarray(part, dtype=float) for part in np.broadcast_arrays(x, start, stop))
+        across, along = 1 / np.abs(self.axes.transData.transform((1, 1)) - self.axes.transData.transform((0, 0)))
+        neck = stop - np.sign(stop - start) * np.minimum(self.head * along, np.abs(stop - start))
+        thin, wide = self.width / 2 * across, self.head * 0.62 * across
+        corners = np.array(
+            [
+                [x - thin, x - thin, x - wide, x, x + wide, x + thin, x + thin, x - thin],
+                [start, neck, neck, stop, neck, neck, start, start],
+            ]
+        )
+        codes = [Path.MOVETO, *[Path.LINETO] * 6, Path.CLOSEPOLY]
+        for patch, chosen in zip(self.patches, (stop > start, stop < start), strict=True):
+            points = corners[:, :, chosen].T.reshape(-1, 2)
+            patch.set_path(Path(points, np.tile(codes, chosen.sum()).astype(Path.code_type)))
+
+
 def _rectangles(left, right, bottom, top):
     corners = np.array([[left, left, right, right, left], [bottom, top, top, bottom, bottom]], dtype=float)
     codes = np.tile([Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY], corners.shape[-1])
     return Path(corners.T.reshape(-1, 2), codes.astype(Path.code_type))
+
+
+def outline(picture, axes, zorder=7):
+    """The learner's prediction as a closed grey line, seen on white and on colours; set with `set_xy`."""
+    edge = {"lw": 2.5, "ec": MUTED, "path_effects": [withStroke(linewidth=6, foreground="white")]}
+    return picture.moves(axes.add_patch(Polygon(np.zeros((4, 2)), fill=False, zorder=zorder, **edge)))
 
 
 def zero_line(axes):

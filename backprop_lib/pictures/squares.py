@@ -3,9 +3,9 @@
 import numpy as np
 from matplotlib.collections import LineCollection
 
-from .parts import Bars, digit, discs, ticks
+from .parts import Bars, digit, discs, outline, ticks
 from .picture import Picture
-from .style import GUESS, INK, MUTED, WIDTH
+from .style import INK, MUTED, WIDTH
 
 SIDE = 62  # pixels of a difference of 1
 COLUMN = 68  # pixels from one output to the next
@@ -23,14 +23,16 @@ class Squares(Picture):
         self.digit = digit(self, 12, 60, 122)
         self.name = self.label(None, 73, 190, ha="center", va="top", colour=MUTED)
 
-        axes = self.axes(LEFT, 56, 10 * COLUMN, SIDE + 56, xlim=(0, 10 * COLUMN / SIDE), ylim=(-30 / SIDE, 1 + 26 / SIDE))
+        axes = self.axes(
+            LEFT, 56, 10 * COLUMN, SIDE + 56, xlim=(0, 10 * COLUMN / SIDE), ylim=(-30 / SIDE, 1 + 26 / SIDE)
+        )
         axes.set_axis_off()
         self.middle = (np.arange(10) + 0.5) * COLUMN / SIDE
         for height in (0, 1):
             axes.axhline(height, color=MUTED, lw=0.8, ls=(0, (1, 3)))
         for j, x in enumerate(self.middle):
             axes.text(x, 1 + 9 / SIDE, f"{j}", ha="center", weight="bold")
-        self.guessed = Bars(self, axes, zorder=1, colours=(GUESS, GUESS))
+        self.guessed = outline(self, axes)
         self.squares = Bars(self, axes)
         self.stems = self.moves(axes.add_collection(LineCollection([], colors=INK, linewidths=1.2, zorder=3)))
         self.discs = discs(self, axes, self.middle, np.zeros(10), 6.5)
@@ -44,7 +46,9 @@ class Squares(Picture):
         total.set_xlabel("the ten squares poured out side by side: the cost of this example", labelpad=2)
         self.poured = Bars(self, total)
         self.cuts = self.moves(total.add_collection(LineCollection([], colors="white", linewidths=1, zorder=3)))
-        self.origins = [self.label(total.transData, 0, 0.46, f"{j}", ha="center", va="center", bold=True) for j in range(10)]
+        self.origins = [
+            self.label(total.transData, 0, 0.46, f"{j}", ha="center", va="center", bold=True) for j in range(10)
+        ]
 
     def show(self, result):
         self.digit.set_data(result.image)
@@ -69,7 +73,7 @@ class Squares(Picture):
             text.colour = "white" if up[j] else INK
 
     def guess(self, value):
-        """A grey square of the predicted area behind the output that was asked about."""
+        """The outline of a square of the predicted area at the output that was asked about."""
         half = np.sqrt(np.clip(value, 0, 1)) / 2
         middle = self.middle[self.asked]
-        self.guessed.set([middle - half], [middle + half], 0, 2 * half)
+        self.guessed.set_xy(np.array([[-half, 0], [half, 0], [half, 2 * half], [-half, 2 * half]]) + [middle, 0])

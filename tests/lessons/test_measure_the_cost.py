@@ -1,0 +1,315 @@
+"""Lesson 01: its numbers against the network, its pictures against its numbers, its questions answered wrongly."""
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from backprop_lib import backward, cost, costs, digits, flatten, forward, random_network
+from backprop_lib.checking import nudged, wiggle_some
+from backprop_lib.lessons import measure_the_cost as lesson
+from backprop_lib.naming import knob
+
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "01_measure_the_cost.ipynb"
+
+
+@pytest.fixture(scope="module")
+def data():
+    return digits()
+
+
+@pytest.fixture(scope="module")
+def net():
+    return random_network((784, 16, 16, 10), np.random.default_rng(6533))
+
+
+@pytest.fixture
+def scene(request, net, data):
+    scene = getattr(lesson, request.param)(net, data)
+    yield scene
+    assert scene.errors == []
+
+
+def of(name):
+    return pytest.mark.parametrize("scene", [name], indirect=True)
+
+
+def prose():
+    cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
+    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+
+
+# squares
+
+
+@of("squares")
+def test_squares_add_up_to_the_librarys_cost(scene, net, data):
+    for example in (2, 0, 1499):
+        scene.controls["example"].value = example
+        right = costs(net, data.train.x[example : example + 1], data.train.y[example : example + 1])[0]
+        assert scene.result.squares.sum() == pytest.approx(right, abs=0.1)  # faders move in hundredths
+        exact = forward(net, data.train.x[example : example + 1]).activations[-1][0]
+        np.testing.assert_allclose(scene.result.outputs, exact, atol=0.005001)
+
+
+@of("squares")
+def test_the_picture_holds_the_squares(scene):
+    scene.set(**{f"output {j}": j / 10 for j in range(10)})
+    result, picture = scene.result, scene.picture
+    blue, orange = (p.get_path().vertices for p in picture.squares.patches)
+    assert len(blue) == 5  # one square: the 2 alone wants to rise
+    assert blue[:, 1].max() - blue[:, 1].min() == pytest.approx(1 - 0.2)
+    assert blue[:, 0].max() - blue[:, 0].min() == pytest.approx(1 - 0.2)
+    assert orange[:, 1].max() == pytest.approx(0.9)
+    np.testing.assert_allclose(picture.discs.get_offsets()[:, 1], result.outputs)
+    np.testing.assert_allclose(picture.discs.get_array(), result.outputs)
+    poured = np.concatenate([p.get_path().vertices for p in picture.poured.patches])
+    assert poured[:, 0].max() == pytest.approx(result.squares.sum())
+    wanted = [segment[0, 1] for segment in picture.ticks.get_segments()]
+    np.testing.assert_array_equal(wanted, result.wanted)
+
+
+@of("squares")
+def test_squares_at_their_extremes(scene):
+    scene.buttons["All as wanted"].click()
+    assert scene.result.squares.sum() == 0
+    assert "every output is where it is wanted" in scene.result.title
+    scene.set(**{f"output {j}": 0.0 if j == 2 else 1.0 for j in range(10)})
+    assert scene.result.squares.sum() == 10
+    scene.buttons["The network's own outputs"].click()
+    assert scene.result.squares.sum() == pytest.approx(3.45, abs=0.005)
+
+
+@of("squares")
+def test_halving_a_distance_quarters_its_square_as_the_answer_says(scene):
+    name = f"output {lesson.ASKED}"
+    before = scene.result.squares[lesson.ASKED]
+    scene.controls[name].value /= 2
+    assert scene.result.squares[lesson.ASKED] == pytest.approx(before / 4)
+    assert scene.question.answer == pytest.approx(scene.result.squares[lesson.ASKED])
+
+
+# average
+
+
+@of("average")
+def test_the_mean_is_the_librarys_cost(scene, net, data):
+    x, y = data.train.x, data.train.y
+    assert scene.result.means[-1] == pytest.approx(cost(net, x, y), rel=1e-12)
+    scene.controls["counted"].value = 10
+    assert scene.result.means[-1] == pytest.approx(cost(net, x[:10], y[:10]), rel=1e-12)
+    np.testing.assert_allclose(scene.picture.mean.get_ydata(), scene.result.means)
+    assert len(scene.picture.waiting.get_offsets()) == len(data.train) - 10
+    scene.controls["counted"].value = 1
+    assert len(scene.picture.counted.get_offsets()) == 1
+
+
+@of("average")
+def test_making_one_example_perfect_lowers_the_mean_as_the_answer_says(scene):
+    before = scene.result.means[-1]
+    scene.controls["perfect"].value = True
+    assert before - scene.result.means[-1] == pytest.approx(scene.question.answer, rel=1e-9)
+    assert f"{scene.question.answer:.5f}" in scene.words
+
+
+@of("average")
+def test_practice_lowers_the_cost_and_dissolves_the_stripes(scene, data):
+    means, spreads = [], []
+    for network in scene.controls["network"].options:
+        scene.controls["network"].value = network
+        means.append(scene.result.means[-1])
+        sevens = scene.result.costs[data.train.labels == 7]
+        spreads.append(sevens.std() / sevens.mean())
+    assert means == sorted(means, reverse=True)
+    assert spreads == sorted(spreads)
+    assert spreads[-1] > 10 * spreads[0]
+
+
+# components
+
+
+@of("components")
+def test_components_are_minus_the_gradient(scene, net, data):
+    gradient = flatten(backward(net, data.train.x, data.train.y))
+    np.testing.assert_array_equal(scene.result.nudges, -gradient)
+    places = [0, 3500, 12600, 12900, 13001]
+    measured = wiggle_some(net, data.train.x, data.train.y, places)
+    for place, slope in zip(places, measured, strict=True):
+        scene.controls["place"].value = place
+        assert scene.result.component == pytest.approx(slope, rel=1e-6, abs=1e-10)
+        assert scene.result.name == knob(place, net.sizes).sentence
+
+
+@of("components")
+def test_sorting_keeps_every_component(scene, net, data):
+    gradient = flatten(backward(net, data.train.x, data.train.y))
+    scene.controls["order"].value = "size"
+    assert (np.diff(np.abs(scene.result.nudges)) <= 0).all()
+    scene.controls["place"].value = 0
+    assert abs(scene.result.component) == np.abs(gradient).max()
+    scene.controls["order"].value = "sign"
+    assert (np.diff(scene.result.nudges) <= 0).all()
+    np.testing.assert_array_equal(np.sort(scene.result.nudges), np.sort(-gradient))
+
+
+@of("components")
+def test_zoom_and_parts_at_both_ends(scene):
+    for part in scene.controls["part"].options:
+        scene.controls["part"].value = part
+        length = len(scene.result.nudges)
+        for zoom in (0, 10):
+            scene.controls["zoom"].value = zoom
+            for place in (0, length - 1):
+                scene.controls["place"].value = place
+                r = scene.result
+                assert 0 <= r.start <= place < r.start + r.shown <= length
+                assert scene.picture.window.get_x() == r.start
+    assert scene.controls["place"].slider.max == 9  # the ten biases of the outputs, the last part
+
+
+@of("components")
+def test_bars_span_from_least_to_most(scene):
+    scene.controls["zoom"].value = 0
+    up, down = (p.get_path().vertices for p in scene.picture.everything.patches)
+    assert up[:, 1].max() == scene.result.nudges.max()
+    assert down[:, 1].min() == scene.result.nudges.min()
+
+
+def test_an_all_zero_gradient_can_be_shown(net, data):
+    from backprop_lib.pictures.components import Components
+
+    picture = Components()
+    picture.show(lesson.ComponentsResult(np.zeros(100), 0, 50, 3, "nothing", 0.0))
+    assert picture.draw().size == picture.size
+
+
+# bench
+
+
+@of("bench")
+def test_the_bench_measures_with_the_network(scene, net, data):
+    x, y = data.train.x[:300], data.train.y[:300]
+    for wiggle in (-8.0, -0.01, 0.1, 8.0):
+        scene.controls["wiggle"].value = wiggle
+        pair = [scene.controls["first"].value, scene.controls["second"].value]
+        change = [cost(nudged(net, place, wiggle), x, y) - cost(net, x, y) for place in pair]
+        np.testing.assert_allclose(scene.result.measured, change, rtol=1e-9, atol=1e-14)
+        np.testing.assert_allclose(scene.picture.diamonds.get_ydata(), change, rtol=1e-9, atol=1e-14)
+        bars = np.concatenate([p.get_path().vertices for p in scene.picture.bars.patches])
+        for predicted in scene.result.predicted:
+            assert np.isclose(bars[:, 1], predicted, rtol=1e-12).any()
+
+
+@of("bench")
+def test_the_line_holds_for_small_wiggles_and_fails_for_large_ones(scene):
+    missed = []
+    for wiggle in (0.01, 0.1, 1.0, 8.0):
+        scene.controls["wiggle"].value = wiggle
+        missed.append(scene.result.missed)
+    assert missed[0] < 0.005
+    assert missed == sorted(missed)
+    assert missed[-1] > 0.5
+
+
+@of("bench")
+def test_every_pair_stands_near_32_to_1(scene):
+    seen = set()
+    for _ in range(20):
+        a, b = np.abs(scene.result.components)
+        assert a / b == pytest.approx(32, rel=0.05)
+        seen.add((scene.controls["first"].value, scene.controls["second"].value))
+        scene.buttons["Find another pair near 32 : 1"].click()
+    assert len(seen) == 20
+
+
+@of("bench")
+def test_no_wiggle_and_a_dead_knob(scene):
+    scene.controls["wiggle"].value = 0
+    assert "No wiggle yet" in scene.result.title
+    scene.set(first=0, second=0, wiggle=1.0)
+    assert "B nothing" in scene.result.title
+
+
+# questions
+
+
+@pytest.mark.parametrize("name", ["squares", "average", "components", "bench"])
+def test_every_answer_has_its_own_explanation(name, net, data):
+    question = getattr(lesson, name)(net, data).question
+    right = question.feedback(question.answer)
+    said = {question.feedback(wrong) for wrong, _ in question.mistakes}
+    assert len(said | {right}) == len(question.mistakes) + 1
+    for wrong, why in question.mistakes:
+        assert (why() if callable(why) else why) in question.feedback(wrong)
+
+
+def test_a_prediction_is_marked_on_the_picture(net, data):
+    for name, answer, artist in (
+        ("squares", "0.25", lambda p: np.ptp(p.guessed.get_xy()[:, 1])),
+        ("bench", "0.01", lambda p: p.guessed.get_ydata()[0]),
+        ("average", "0.1", lambda p: p.mean.get_ydata()[-1] - p.guessed.get_ydata()[0]),
+    ):
+        scene = getattr(lesson, name)(net, data)
+        before = scene.image.value
+        scene.question.lock(answer)
+        assert artist(scene.picture) == pytest.approx(0.5 if name == "squares" else float(answer))
+        assert scene.image.value != before
+
+
+# the exercise and the prose
+
+
+@pytest.mark.parametrize(
+    ("attempt", "says"),
+    [
+        (lambda a, y: ((a - y) ** 2).sum(), "Right:"),
+        (lambda a, y: sum((p - q) ** 2 for p, q in zip(a, y, strict=True)), "Right:"),
+        (lambda a, y: ..., "Not yet:"),
+        (lambda a, y: (a - y).sum(), "cancel"),
+        (lambda a, y: np.abs(a - y).sum(), "distances"),
+        (lambda a, y: ((a - y) ** 2).mean(), "the mean"),
+        (lambda a, y: ((a - y) ** 2).sum() / 2, "1/2"),
+        (lambda a, y: (a - y).sum() ** 2, "squared the sum"),
+        (lambda a, y: np.linalg.norm(a - y), "root"),
+        (lambda a, y: (a - y) ** 2, "one number"),
+        (lambda a, y: (a**2).sum(), "squared the outputs"),
+        (lambda a, y: 1 / 0, "ZeroDivisionError"),
+    ],
+)
+def test_the_exercise_names_the_missing_idea(attempt, says, net, data):
+    assert says in lesson.check_my_cost(attempt, net, data).message
+
+
+def test_numbers_in_the_prose_are_computed(net, data):
+    text = prose()
+    scene = lesson.squares(net, data)
+    squares, outputs = scene.result.squares, scene.result.outputs
+    gradient = flatten(backward(net, data.train.x, data.train.y))
+    example = costs(net, data.train.x[700:701], data.train.y[700:701])[0]
+    for sentence in (
+        f"here {squares.sum():.2f}.",
+        f"Output 8 is at {outputs[8]:.2f}, near its 0, and adds {squares[8]:.2f}",
+        f"Output 6 is at {outputs[6]:.2f}, far from its 0, and adds {squares[6]:.2f}",
+        f"If you predicted {outputs[1] ** 2 / 2:.2f}",
+        f"If you predicted {outputs[1] ** 2 / 8:.2f}",
+        f"the mean by {example:.2f} / 1,500 = {example / 1500:.5f}",
+        f"So are {(gradient == 0).sum():,} of the {gradient.size:,}",
+    ):
+        assert sentence in text, sentence
+
+
+def test_the_loudest_components_are_few_and_late(net, data):
+    """What the prose says of the sorted picture."""
+    gradient = np.abs(flatten(backward(net, data.train.x, data.train.y)))
+    loudest = np.argsort(-gradient)[:100]
+    assert (gradient[loudest] ** 2).sum() > 0.8 * (gradient**2).sum()
+    assert (loudest >= 13002 - 170).mean() > 0.9
+
+
+def test_the_bench_agrees_to_about_two_percent_at_a_tenth(net, data):
+    scene = lesson.bench(net, data)
+    scene.controls["wiggle"].value = 0.1
+    assert re.search(r"a wiggle of 0.1 they agree to about 2 %", prose())
+    assert 0.01 < scene.result.missed < 0.03

@@ -1,0 +1,267 @@
+"""Scenes driven without a browser: state in, picture and words out, no error lost, no observer doubled."""
+
+import io
+import warnings
+from threading import Thread
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from backprop_lib import guard
+from backprop_lib.controls import Slider, choice
+from backprop_lib.pictures.parts import Arrows, Bars
+from backprop_lib.pictures.picture import Picture
+from backprop_lib.pictures.style import FALL, RISE
+from backprop_lib.practice import predict
+from backprop_lib.scene import Scene
+
+
+class Result(NamedTuple):
+    level: float
+
+    @property
+    def title(self):
+        return f"The level is {self.level:.2f}"
+
+    @property
+    def words(self):
+        return f"A bar of {self.level:.2f} <of> 1."
+
+
+class Level(Picture):
+    size = (200, 120)
+
+    def build(self):
+        axes = self.axes(10, 40, 180, 70, xlim=(0, 1), ylim=(-1, 1))
+        self.bar = Bars(self, axes)
+        self.marked = None
+
+    def show(self, result):
+        self.bar.set(0.2, 0.8, 0, [result.level])
+
+    def guess(self, value):
+        self.marked = value
+
+
+def scene(model=Result, **options):
+    return Scene(model, Level, {"level": Slider("level", 0.5, -1.0, 1.0, 0.1)}, **options)
+
+
+def pixels(encoded):
+    return np.asarray(Image.open(io.BytesIO(encoded)).convert("RGB")).astype(int)
+
+
+@pytest.fixture(autouse=True)
+def _no_error_is_left_behind():
+    before = len(guard.ERRORS)
+    yield
+    del guard.ERRORS[before:]
+
+
+def test_a_control_moves_the_picture_and_the_words():
+    s = scene()
+    picture, words = s.image.value, s.caption.value
+    s.controls["level"].value = -0.7
+    assert s.result.level == -0.7
+    assert s.image.value != picture
+    assert s.caption.value != words
+    assert "A bar of -0.70 &lt;of&gt; 1." in s.caption.value
+    assert repr(s) == "The level is -0.70. A bar of -0.70 <of> 1."
+    assert s.errors == []
+
+
+def test_the_live_picture_is_what_the_figure_shows():
+    s = scene()
+    for level in (-1.0, 0.0, 0.3, 1.0):
+        s.controls["level"].value = level
+        np.testing.assert_array_equal(pixels(s.image.value), np.asarray(s.picture.draw()))
+        blue, orange = ((pixels(s.image.value) == rgb).all(-1).sum() for rgb in ((24, 69, 251), (255, 94, 2)))
+        assert (blue > 100) == (level > 0)
+        assert (orange > 100) == (level < 0)
+
+
+def test_the_cached_background_gives_the_same_picture_as_a_full_drawing():
+    s = scene()
+    s.controls["level"].value = -0.4
+    blitted = np.asarray(s.picture.draw())
+    s.picture.background = None
+    np.testing.assert_array_equal(blitted, np.asarray(s.picture.draw()))
+
+
+def test_bundle_for_readers_without_a_kernel():
+    s = scene()
+    bundle = s._repr_mimebundle_()
+    assert bundle["text/plain"] == repr(s)
+    assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == s.widget.model_id
+    assert "text/html" not in bundle
+    still = pixels(s.still())
+    assert still.shape == (120, 200, 3)
+    assert np.abs(still - np.asarray(s.picture.draw()).astype(int)).mean() < 3
+    assert s.still() == s.still()
+
+
+def test_the_same_picture_on_any_theme_has_an_opaque_background():
+    assert Image.open(io.BytesIO(scene().still())).convert("RGBA").getextrema()[3] == (255, 255)
+
+
+def test_set_moves_several_controls_and_draws_once():
+    drawn = []
+
+    def model(level, kind):
+        drawn.append((level, kind))
+        return Result(level)
+
+    s = Scene(model, Level, {"level": Slider("level", 0, -1, 1), "kind": choice("kind", ["a", "b"])})
+    drawn.clear()
+    s.set(level=1, kind="b")
+    assert drawn == [(1, "b")]
+
+
+def test_a_button_acts_on_the_scene_and_a_reaction_moves_other_controls():
+    s = Scene(
+        lambda level, half: Result(level),
+        Level,
+        {"level": Slider("level", 0.5, -1.0, 1.0, 0.1), "half": Slider("half", 0.2, 0.0, 1.0, 0.1)},
+        actions={"Down": lambda scene: scene.set(level=-1.0)},
+        reactions={"half": lambda scene: scene.set(level=scene.controls["half"].value * 2)},
+    )
+    s.buttons["Down"].click()
+    assert s.result.level == -1.0
+    s.controls["half"].value = 0.3
+    assert s.result.level == pytest.approx(0.6)
+
+
+def test_a_fault_in_the_model_is_shown_recorded_and_raised():
+    def model(level):
+        if level > 0.9:
+            raise ValueError("level is <too> high")
+        return Result(level)
+
+    s = scene(model)
+    before = s.image.value
+    with pytest.raises(ValueError, match="too"):
+        s.controls["level"].value = 1.0
+    assert [str(e) for e in s.errors] == ["level is <too> high"]
+    assert guard.ERRORS[-1] is s.errors[0]
+    assert "level is &lt;too&gt; high" in s.guard.message.value
+    assert s.image.value == before
+    s.controls["level"].value = 0.1
+    assert s.guard.message.value == ""
+    assert len(s.errors) == 1
+
+
+def test_a_fault_in_a_button_is_recorded():
+    s = scene(actions={"Break": lambda scene: 1 / 0})
+    s.buttons["Break"].click()
+    assert isinstance(s.errors[0], ZeroDivisionError)
+    assert "ZeroDivisionError" in s.guard.message.value
+
+
+def test_running_a_cell_again_does_not_double_observers():
+    calls = []
+    control = Slider("level", 0, -1, 1)
+
+    def model(level):
+        calls.append(level)
+        return Result(level)
+
+    for _ in range(5):
+        Scene(model, Level, {"level": control})
+    calls.clear()
+    control.value = 1
+    assert calls == [1]
+
+
+def test_a_question_locks_the_controls_until_it_is_answered():
+    question = predict("How high?", 0.5, why="So it is.")
+    s = scene(question=question, actions={"Down": lambda scene: None})
+    assert s.controls["level"].disabled
+    assert s.controls["level"].slider.disabled
+    assert s.buttons["Down"].disabled
+    assert repr(s).startswith("Predict: How high?")
+    question.lock("0.4")
+    assert not s.controls["level"].disabled
+    assert not s.buttons["Down"].disabled
+    assert s.picture.marked == 0.4
+    assert s.errors == []
+
+
+def test_a_skipped_question_unlocks_and_marks_nothing():
+    question = predict("How high?", 0.5, why="So it is.")
+    s = scene(question=question)
+    question.skip()
+    assert not s.controls["level"].disabled
+    assert s.picture.marked is None
+
+
+def test_two_threads_never_leave_a_picture_of_another_state():
+    s = scene()
+
+    def hurry(levels):
+        for level in levels:
+            s.controls["level"].value = level
+
+    rng = np.random.default_rng(0)
+    threads = [Thread(target=hurry, args=(rng.uniform(-1, 1, 40),)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert s.result.level == s.controls["level"].value
+    np.testing.assert_array_equal(pixels(s.image.value), np.asarray(s.picture.draw()))
+
+
+def test_slider_and_number_box_move_together_and_stay_in_range():
+    slider = Slider("wiggle", 0.1, -8.0, 8.0, 0.01)
+    slider.slider.value = 0.099999
+    assert slider.value == 0.1
+    assert slider.box.value == 0.1
+    slider.box.value = 0.001
+    assert slider.value == 0.001
+    slider.value = 99
+    assert slider.value == slider.slider.value == slider.box.value == 8.0
+    for bad in (np.nan, np.inf, "three", None, True):
+        with pytest.raises(ValueError, match=r"wiggle is .*; expected a finite number"):
+            slider.value = bad
+    assert slider.value == 8.0
+
+
+def test_a_slider_of_whole_numbers_gives_whole_numbers():
+    slider = Slider("example", 2, 0, 10)
+    slider.value = 3.0
+    assert type(slider.value) is int
+    slider.span(0, 1)
+    assert (slider.value, slider.slider.max, slider.box.max) == (1, 1, 1)
+    slider.span(5, 9)
+    assert (slider.value, slider.slider.min) == (5, 5)
+
+
+def vertices(patch):
+    return patch.get_path().vertices
+
+
+def test_bars_and_arrows_hold_what_they_were_given():
+    picture = Level()
+    axes = picture.figure.axes[0]
+    bars, arrows = Bars(picture, axes), Arrows(picture, axes)
+    bars.set([0.1, 0.5], [0.2, 0.6], 0, [0.7, -0.4])
+    up, down = (vertices(p) for p in bars.patches)
+    assert (up[:, 0].min(), up[:, 0].max(), up[:, 1].min(), up[:, 1].max()) == (0.1, 0.2, 0, 0.7)
+    assert (down[:, 0].min(), down[:, 1].min(), down[:, 1].max()) == (0.5, -0.4, 0)
+    arrows.set([0.2, 0.4, 0.6], 0, [0.9, 0, -0.5])
+    up, down = (vertices(p) for p in arrows.patches)
+    assert (up[:, 1].min(), up[:, 1].max()) == (0, 0.9)
+    assert (down[:, 1].min(), down[:, 1].max()) == (-0.5, 0)
+    assert len(up) == len(down) == 8, "a wish of 0 has no arrow"
+    assert arrows.patches[0].get_facecolor()[:3] == pytest.approx([c / 255 for c in bytes.fromhex(RISE[1:])])
+    assert arrows.patches[1].get_facecolor()[:3] == pytest.approx([c / 255 for c in bytes.fromhex(FALL[1:])])
+
+
+def test_nothing_warns():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        s = scene()
+        s.controls["level"].value = -1.0
+        s._repr_mimebundle_()
