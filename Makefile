@@ -1,0 +1,74 @@
+# Everything happens in .venv. `make` alone lists what there is.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LAB_READY := $(VENV)/.ready-lab
+TEST_READY := $(VENV)/.ready-test
+
+# What you may set:  make lab LAB_OPTIONS="--ip=0.0.0.0"   make test ARGS="-k house"
+#                    make notebooks NOTEBOOKS=notebooks/01_measure_the_cost.ipynb
+#                    make look OUT=pictures LOOK="--theme dark --width 1024"
+LAB_OPTIONS ?=
+ARGS ?=
+NOTEBOOKS ?=
+OUT ?= looks
+LOOK ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help lab test notebooks look lint clean
+
+help:  ## list the commands
+	@echo "make lab        set up .venv and open JupyterLab on notebooks/"
+	@echo "make test       set up what tests need and run them all"
+	@echo "make notebooks  run every notebook again and write it back normalised"
+	@echo "make look       take screenshots of every notebook in a real JupyterLab"
+	@echo "make lint       check style, and that notebooks are as 'make notebooks' writes them"
+	@echo "make clean      remove .venv, caches and looks/"
+
+lab: $(LAB_READY)
+	@options="$(LAB_OPTIONS)"; \
+	if [ "$$(id -u)" = 0 ]; then options="--allow-root $$options"; fi; \
+	if [ "$$(uname)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then options="--no-browser $$options"; fi; \
+	echo "JupyterLab prints its address below. Open it in a browser; Ctrl-C twice stops it."; \
+	exec $(BIN)/python -m jupyterlab $$options notebooks
+
+test: $(TEST_READY)
+	PYTHONWARNINGS=error::RuntimeWarning $(BIN)/python -m pytest \
+		--nbval --nbval-current-env --nbval-cell-timeout=120 tests notebooks $(ARGS)
+
+notebooks: $(TEST_READY)
+	$(BIN)/python tools/execute_notebooks.py $(NOTEBOOKS)
+
+look: $(TEST_READY)
+	$(BIN)/python -m tools.look $(LOOK) "$(OUT)" $(NOTEBOOKS)
+
+lint: $(TEST_READY)
+	$(BIN)/python -m ruff check .
+	$(BIN)/python tools/execute_notebooks.py --check $(NOTEBOOKS)
+
+clean:
+	rm -rf $(VENV) looks .pytest_cache .ruff_cache .hypothesis dist
+	find . -name __pycache__ -prune -exec rm -rf {} +
+	find notebooks -name .ipynb_checkpoints -prune -exec rm -rf {} +
+
+$(LAB_READY): pyproject.toml | $(BIN)/python
+	@echo "Installing what the lessons need into $(VENV). The first time takes a few minutes."
+	$(PIP) --editable .
+	@touch $@
+
+$(TEST_READY): pyproject.toml | $(BIN)/python
+	@echo "Installing what the tests need into $(VENV). The first time takes a few minutes."
+	$(PIP) --editable '.[test]'
+	@touch $@ $(LAB_READY)
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { \
+		echo "No '$(PYTHON)' here. Install Python 3.11 or later, or name yours: make lab PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "The lessons need Python 3.11 or later; '$(PYTHON)' is $$($(PYTHON) --version 2>&1)."; \
+		echo "If you have a newer one, name it: make lab PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "Python could not make a virtual environment. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@rm -f $(LAB_READY) $(TEST_READY)

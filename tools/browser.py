@@ -1,0 +1,228 @@
+"""A real JupyterLab in a headless Chromium, for the browser tests and for looking.
+
+    with jupyter_lab(folder) as url, chromium() as page:
+        open_notebook(page, url, "01_measure_the_cost.ipynb")
+        run_all(page)
+        scroll_through(page)
+        assert errors(page) == []
+
+JupyterLab lays out only the cells near the view: scroll to a cell before you look for its widgets.
+"""
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+LIGHT, DARK = "JupyterLab Light", "JupyterLab Dark"
+SETTINGS = {
+    "notification": {"fetchNews": "false", "checkForUpdates": False},
+    "themes": {"theme": LIGHT},
+}
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# JupyterLab's words for a widget that it cannot show, and those of backprop_lib's guard for a callback that failed.
+SIGNS_OF_ERROR = ("Error displaying widget", "Error creating widget", "This did not work:")
+START_SECONDS, RUN_SECONDS = 120, 300
+
+
+@contextmanager
+def copy_of(notebooks):
+    """A temporary folder with the notebooks in it, because JupyterLab saves what it shows."""
+    with tempfile.TemporaryDirectory(prefix="lessons-") as folder:
+        for path in sorted(Path(notebooks).glob("*.ipynb")):
+            shutil.copy(path, folder)
+        yield Path(folder)
+
+
+@contextmanager
+def jupyter_lab(folder, theme=LIGHT):
+    """Start JupyterLab on the folder, with settings of its own, and give its URL (with a token); end it afterwards."""
+    token = secrets.token_hex(16)
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}/lab?token={token}"
+    with tempfile.TemporaryDirectory(prefix="lessons-jupyter-", ignore_cleanup_errors=True) as own:
+        own = Path(own)
+        _write_settings(own / "settings", {**SETTINGS, "themes": {"theme": theme}})
+        command = [
+            *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}"),
+            *("--ServerApp.port_retries=0", f"--ServerApp.root_dir={folder}", f"--IdentityProvider.token={token}"),
+            "--LabApp.expose_app_in_browser=True",
+        ]
+        if hasattr(os, "geteuid") and os.geteuid() == 0:
+            command.append("--allow-root")
+        with open(own / "log", "w+", encoding="utf-8") as log:
+            server = subprocess.Popen(
+                command, cwd=folder, env=_environment(own), stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+            try:
+                _wait_until_up(server, url, own / "log")
+                yield url
+            finally:
+                _end(server, url)
+
+
+def _environment(own):
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONWARNINGS"}
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    environment["JUPYTER_CONFIG_DIR"] = str(own / "config")
+    environment["JUPYTER_RUNTIME_DIR"] = str(own / "runtime")
+    environment["JUPYTERLAB_SETTINGS_DIR"] = str(own / "settings")
+    environment["JUPYTERLAB_WORKSPACES_DIR"] = str(own / "workspaces")
+    return environment
+
+
+def _write_settings(folder, settings):
+    extension = folder / "@jupyterlab" / "apputils-extension"
+    extension.mkdir(parents=True)
+    for name, values in settings.items():
+        (extension / f"{name}.jupyterlab-settings").write_text(json.dumps(values), encoding="utf-8")
+
+
+def _free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def _ask(url, path, method="GET"):
+    """One request to the server's own interface, past any proxy."""
+    parts = urllib.parse.urlsplit(url)
+    request = urllib.request.Request(f"{parts.scheme}://{parts.netloc}{path}?{parts.query}", method=method)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(request, timeout=10) as answer:
+        return answer.read()
+
+
+def _wait_until_up(server, url, log):
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            _ask(url, "/api/status")
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"JupyterLab did not start. It said:\n{log.read_text(encoding='utf-8')}")
+
+
+def _end(server, url):
+    """End the kernels, then the server we started, by its own pid."""
+    try:
+        for session in json.loads(_ask(url, "/api/sessions")):
+            _ask(url, f"/api/sessions/{session['id']}", "DELETE")
+    except OSError:
+        pass  # the server is gone already
+    server.terminate()
+    try:
+        server.wait(15)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def find_chromium():
+    """The path of a Chromium on this machine (or of playwright's own), or None."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).exists() else None
+
+
+@contextmanager
+def chromium(width=1280, height=800):
+    """A page in a headless Chromium."""
+    path = find_chromium()
+    if path is None:
+        raise RuntimeError("No Chromium found. Install it, or run: playwright install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
+        try:
+            yield browser.new_page(viewport={"width": width, "height": height})
+        finally:
+            browser.close()
+
+
+def open_notebook(page, url, name):
+    """Open the notebook and wait until its kernel has nothing to do."""
+    parts = urllib.parse.urlsplit(url)
+    page.goto(f"{parts.scheme}://{parts.netloc}/lab/tree/{urllib.parse.quote(name)}?reset&{parts.query}")
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=START_SECONDS * 1000)
+    _wait_until_idle(page, START_SECONDS)
+
+
+def _wait_until_idle(page, seconds):
+    page.wait_for_function(
+        "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
+        timeout=seconds * 1000,
+    )
+
+
+def run_all(page):
+    """Clear every output, run all cells and wait until each has run, or one has failed."""
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
+    page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells') }")
+    page.wait_for_function(
+        """() => {
+            const cells = [...window.jupyterapp.shell.currentWidget.content.model.cells].filter(c => c.type === 'code')
+            const failed = c => c.outputs.toJSON().some(o => o.output_type === 'error')
+            const ran = c => c.executionCount !== null || !c.sharedModel.source.trim()
+            return cells.some(failed) || cells.every(ran)
+        }""",
+        timeout=RUN_SECONDS * 1000,
+    )
+    _wait_until_idle(page, RUN_SECONDS)
+
+
+def number_of_cells(page):
+    return page.evaluate("() => window.jupyterapp.shell.currentWidget.content.widgets.length")
+
+
+def scroll_to_cell(page, i):
+    """Bring cell i into view, wait until JupyterLab has laid it out, and return its locator."""
+    page.evaluate("i => window.jupyterapp.shell.currentWidget.content.scrollToItem(i, 'start')", i)
+    cell = page.locator(f".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell[data-windowed-list-index='{i}']")
+    cell.wait_for(state="attached")
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    return cell
+
+
+def scroll_through(page):
+    """Have every cell laid out once, top to bottom, then go back to the top."""
+    for i in range(number_of_cells(page)):
+        scroll_to_cell(page, i)
+    scroll_to_cell(page, 0)
+
+
+def errors(page):
+    """What went wrong in the open notebook, in words: error outputs, stderr, widgets that did not show."""
+    found = page.evaluate(
+        """() => [...window.jupyterapp.shell.currentWidget.content.model.cells].flatMap((cell, i) =>
+            (cell.type === 'code' ? cell.outputs.toJSON() : []).flatMap(o =>
+                o.output_type === 'error' ? [`cell ${i}: ${o.ename}: ${o.evalue}`]
+                : o.name === 'stderr' ? [`cell ${i}: stderr: ${[o.text].flat().join('')}`] : []))"""
+    )
+    for words in SIGNS_OF_ERROR:
+        found += [words] * page.get_by_text(words).count()
+    return found
