@@ -332,14 +332,21 @@ def bench(net, data):
     gradient = flatten(backward(net, x, y))
     before = cost(net, x, y)
     amounts = np.linspace(-FAR, FAR, 41)
+    activations = forward(net, x).activations
+
+    def cost_with(place, wiggle):
+        """The cost with one knob turned. The layers before the knob stay as they are, so only the rest is run."""
+        l = knob(place, net.sizes).l
+        rest = net._replace(weights=net.weights[l:], biases=net.biases[l:])
+        return cost(nudged(rest, place - bands(net.sizes)[2 * l][0], wiggle), activations[l], y)
 
     @lru_cache(maxsize=64)
     def curve(place):
-        return np.array([cost(nudged(net, place, amount), x, y) for amount in amounts])
+        return np.array([cost_with(place, amount) for amount in amounts])
 
     def model(first, second, wiggle):
         pair = (first, second)
-        measured = np.array([cost(nudged(net, place, wiggle), x, y) - before for place in pair])
+        measured = np.array([cost_with(place, wiggle) - before for place in pair])
         names = tuple(knob(place, net.sizes).sentence for place in pair)
         curves = np.array([curve(place) for place in pair])
         return BenchResult(names, gradient[list(pair)], measured, wiggle, before, amounts, curves)
