@@ -40,10 +40,10 @@ def counts(**given):
 
 
 def number(name, given):
-    """A finite real number, as it was given."""
+    """A finite real number, as a float (so that it never widens a float32 network)."""
     if isinstance(given, bool) or not isinstance(given, (int, float, np.number)) or not np.isfinite(given):
         raise ValueError(f"{name} is {given!r}; expected a finite number")
-    return given
+    return float(given)
 
 
 def examples(net, x):
@@ -92,11 +92,19 @@ def like(net, gradient):
     return gradient
 
 
+def row(given, net):
+    """One number for each of the network's parameters, (13002,)."""
+    total = sum(p.size for p in (*net.weights, *net.biases))
+    if np.shape(given) != (total,):
+        raise ValueError(f"row has shape {np.shape(given)}; expected {(total,)}, one number for each parameter")
+    return given
+
+
 def finite(name, given):
     """An array without NaN and infinity."""
     if not np.isfinite(given).all():
         where = tuple(int(i) for i in np.argwhere(~np.isfinite(given))[0])
-        raise ValueError(f"{name}{list(where)} is {given[where]}; expected finite numbers")
+        raise ValueError(f"{name}{list(where) or ''} is {given[where]}; expected finite numbers")
     return given
 
 

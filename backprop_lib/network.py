@@ -84,7 +84,7 @@ def random_network(sizes, rng, activation=sigmoid, dtype=float):
 
 @np.errstate(over="ignore", invalid="ignore")  # `expect` names what overflows
 def forward(net, x):
-    """Every weighted sum and every activation, layer by layer, as a ForwardPass; the last activations are the answer."""
+    """Every weighted sum and activation, layer by layer, as a ForwardPass; the last activations are the answer."""
     zs, activations = [], [expect.examples(net, x)]
     for l in range(len(net.weights)):
         zs.append(activations[l] @ net.weights[l].T + net.biases[l])
@@ -101,9 +101,10 @@ def costs(net, x, y):
     return expect.finite("cost", ((outputs - y) ** 2).sum(axis=-1))
 
 
+@np.errstate(over="ignore")
 def cost(net, x, y):
     """The cost: the mean over all examples, one number."""
-    return costs(net, x, y).mean().item()
+    return expect.finite("cost", costs(net, x, y).mean()).item()
 
 
 @np.errstate(over="ignore", invalid="ignore")
@@ -133,7 +134,7 @@ def backward_each(net, x, y):
 def step(net, gradient, learning_rate):
     """The network one step downhill: every weight and bias moves against its sensitivity."""
     expect.like(net, gradient)
-    expect.number("learning_rate", learning_rate)
+    learning_rate = expect.number("learning_rate", learning_rate)
     stepped = Network(
         [w - learning_rate * dC_dW for w, dC_dW in zip(net.weights, gradient.weights, strict=True)],
         [b - learning_rate * dC_db for b, dC_db in zip(net.biases, gradient.biases, strict=True)],
@@ -158,6 +159,7 @@ def flatten(net):
 def unflatten(row, net):
     """The Network whose `flatten` is `row`, (13002,): its arrays are views into the row. Shapes are taken from net."""
     weights, biases, start = [], [], 0
+    expect.row(row, net)
     for w, b in zip(net.weights, net.biases):
         weights.append(row[start : start + w.size].reshape(w.shape))
         biases.append(row[start + w.size : start + w.size + b.size])

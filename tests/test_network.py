@@ -155,6 +155,11 @@ def test_number_type_is_respected(dtype):
     assert {a.dtype for a in arrays} == {np.dtype(dtype)}
 
 
+def test_a_wide_learning_rate_does_not_widen_the_network():
+    net = random_network((2, 2), np.random.default_rng(0), dtype=np.float32)
+    assert flatten(step(net, net, np.float64(0.5))).dtype == np.float32
+
+
 def test_float64_is_the_default():
     assert flatten(random_network((2, 2), np.random.default_rng(0))).dtype == np.float64
 
@@ -203,6 +208,8 @@ X, Y = np.full((5, 4), 0.5), np.full((5, 2), 0.5)
         (lambda: step(NET, NET, np.nan), "learning_rate is nan; expected a finite number"),
         (lambda: step(NET, NET, "fast"), "learning_rate is 'fast'"),
         (lambda: step(NET, NET, 1e308 * 2), "learning_rate is inf"),
+        (lambda: unflatten(np.zeros(3), NET), r"row has shape \(3,\); expected \(23,\)"),
+        (lambda: cost(NET, X, np.full((5, 2), 6e153)), "cost is inf; expected finite"),
         (lambda: random_network((4, 0, 2), np.random.default_rng(0)), r"sizes is \(4, 0, 2\); expected .* from 1 up"),
         (lambda: random_network((4,), np.random.default_rng(0)), "expected two or more whole numbers"),
         (lambda: random_network((4, 2.5), np.random.default_rng(0)), "expected two or more whole numbers"),
@@ -241,7 +248,7 @@ def test_a_finite_result_or_a_value_error(x, y, size, activation, learning_rate)
         net = net._replace(weights=[np.clip(w * size, -1e308, 1e308) for w in net.weights])
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        for function in (costs, backward, backward_each, accuracy):
+        for function in (costs, cost, backward, backward_each, accuracy):
             try:
                 result = function(net, x, y)
             except ValueError as error:
