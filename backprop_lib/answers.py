@@ -71,6 +71,10 @@ class Number:
         slack = self.within * abs(answer) * (1 + 1e-9) + 1e-12  # so that 0.95 is within 5 % of 1
         return abs(guess - answer) <= slack
 
+    def distance(self, wrong, guess):
+        """How far a recognised mistake is from the guess: where several are near, the nearest explains it."""
+        return abs(guess - wrong)
+
     def show(self, number, digits=4):
         gap = "" if self.unit in ("%", "°") else " "
         return short(number, digits) + (gap + self.unit if self.unit else "")
@@ -115,6 +119,9 @@ class Choice:
         if isinstance(answer, AnyNumber) and isinstance(guess, AnyNumber):
             return math.isclose(answer, guess, rel_tol=1e-9)  # the answer is computed, the choices are typed
         return answer == guess
+
+    def distance(self, wrong, guess):
+        return 0
 
     def show(self, value):
         return f"“{self.labels[self.values.index(self.read(value))]}”"
@@ -163,6 +170,9 @@ class Ranking:
 
     def same(self, answer, guess):
         return answer == guess
+
+    def distance(self, wrong, guess):
+        return 0
 
     def show(self, order):
         return " › ".join(str(item) for item in order)

@@ -6,6 +6,7 @@ A prediction is locked first, then the learner explores, then it is revealed: wh
 import re
 from functools import wraps
 from html import escape
+from operator import itemgetter
 
 import ipywidgets as widgets
 
@@ -154,7 +155,10 @@ class Prediction:
             raise ValueError(f"predict: the {role} {value!r} is not an answer to the question. {unreadable}") from None
 
     def _explanation(self, guess):
-        return next((text for wrong, text in self.mistakes if self.kind.same(wrong, guess)), None)
+        near = [
+            (self.kind.distance(wrong, guess), text) for wrong, text in self.mistakes if self.kind.same(wrong, guess)
+        ]
+        return min(near, key=itemgetter(0))[1] if near else None
 
     def _when(self, state, callback, already):
         callback = self.guard(callback)

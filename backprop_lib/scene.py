@@ -78,7 +78,8 @@ class Scene:
             self.result = result
             self.image.value = webp(self.picture.draw())
             self.caption.value = (
-                '<div role="status" aria-live="polite" style="line-height: 1.4; color: var(--jp-ui-font-color1, #222)">'
+                '<div role="status" aria-live="polite" style="line-height: 1.35; font-size: 90%; '
+                'color: var(--jp-ui-font-color1, #222)">'
                 f"{escape(self.words)}</div>"
             )
 

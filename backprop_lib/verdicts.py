@@ -77,8 +77,12 @@ def check(attempt, right, cases=None, *, mistakes=(), hint="", ok="", places=4):
         except Exception as error:
             if isinstance(error, NotImplementedError) or "ellipsis" in str(error):  # arithmetic with a stub's ...
                 return not_yet("your function has a part still to be written.")
+            if "bitwise_xor" in str(error):
+                return not_quite("`^` does not square a number in Python. Write `** 2`.")
             what = join(f"{type(error).__name__}:", *str(error).splitlines()[:1])
             return not_quite(f"your function stopped with {what[:200]} on {describe(number, case)}.", hint)
+        if given[-1] is None:
+            return not_yet("your function returns nothing. What it prints is not returned: end it with `return`.")
         if unfinished(given[-1]):
             return not_yet("your function returns nothing so far.")
 

@@ -424,3 +424,9 @@ def test_markup_in_texts_is_shown_as_typed():
     assert "<script>" not in html
     assert "&lt;b&gt;no" in html
     assert 'role="status" aria-live="polite"' in html
+
+
+def test_of_two_mistakes_near_a_number_the_nearer_one_explains_it():
+    question = predict("How far?", 1.0, within=0.2, why="So.", mistakes=[(3.0, "Three."), (3.3, "More than three.")])
+    assert "More than three." in question.feedback(3.2)
+    assert "Three." in question.feedback(3.1)

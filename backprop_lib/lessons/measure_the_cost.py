@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..checking import nudged
-from ..controls import Slider, choice, fader, mixer, switch
+from ..controls import Slider, choice, fader, mixer, number, switch
 from ..naming import bands, knob
 from ..network import backward, cost, costs, flatten, forward
 from ..pictures.bench import Bench
@@ -84,6 +84,7 @@ def squares(net, data):
             (a**2 / 2, "You halved the square. Both of its sides become half as long, so a quarter of it remains."),
             (a / 2, "That is the distance itself. The cost adds the distance multiplied by itself."),
             (a**2 / 8, "Some books put 1/2 before the squares. Here nothing is put before them."),
+            (a / 4, "You halved twice, but did not square. The cost adds the distance multiplied by itself."),
             (a**2, "That is what it adds now. A shorter distance makes a smaller square."),
         ],
     )
@@ -91,27 +92,27 @@ def squares(net, data):
     example = Slider("example", first_two, 0, len(data.train) - 1)
     return Scene(
         model,
-        partial(Squares, asked=ASKED),
+        partial(Squares, first_two, ASKED),
         {"example": example, **outputs},
         question=question,
         actions={"The network's own outputs": networks_answer, "All as wanted": perfect},
         reactions={"example": networks_answer},
         rows=[
             ["example", "The network's own outputs", "All as wanted"],
-            [mixer(outputs.values(), LEFT, COLUMN, Squares.size[0])],
+            [mixer(outputs.values(), LEFT, COLUMN, Squares.size[0], "pretend the outputs were")],
         ],
     )
 
 
 class CostsResult(NamedTuple):
-    example: int
+    place: int  # in the shuffled order
     image: np.ndarray  # (28, 28)
     label: int
     original: float
-    costs: np.ndarray  # (N,)
+    costs: np.ndarray  # (N,), shuffled
     counted: int
+    whole: float  # the mean over all examples, as the network has it
     top: float
-    network: str
 
     @property
     def means(self):
@@ -119,14 +120,15 @@ class CostsResult(NamedTuple):
 
     @property
     def title(self):
-        return f"Averaged over {self.counted:,} examples, the cost is {self.means[-1]:.3f} (network: {self.network})"
+        s = "s" if self.counted > 1 else ""
+        return f"Averaged over {self.counted:,} example{s}, the cost is {self.means[-1]:.3f}"
 
     @property
     def words(self):
-        own = self.costs[self.example]
-        text = f"Example {self.example} is a {self.label} and costs {own:.3f}."
+        own = self.costs[self.place]
+        text = f"The one looked at is a {self.label} and costs {own:.3f}."
         if own != self.original:
-            share = (self.original - own) / self.counted if self.example < self.counted else 0.0
+            share = (self.original - own) / self.counted if self.place < self.counted else 0.0
             text += f" It cost {self.original:.3f} before; making it perfect lowered the mean by {share:.5f}."
         counted = self.costs[: self.counted]
         return f"{text} Among those counted the cheapest costs {counted.min():.2f}, the dearest {counted.max():.2f}."
@@ -138,25 +140,27 @@ def average(net, data):
     stages = {"fresh": net}
     for step in train(net, x, y, batch_size=10, learning_rate=1.0, epochs=10, rng=np.random.default_rng(0)):
         if step.seen == len(data.train):
-            stages["after seeing each digit once"] = step.net
-    stages["after seeing each ten times"] = step.net
-    each = {name: costs(stage, x, y) for name, stage in stages.items()}
+            stages["after one round"] = step.net
+    stages["after ten rounds"] = step.net
+    order = np.random.default_rng(0).permutation(len(x))
+    each = {name: costs(stage, x, y)[order] for name, stage in stages.items()}
     top = max(c.max() for c in each.values()) * 1.05
     n = len(data.train)
 
-    def model(network, counted, example, perfect):
+    def model(network, counted, place, perfect):
         shown = each[network].copy()
-        shown[example] = 0.0 if perfect else shown[example]
-        image = x[example].reshape(28, 28)
-        label = int(data.train.labels[example])
-        return CostsResult(example, image, label, each[network][example], shown, counted, top, network)
+        shown[place] = 0.0 if perfect else shown[place]
+        image = x[order[place]].reshape(28, 28)
+        label = int(data.train.labels[order[place]])
+        return CostsResult(place, image, label, each[network][place], shown, counted, each[network].mean(), top)
 
     asked = 700
     own, mean = each["fresh"][asked], each["fresh"].mean()
     question = predict(
-        f"All {n:,} examples count. Example {asked} costs {own:.2f}. Suppose the network got this one perfectly right, "
-        "cost 0, and all others stayed as they are. How far would the mean fall?",
+        f"All {n:,} examples count. The one in the ring, number {asked}, costs {own:.2f}. Suppose the network got this "
+        "one perfectly right, cost 0, and all others stayed as they are. How far would the mean fall?",
         own / n,
+        within=0.15,
         why=f"One example has one vote in {n:,}: {own:.2f} / {n:,} = {own / n:.5f}. To lower the cost, "
         "a network has to please many examples at once.",
         mistakes=[
@@ -172,11 +176,11 @@ def average(net, data):
         {
             "network": choice("network", list(stages)),
             "counted": Slider("examples counted", n, 1, n),
-            "example": Slider("look at example", asked, 0, n - 1),
+            "place": Slider("look at number", asked, 0, n - 1),
             "perfect": switch("make this one perfect"),
         },
         question=question,
-        rows=[["network", "counted"], ["example", "perfect"]],
+        rows=[["network", "counted"], ["place", "perfect"]],
     )
 
 
@@ -184,7 +188,8 @@ class ComponentsResult(NamedTuple):
     nudges: np.ndarray  # minus the components, in the order shown
     start: int
     shown: int
-    place: int
+    bar: int  # which of the bars is looked at
+    number: int  # its place in `flatten(net)`
     name: str
     component: float
 
@@ -192,16 +197,16 @@ class ComponentsResult(NamedTuple):
     def title(self):
         c = self.component
         if c == 0:
-            return "Component 0: turn this one either way, the cost stays where it is"
+            return f"Knob {self.number:,}: component 0. Turn it either way, the cost does not feel it"
         does, wants = ("raises", "fall") if c > 0 else ("lowers", "rise")
-        return f"Component {signed(c, 5)}: raising this one {does} the cost, so it wants to {wants}"
+        return f"Knob {self.number:,}: component {signed(c, 5)}. Raising it {does} the cost; it wants to {wants}"
 
     @property
     def words(self):
         n, zero = len(self.nudges), int((self.nudges == 0).sum())
         up = int((self.nudges > 0).sum())
         return (
-            f"The one looked at is {self.name}. Shown: {self.shown:,} of {n:,} components, "
+            f"Knob {self.number:,} is {self.name}. Shown: {self.shown:,} of {n:,} components, "
             "drawn as wishes, that is with the sign turned round. "
             f"Of all {n:,}, {up:,} want to rise, {n - zero - up:,} want to fall, {zero:,} are exactly 0."
         )
@@ -213,7 +218,7 @@ def components(net, data):
     sizes = net.sizes
     spans = {f"all {len(gradient):,}": (0, len(gradient))}
     for start, stop, l, kind in bands(sizes):
-        name = f"weights[{l}]: {stop - start:,}" if kind == "weights" else f"biases[{l}]: {stop - start}"
+        name = f"{kind}[{l}]: {stop - start:,}"
         spans[name] = (start, stop)
 
     @lru_cache(maxsize=32)
@@ -225,24 +230,24 @@ def components(net, data):
             places = places[np.argsort(gradient[places], kind="stable")]
         return places
 
-    def model(part, order, zoom, place):
+    def model(part, order, zoom, bar):
         places = ordered(part, order)
         n = len(places)
-        place = min(place, n - 1)
+        bar = min(bar, n - 1)
         shown = max(min(n, 12), round(n / 2**zoom))
-        start = min(max(place - shown // 2, 0), n - shown)
-        chosen = int(places[place])
-        name = knob(chosen, sizes).sentence
-        return ComponentsResult(-gradient[places], start, shown, place, name, float(gradient[chosen]))
+        start = min(max(bar - shown // 2, 0), n - shown)
+        number = int(places[bar])
+        name = knob(number, sizes).sentence
+        return ComponentsResult(-gradient[places], start, shown, bar, number, name, float(gradient[number]))
 
     def rescale(scene):
         part = scene.controls["part"].value
-        scene.controls["place"].span(0, spans[part][1] - spans[part][0] - 1)
+        scene.controls["bar"].span(0, spans[part][1] - spans[part][0] - 1)
 
     always, weak, strong = "exactly 0", "small, but not 0", "as large as any other"
     corner = float(gradient[0])
     question = predict(
-        "Look for weight number 0. It comes from pixel 0, the top left corner, which is black in all "
+        "Knob 0 is a weight that comes from pixel 0, the top left corner, which is black in all "
         f"{len(data.train):,} images. How sensitive is the cost to it?",
         always if corner == 0 else weak,
         choices=[always, weak, strong],
@@ -262,11 +267,11 @@ def components(net, data):
             "part": choice("show", list(spans)),
             "order": choice("in order of", [("place", "place"), ("size, largest first", "size"), ("sign", "sign")]),
             "zoom": Slider("zoom", 5, 0, 10),
-            "place": Slider("look at number", 3500, 0, len(gradient) - 1, width="700px"),
+            "bar": Slider("look at bar", 3519, 0, len(gradient) - 1, width="700px"),
         },
         question=question,
         reactions={"part": rescale},
-        rows=[["part", "order", "zoom"], ["place"]],
+        rows=[["part", "order", "zoom"], ["bar"]],
     )
 
 
@@ -299,8 +304,11 @@ class BenchResult(NamedTuple):
         if self.wiggle == 0:
             return "No wiggle yet: the cost is where it was"
         a, b = self.measured
-        ratio = f"{abs(a / b):.1f} times as much" if b else "and B nothing"
-        return f"Wiggled by {signed(self.wiggle)}, A moves the cost by {signed(a, self.places)}, {ratio} as B"
+        start = f"Wiggled by {signed(self.wiggle)}, A "
+        if a == 0:
+            return start + ("and B do not move the cost" if b == 0 else "does not move the cost, B does")
+        ratio = f"{abs(a / b):.1f} times as much as B" if b else "and B does not move it"
+        return f"{start}moves the cost by {signed(a, self.places)}, {ratio}"
 
     @property
     def words(self):
@@ -362,7 +370,7 @@ def bench(net, data):
     asked = 0.5
     question = predict(
         f"Two parameters of this network. A has the component {signed(a, 4)}, B {signed(b, 5)}: 32 to 1. "
-        f"Wiggle both by +{asked}. A changes the cost by about {signed(a * asked, 3)}. And B?",
+        f"Wiggle both by +{asked}. A's component predicts a change of {signed(a * asked, 3)}. What does B's predict?",
         b * asked,
         within=0.1,
         why="A component is an exchange rate: so much cost for so much wiggle. "
@@ -372,21 +380,22 @@ def bench(net, data):
             (a * asked, "The same wiggle, but not the same effect: the cost listens 32 times less to B."),
             (a * asked * 32, "The other way round: A is the sensitive one."),
             (-b * asked, "The right size. Look at the sign of B's component once more."),
+            (b * asked / 32, "B's component is 32 times smaller already. It needs only the wiggle."),
             (0, "Small, but not nothing."),
         ],
     )
     last = len(gradient) - 1
     return Scene(
         model,
-        Bench,
+        partial(Bench, asked),
         {
-            "first": Slider("A is number", first, 0, last, width="390px"),
-            "second": Slider("B is number", second, 0, last, width="390px"),
             "wiggle": Slider("wiggle", 0.1, -FAR, FAR, 0.01, width="520px"),
+            "first": number("A is knob", first, 0, last),
+            "second": number("B is knob", second, 0, last),
         },
         question=question,
         actions={"Find another pair near 32 : 1": another},
-        rows=[["first", "second"], ["wiggle", "Find another pair near 32 : 1"]],
+        rows=[["wiggle"], ["first", "second", "Find another pair near 32 : 1"]],
     )
 
 

@@ -1,4 +1,4 @@
-"""Two parameters under the same wiggle: what the straight line says and what the cost does."""
+"""Two parameters under the same wiggle: what their components promise and what the cost does."""
 
 import numpy as np
 
@@ -7,30 +7,44 @@ from .picture import Picture
 from .style import GUESS, INK, MUTED, WIDTH, signed
 
 COLUMNS = (212.5, 337.5)  # pixels from the left: A and B
+ROWS = (
+    (352, "component x wiggle"),
+    (376, "measured change"),
+)
 
 
 class Bench(Picture):
-    size = (WIDTH, 430)
+    size = (WIDTH, 400)
+
+    def __init__(self, asked):
+        self.asked = asked  # the wiggle that the question is about
+        super().__init__()
 
     def build(self):
-        self.changes = self.axes(150, 84, 250, 232, xlim=(-0.5, 1.5))
+        self.changes = self.axes(150, 84, 250, 220, xlim=(-0.5, 1.5))
         self.changes.set_axis_off()
-        self.changes.set_title("change of the cost", size=11, color=MUTED, pad=12)
+        self.changes.set_title("change of the cost, per wiggle of 1", size=11, color=MUTED, pad=12)
         zero_line(self.changes)
-        self.bars = Bars(self, self.changes)
+        for y, va, words in ((0.97, "top", "cost\nrises"), (0.03, "bottom", "cost\nfalls")):
+            self.changes.text(
+                -0.6, y, words, ha="right", va=va, color=MUTED, transform=self.changes.get_yaxis_transform()
+            )
+        self.bars = Bars(self, self.changes, colours=(GUESS, GUESS))
         self.guessed = self.moves(
-            self.changes.axhline(0, 0.55, 0.95, color=GUESS, lw=7, alpha=0.7, zorder=1, visible=False)
+            self.changes.axhline(0, 0.55, 0.95, color=INK, lw=2.5, ls=(0, (2, 1.5)), zorder=5, visible=False)
         )
+        self.guess_name = self.label(self.changes.transData, 1.45, 0, "your\nguess", va="center", colour=MUTED)
         self.diamonds = diamonds(self, self.changes, [0, 1])
-        for y, words in ((352, "bar: predicted"), (376, "diamond: measured")):
-            self.figure.text(12 / WIDTH, 1 - y / 430, words, va="center", color=MUTED)
         for x, name in zip(COLUMNS, "AB", strict=True):
-            self.figure.text(x / WIDTH, 1 - 328 / 430, name, ha="center", va="center", weight="bold")
-        self.numbers = [[self.label(None, x, y, ha="center", va="center") for x in COLUMNS] for y in (352, 376)]
+            self.figure.text(x / WIDTH, 1 - 328 / 400, name, ha="center", va="center", weight="bold")
+        for y, words in ROWS:
+            self.figure.text(12 / WIDTH, 1 - y / 400, words, va="center", color=MUTED)
+        self.numbers = [[self.label(None, x, y, ha="center", va="center") for x in COLUMNS] for y, _ in ROWS]
 
-        self.curves = self.axes(455, 84, 345, 262)
+        self.curves = self.axes(455, 84, 345, 232)
         self.curves.set_title("the whole cost, as A or B alone is turned", size=11, color=MUTED, pad=12)
         self.curves.set_xlabel("wiggle")
+        self.curves.set_xticks([-8, -4, 0, 4, 8])
         self.lines, self.tangents, self.points = [], [], []
         for width in (2.8, 1.4):
             (curve,) = self.curves.plot([], [], color=INK, lw=width, zorder=3)
@@ -40,32 +54,45 @@ class Bench(Picture):
             self.tangents.append(self.moves(line))
             self.points.append(self.moves(point))
         self.names = [self.label(self.curves.transData, 0, 0, name, va="center", bold=True) for name in "AB"]
+        self.pair = None
 
     def show(self, result):
-        predicted, measured = result.predicted, result.measured
-        limit = max(np.abs(predicted).max(), np.abs(measured).max(), 1e-12) * 1.15
-        self.changes.set_ylim(-limit, limit)  # the zero line stays where it is
-        x = np.arange(2)
-        self.bars.set(x - 0.22, x + 0.22, 0, predicted)
-        self.diamonds.set_data(x, measured)
-        for row, values in zip(self.numbers, (predicted, measured), strict=True):
+        if not np.array_equal(self.pair, result.components):
+            self._show_pair(result)
+        moved = result.wiggle != 0
+        self.diamonds.set_visible(moved)
+        self.diamonds.set_data(np.arange(2), result.measured / result.wiggle if moved else [0, 0])
+        for row, values in zip(self.numbers, (result.predicted, result.measured), strict=True):
             for text, value in zip(row, values, strict=True):
                 text.set_text(signed(value, result.places))
+        for point, change in zip(self.points, result.measured, strict=True):
+            point.set_data([result.wiggle], [result.cost + change])
+
+    def _show_pair(self, result):
+        self.pair = result.components
+        limit = np.abs(self.pair).max() * 1.25 or 1.0
+        self.changes.set_ylim(-limit, limit)  # the zero line stays where it is
+        x = np.arange(2)
+        self.bars.set(x - 0.22, x + 0.22, 0, self.pair)
         low, high = result.curves.min(), result.curves.max()
         room = 0.08 * (high - low) + 1e-9
-        if self.curves.get_ylim() != (low - room, high + room):
-            self.curves.set(xlim=(result.amounts[0], result.amounts[-1]), ylim=(low - room, high + room))
-            self.background = None
+        first, last = result.amounts[[0, -1]]
+        self.curves.set(xlim=(first * 1.06, last * 1.06), ylim=(low - room, high + room))
+        self.background = None
         for i in range(2):
             self.lines[i].set_data(result.amounts, result.curves[i])
-            self.tangents[i].set_data(result.amounts, result.cost + result.components[i] * result.amounts)
-            self.points[i].set_data([result.wiggle], [result.cost + measured[i]])
+            self.tangents[i].set_data(result.amounts, result.cost + self.pair[i] * result.amounts)
         a, b = result.curves[:, -1]
-        apart = max(0.0, 0.06 * (high - low + 2 * room) - abs(a - b)) / 2 * (1 if a >= b else -1)
-        self.names[0].set_position(result.amounts[-1] * 1.03, a + apart)
-        self.names[1].set_position(result.amounts[-1] * 1.03, b - apart)
+        apart = max(0.0, 0.07 * (high - low + 2 * room) - abs(a - b)) / 2 * (1 if a >= b else -1)
+        self.names[0].set_position(last * 1.1, a + apart)
+        self.names[1].set_position(last * 1.1, b - apart)
+        self.guessed.set_visible(False)  # it was a guess about another pair
+        self.guess_name.visible = False
 
     def guess(self, value):
-        """A grey mark at the change that was predicted for B."""
+        """A dashed line at the change that was predicted for B, per wiggle of 1."""
+        value = value / self.asked
         self.guessed.set_ydata([value, value])
         self.guessed.set_visible(True)
+        self.guess_name.set_position(1.45, value)
+        self.guess_name.visible = True

@@ -50,11 +50,11 @@ class Components(Picture):
         down = np.array([STRIP[0] + STRIP[1]] * 2 + [CLOSE[0]] * 2)
         across[2:] = LEFT + WIDE, LEFT
         self.lens.set_xy(np.column_stack([across / w, 1 - down / h]))
-        self.pointer.set_x(result.place)
+        self.pointer.set_x(result.bar)
         self.pointer.set_width(max(1, shown / 300))
         self.name.set_text(result.name)
         wide = self.name.width()
-        x = LEFT + WIDE * (result.place + 0.5 - start) / shown
+        x = LEFT + WIDE * (result.bar + 0.5 - start) / shown
         self.name.set_position(np.clip(x - wide / 2, LEFT, LEFT + WIDE - wide), self.name.y)
 
 

@@ -15,7 +15,7 @@ class Costs(Picture):
         self.digit = digit(self, 12, 70, 140)
         self.name = self.label(None, 82, 218, ha="center", va="top", colour=MUTED)
         self.plot = self.axes(215, 58, 545, 250, xlim=(0, 1), ylim=(0, 1))
-        self.plot.set_xlabel("examples, in the order in which they are counted in")
+        self.plot.set_xlabel("examples, shuffled, in the order in which they are counted in")
         self.plot.set_ylabel("cost of each example")
         self.waiting = self.moves(self.plot.scatter([], [], s=7, color=FAINT, zorder=1))
         self.counted = self.moves(self.plot.scatter([], [], s=7, color=MUTED, zorder=2))
@@ -27,25 +27,32 @@ class Costs(Picture):
         self.drop = self.moves(self.plot.add_collection(LineCollection([], colors=INK, linewidths=2, zorder=4)))
         self.number = self.label(self.plot.transData, 0, 0, va="center", bold=True)
         self.guessed = self.moves(self.plot.axhline(0, color=GUESS, lw=6, alpha=0.6, zorder=3, visible=False))
+        self.guess_name = self.label(self.plot.transData, 0, 0, "your guess", va="bottom", colour=MUTED)
+        self.whole = self.guessed_of = None
 
     def show(self, result):
         n, top = len(result.costs), result.top
         if self.plot.get_xlim()[1] != n or self.plot.get_ylim()[1] != top:
             self.plot.set(xlim=(0, n), ylim=(0, top))
             self.background = None
-        own = result.costs[result.example]
+        own, self.whole = result.costs[result.place], result.whole
         self.digit.set_data(result.image)
-        self.name.set_text(f"example {result.example}: a {result.label}\ncost {own:.3f}")
+        self.name.set_text(f"a {result.label}\ncost {own:.3f}")
         dots = np.column_stack([np.arange(n) + 1, result.costs])
         self.counted.set_offsets(dots[: result.counted])
         self.waiting.set_offsets(dots[result.counted :])
         self.mean.set_data(np.arange(result.counted) + 1, result.means)
-        self.chosen.set_offsets(dots[[result.example]])
-        self.drop.set_segments([[(result.example + 1, result.original), (result.example + 1, own)]])
+        self.chosen.set_offsets(dots[[result.place]])
+        self.drop.set_segments([[(result.place + 1, result.original), (result.place + 1, own)]])
+        shown = result.whole == self.guessed_of
+        self.guessed.set_visible(shown)
+        self.guess_name.visible = shown
         self.number.set_position(n * 1.015, result.means[-1])
         self.number.set_text(f"mean\n{result.means[-1]:.4f}")
 
     def guess(self, value):
         """A grey line where the mean would be if it fell by `value`."""
-        self.guessed.set_ydata([self.mean.get_ydata()[-1] - value] * 2)
-        self.guessed.set_visible(True)
+        self.guessed_of = self.whole  # the guess is about this mean, not about another network's
+        level = self.guessed_of - value
+        self.guessed.set_ydata([level, level])
+        self.guess_name.set_position(self.plot.get_xlim()[1] * 0.01, level)

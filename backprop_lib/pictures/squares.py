@@ -15,24 +15,27 @@ LEFT = 150  # where the outputs begin
 class Squares(Picture):
     size = (WIDTH, 300)
 
-    def __init__(self, asked=None):
-        self.asked = asked
+    def __init__(self, example, output):
+        self.asked, self.guessed = (example, output), None  # the question is about one output for one example
         super().__init__()
 
     def build(self):
-        self.digit = digit(self, 12, 60, 122)
-        self.name = self.label(None, 73, 190, ha="center", va="top", colour=MUTED)
+        self.digit = digit(self, 12, 60, 84)
+        self.name = self.label(None, 54, 152, ha="center", va="top", colour=MUTED)
 
         axes = self.axes(
-            LEFT, 56, 10 * COLUMN, SIDE + 56, xlim=(0, 10 * COLUMN / SIDE), ylim=(-30 / SIDE, 1 + 26 / SIDE)
+            LEFT, 56, 10 * COLUMN, SIDE + 56, xlim=(0, 10 * COLUMN / SIDE), ylim=(-28 / SIDE, 1 + 28 / SIDE)
         )
         axes.set_axis_off()
         self.middle = (np.arange(10) + 0.5) * COLUMN / SIDE
         for height in (0, 1):
             axes.axhline(height, color=MUTED, lw=0.8, ls=(0, (1, 3)))
         for j, x in enumerate(self.middle):
-            axes.text(x, 1 + 9 / SIDE, f"{j}", ha="center", weight="bold")
-        self.guessed = outline(self, axes)
+            axes.text(x, 1 + 12 / SIDE, f"{j}", ha="center", weight="bold")
+        self.outline = outline(self, axes)
+        self.guess_name = self.label(axes.transData, self.middle[self.asked[1]], -29 / SIDE, ha="center", va="top")
+        for y, words in ((66, "output"), (136, "adds")):
+            self.figure.text((LEFT - 6) / WIDTH, 1 - y / self.size[1], words, ha="right", va="center", color=MUTED)
         self.squares = Bars(self, axes)
         self.stems = self.moves(axes.add_collection(LineCollection([], colors=INK, linewidths=1.2, zorder=3)))
         self.discs = discs(self, axes, self.middle, np.zeros(10), 6.5)
@@ -52,7 +55,7 @@ class Squares(Picture):
 
     def show(self, result):
         self.digit.set_data(result.image)
-        self.name.set_text(f"example {result.example}: a {result.label}")
+        self.name.set_text(f"example {result.example}\na {result.label}")
         outputs, wanted, squares = result.outputs, result.wanted, result.squares
         low, high, up = np.minimum(outputs, wanted), np.maximum(outputs, wanted), wanted > outputs
         half = (high - low) / 2
@@ -71,9 +74,14 @@ class Squares(Picture):
             text.visible = squares[j] > 0.2  # a narrower piece has no room for its name
             text.set_position((edges[j] + edges[j + 1]) / 2, 0.46)
             text.colour = "white" if up[j] else INK
+        shown = self.guessed is not None and result.example == self.asked[0]
+        self.outline.set_visible(shown)
+        self.guess_name.visible = shown
 
     def guess(self, value):
-        """The outline of a square of the predicted area at the output that was asked about."""
+        """The outline of a square of the predicted area, at the output that was asked about."""
+        self.guessed = value
         half = np.sqrt(np.clip(value, 0, 1)) / 2
-        middle = self.middle[self.asked]
-        self.guessed.set_xy(np.array([[-half, 0], [half, 0], [half, 2 * half], [-half, 2 * half]]) + [middle, 0])
+        corners = np.array([[-half, 0], [half, 0], [half, 2 * half], [-half, 2 * half]])
+        self.outline.set_xy(corners + [self.middle[self.asked[1]], 0])
+        self.guess_name.set_text(f"your guess {value:g}")
