@@ -1,6 +1,6 @@
 """What the lessons import, in the order in which they need it."""
 
-from .data import digits, one_hot
+from .data import digits, mnist, one_hot
 from .network import (
     Network,
     accuracy,
@@ -30,6 +30,7 @@ __all__ = [
     "flatten",
     "forward",
     "mini_batches",
+    "mnist",
     "one_hot",
     "random_network",
     "relu",
