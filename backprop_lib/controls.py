@@ -1,5 +1,7 @@
 """Controls with a visible name, a number box beside every slider, and a `.value`."""
 
+from html import escape
+
 import ipywidgets as widgets
 import numpy as np
 import traitlets
@@ -60,12 +62,24 @@ class Slider(widgets.HBox):
         return round(stepped, 10) if abs(stepped - number) < self.slider.step / 1000 else number
 
 
-def fader(name, value=0.0):
-    """An upright slider from 0 to 1 that shows its value, for a `mixer`."""
+def number(name, value, least, most):
+    """A named box for a whole number, for a choice among too many for a slider."""
+    return widgets.BoundedIntText(
+        value=value,
+        min=least,
+        max=most,
+        description=name,
+        style={"description_width": "initial"},
+        layout=widgets.Layout(width=f"{len(name) * 8 + 90}px"),
+    )
+
+
+def fader(name, value=0.0, *, least=0):
+    """An upright slider from `least` to 1 that shows its value, for a `mixer`."""
     layout = widgets.Layout(height="150px", margin="0", padding="6px 0", overflow="visible")
     return widgets.FloatSlider(
         value=value,
-        min=0,
+        min=least,
         max=1,
         step=0.01,
         description=name,
@@ -75,14 +89,17 @@ def fader(name, value=0.0):
     )
 
 
-def mixer(faders, left, column, picture):
+def mixer(faders, left, column, picture, words=""):
     """Faders side by side, each above its column of a picture; all widths in pixels, shrinking as the picture does.
 
-    `left` is where the columns begin, `column` the width of one, `picture` the width of the whole.
+    `left` is where the columns begin, `column` the width of one, `picture` the width of the whole. `words` stand to
+    the left of the faders.
     """
     for one in faders:
         one.layout.width = f"{100 * column / picture:.3f}%"
     start = widgets.Box(layout=widgets.Layout(width=f"{100 * left / picture:.3f}%", margin="0"))
+    if words:
+        start.children = [widgets.HTML(f'<div style="line-height: 1.4">{escape(words)}</div>')]
     layout = widgets.Layout(width=f"{picture}px", max_width="100%", overflow="visible")
     return widgets.HBox([start, *faders], layout=layout)
 
@@ -99,3 +116,23 @@ def choice(name, options, value=None):
 def switch(name, value=False):
     """On or off."""
     return widgets.Checkbox(value=value, description=name, indent=False, layout=widgets.Layout(width="max-content"))
+
+
+def notched(name, numbers, value, *, width="330px"):
+    """A slider that stops at the given numbers only, such as 1, 2, 5, 10, 20, and shows the one it is at."""
+    return widgets.SelectionSlider(
+        options=[(f"{number:,}", number) for number in numbers],
+        value=value,
+        description=name,
+        style={"description_width": "initial"},
+        layout=widgets.Layout(width=width, max_width="100%"),
+    )
+
+
+def player(slider, interval=150):
+    """Play and stop buttons that walk a `Slider` along, a step every `interval` milliseconds."""
+    least, most = slider.slider.min, slider.slider.max
+    buttons = widgets.Play(value=slider.value, min=least, max=most, step=slider.slider.step, interval=interval)
+    for name in ("value", "disabled"):
+        traitlets.link((slider, name), (buttons, name))
+    return buttons

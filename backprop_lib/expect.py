@@ -53,7 +53,8 @@ def examples(net, x):
         if weights.shape != (len(biases), n_in):
             raise ValueError(f"weights[{l}] has shape {weights.shape}; expected {(len(biases), n_in)}")
         n_in = len(biases)
-    x = array("x", x)
+    if not hasattr(x, "dtype") or not hasattr(x, "ndim") or x.dtype.kind not in "biufc":
+        x = array("x", x)
     n0 = net.weights[0].shape[-1]
     if x.ndim < 2 or x.shape[-1] != n0 or x.size == 0:
         one = f"; for one example write x[None] or x[i:i + 1], of shape (1, {n0})" if x.shape == (n0,) else ""

@@ -14,10 +14,17 @@ class Listing(str):
 
 def listing(function):
     """The function's source without its docstring: a lesson has said in words what the docstring says."""
-    source = textwrap.dedent(inspect.getsource(inspect.unwrap(function)))
-    lines = source.rstrip().split("\n")
+    return Listing("\n".join(line for _, line in numbered(function)))
+
+
+def numbered(function):
+    """The lines of its listing, each with its number in the file: [(number, line), ...]."""
+    function = inspect.unwrap(function)
+    source, start = inspect.getsourcelines(function)
+    source = textwrap.dedent("".join(source)).rstrip()
+    lines = list(enumerate(source.split("\n"), start=start))
     (definition,) = ast.parse(source).body
     first = definition.body[0]
     if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
         del lines[first.lineno - 1 : first.end_lineno]
-    return Listing("\n".join(lines[definition.lineno - 1 :]))
+    return lines[definition.lineno - 1 :]

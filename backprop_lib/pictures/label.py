@@ -11,18 +11,21 @@ ANCHORS = {"left": "l", "center": "m", "right": "r", "top": "a", "bottom": "d", 
 
 
 @cache
-def _font(points, bold):
-    file = findfont(FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal"))
+def _font(points, bold, mono=False):
+    family = "DejaVu Sans Mono" if mono else "DejaVu Sans"
+    file = findfont(FontProperties(family=family, weight="bold" if bold else "normal"))
     return ImageFont.truetype(file, points * DPI / 72, layout_engine=ImageFont.Layout.BASIC)
 
 
 class Label:
     """Text at (x, y) in a transform's units: an axes' `transData`, say, or None for pixels from the top left corner."""
 
-    def __init__(self, transform, x, y, text="", *, ha="left", va="baseline", size=TYPE, bold=False, colour=INK):
+    def __init__(
+        self, transform, x, y, text="", *, ha="left", va="baseline", size=TYPE, bold=False, mono=False, colour=INK
+    ):
         self.transform, self.x, self.y, self.text = transform, x, y, text
         self.anchor = ANCHORS[ha] + ("m" if va == "center" else ANCHORS[va])
-        self.size, self.bold, self.colour = size, bold, colour
+        self.size, self.bold, self.mono, self.colour = size, bold, mono, colour
         self.visible = True
 
     def set_text(self, text):
@@ -39,7 +42,7 @@ class Label:
         if self.transform is not None:
             x, y = self.transform.transform((x, y))
             y = height - y
-        font = _font(self.size, self.bold)
+        font = _font(self.size, self.bold, self.mono)
         anchor = (
             self.anchor if "\n" not in self.text else self.anchor[0] + {"s": "a"}.get(self.anchor[1], self.anchor[1])
         )
@@ -49,4 +52,4 @@ class Label:
 
     def width(self):
         """How many pixels wide the words are."""
-        return max(_font(self.size, self.bold).getlength(line) for line in self.text.split("\n"))
+        return max(_font(self.size, self.bold, self.mono).getlength(line) for line in self.text.split("\n"))

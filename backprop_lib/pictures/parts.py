@@ -1,6 +1,7 @@
 """Pieces that several pictures are made of."""
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 from matplotlib.patches import PathPatch, Polygon
 from matplotlib.path import Path
@@ -14,6 +15,25 @@ def digit(picture, left, top, side, shape=(28, 28)):
     axes = picture.axes(left, top, side, side)
     axes.set_axis_off()
     return picture.moves(axes.imshow(np.zeros(shape), cmap="gray", vmin=0, vmax=1, interpolation="nearest"))
+
+
+class Pixels(Artist):
+    """An image whose pixels are the picture's own: nothing is resampled. Set its data with uint8 (h, w, 3)."""
+
+    def __init__(self, picture, left, top, width, height):
+        super().__init__()
+        self.page = np.full((height, width, 4), 255, dtype=np.uint8)
+        self.corner = left, picture.size[1] - top - height
+        picture.moves(picture.figure.add_artist(self))
+
+    def set_data(self, page):
+        """A page smaller than the place lies in its top left corner."""
+        h, w, _ = page.shape
+        self.page[..., :3] = 255
+        self.page[::-1][:h, :w, :3] = page  # the lowest row comes first
+
+    def draw(self, renderer):
+        renderer.draw_image(renderer.new_gc(), *self.corner, self.page)
 
 
 def discs(picture, axes, x, y, radius):
@@ -57,16 +77,16 @@ class Arrows:
     """Upright arrows for wishes: blue and up for what wants to rise, orange and down for what wants to fall.
 
     `width` and `head` are pixels. An arrow shorter than its head is all head, and one of no length is not drawn.
+    A `ghost` is a dashed outline: wished, but not settable.
     """
 
-    def __init__(self, picture, axes, width=6, head=13, zorder=5, **options):
+    def __init__(self, picture, axes, width=6, head=13, zorder=5, ghost=False, **options):
         self.axes, self.width, self.head = axes, width, head
-        self.patches = [
-            picture.moves(
-                axes.add_patch(PathPatch(_rectangles([], [], [], []), lw=0, fc=colour, zorder=zorder, **options))
-            )
-            for colour in (RISE, FALL)
-        ]
+        self.patches = []
+        for colour in (RISE, FALL):
+            look = {"fc": "none", "ec": colour, "lw": 1.6, "ls": (0, (2.2, 1.2))} if ghost else {"fc": colour, "lw": 0}
+            arrow = PathPatch(_rectangles([], [], [], []), zorder=zorder, **look, **options)
+            self.patches.append(picture.moves(axes.add_patch(arrow)))
 
     def set(self, x, start, stop):
         """From (x, start) to (x, stop) in the axes' units, numbers or arrays."""
@@ -82,6 +102,28 @@ class Arrows:
         )
         codes = [Path.MOVETO, *[Path.LINETO] * 6, Path.CLOSEPOLY]
         for patch, chosen in zip(self.patches, (stop > start, stop < start), strict=True):
+            points = corners[:, :, chosen].T.reshape(-1, 2)
+            patch.set_path(Path(points, np.tile(codes, chosen.sum()).astype(Path.code_type)))
+
+
+class Triangles:
+    """Signed amounts from -1 to 1 as areas: blue and upright for what wants to rise, orange and upside down for the other.
+
+    An amount of 1 has sides of `side` pixels; the axes' unit is one pixel. An `open` one is an outline.
+    """
+
+    def __init__(self, picture, axes, side=20, zorder=3, colours=(RISE, FALL), open=False, **options):
+        self.side, self.patches = side, []
+        for colour in colours:
+            look = {"fc": "white", "ec": colour, "lw": 1.4} if open else {"fc": colour, "lw": 0}
+            triangle = PathPatch(Path(np.zeros((1, 2))), zorder=zorder, **look, **options)
+            self.patches.append(picture.moves(axes.add_patch(triangle)))
+
+    def set(self, x, y, amounts):
+        half = self.side / 2 * np.sqrt(np.abs(amounts)) * np.sign(amounts)
+        corners = np.array([[x - half, x + half, x, x - half], [y - half, y - half, y + half, y - half]])
+        codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]
+        for patch, chosen in zip(self.patches, (amounts > 0, amounts < 0), strict=True):
             points = corners[:, :, chosen].T.reshape(-1, 2)
             patch.set_path(Path(points, np.tile(codes, chosen.sum()).astype(Path.code_type)))
 
