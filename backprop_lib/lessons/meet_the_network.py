@@ -1,0 +1,427 @@
+"""Lesson 00: a digit flows forward, one neuron term by term, and how many numbers there are to find."""
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from ..controls import Slider, choice
+from ..naming import neuron as name_of
+from ..network import Network, accuracy, flatten, forward, random_network, relu, sigmoid, squish
+from ..pictures.counting import Counting
+from ..pictures.flow import Flow
+from ..pictures.style import signed
+from ..pictures.terms import Terms
+from ..practice import check, predict
+from ..scene import Scene
+from ..training import train
+
+SQUISHES = [("sigmoid", sigmoid), ("ReLU", relu)]
+ASKED = 1, 5  # layer and neuron that the question is about
+LAYERS = [("hidden layer 1", 1), ("hidden layer 2", 2), ("outputs", 3)]
+
+
+def trained(net, data):
+    """The network after seeing every digit ten times, in batches of ten: how, is the matter of lesson 06."""
+    rate = 1.0 if net.activation is sigmoid else 0.2
+    rng = np.random.default_rng(0)
+    for step in train(net, data.train.x, data.train.y, batch_size=10, learning_rate=rate, epochs=10, rng=rng):
+        net = step.net
+    return net
+
+
+def networks(net, data):
+    """A function (name, activation function) -> Network that trains when first asked to, and then remembers."""
+
+    @cache
+    def find(name, activation):
+        start = net._replace(activation=activation)
+        return trained(start, data) if name == "trained" else start
+
+    return find
+
+
+class FlowResult(NamedTuple):
+    network: str
+    weights: list
+    activations: list  # the pixels, and the layers that were reached
+    example: int
+    label: int
+    layer: int  # 0: no neuron is followed
+    neuron: int
+    ten: np.ndarray  # what the network takes the first ten examples of this digit for
+    accuracy: float
+    tested: int
+
+    @property
+    def whole(self):
+        return len(self.activations) == len(self.weights) + 1
+
+    @property
+    def answer(self):
+        return int(self.activations[-1].argmax())
+
+    @property
+    def title(self):
+        reached = len(self.activations) - 1
+        if reached == 0:
+            return f"784 numbers wait at the left: the pixels of a {self.label}, black 0 to white 1"
+        if not self.whole:
+            before = "784 pixels" if reached == 1 else f"{len(self.activations[-2])} neurons before"
+            return f"Hidden layer {reached}: each of its {len(self.activations[-1])} neurons has looked at the {before}"
+        verdict = "rightly" if self.answer == self.label else "wrongly"
+        return f"The {self.network} network reads this {self.label} as a {self.answer}, {verdict}"
+
+    @property
+    def words(self):
+        reached = len(self.activations) - 1
+        if reached == 0:
+            bright = int((self.activations[0] > 0).sum())
+            text = f"Example {self.example}, a {self.label}: {bright} of its 784 pixels are not black."
+        else:
+            places = "outputs" if self.whole else f"hidden layer {reached}"
+            text = f"Activations of {places}: {', '.join(f'{a:.2f}' for a in self.activations[-1])}."
+        if self.layer:
+            row = self.weights[self.layer - 1][self.neuron]
+            most = int(np.abs(row).argmax())
+            sizes = [len(self.weights[0][0]), *(len(w) for w in self.weights)]
+            text += (
+                f" Circled: {name_of(self.layer, self.neuron, sizes)}. The strongest of its {len(row)} weights, "
+                f"{signed(row[most])}, leads from {name_of(self.layer - 1, most, sizes)}."
+            )
+        if self.whole:
+            text += (
+                f" The first ten {self.label}s are read as {', '.join(map(str, self.ten))}. Of {self.tested} digits "
+                f"kept back for testing, this network reads {100 * self.accuracy:.1f} % correctly."
+            )
+        return text
+
+
+def flow(net, data):
+    """A digit goes in, ten activations come out, one layer after another (R1, R4)."""
+    x, labels = data.train.x, data.train.labels
+    find = networks(net, data)
+
+    @cache
+    def right(name, activation):
+        return accuracy(find(name, activation), data.test.x, data.test.y)
+
+    def model(example, network, activation, reached, layer, neuron):
+        chosen = find(network, activation)
+        label = int(labels[example])
+        ten = np.flatnonzero(labels == label)[:10]
+        layers = [a[0] for a in forward(chosen, x[example : example + 1]).activations][: reached + 1]
+        answers = forward(chosen, x[ten]).activations[-1].argmax(axis=-1)
+        share = right(network, activation)
+        return FlowResult(
+            network, chosen.weights, layers, example, label, layer, neuron, answers, share, len(data.test)
+        )
+
+    def following(scene):
+        layer = scene.controls["layer"].value
+        scene.controls["neuron"].span(0, net.sizes[layer or 1] - 1)
+
+    def somebody(scene):
+        scene.controls["layer"].value = scene.controls["layer"].value or 1
+
+    def another(scene):
+        example = scene.controls["example"].value
+        same = np.flatnonzero(labels == labels[example])
+        scene.controls["example"].value = int(same[np.searchsorted(same, example, side="right") % len(same)])
+
+    twos = np.flatnonzero(labels == 2)[:10]
+    answers = forward(net, x[twos]).activations[-1].argmax(axis=-1)
+    found = int((answers == 2).sum())
+    offered = {"none": 0, "about one": 1, "about five": 5, "all ten": 10}
+    answer = min(offered.values(), key=lambda n: abs(n - found))
+    mistakes = {
+        0: "By luck the random numbers favour a 2.",
+        1: "Ten rolls of a die with ten faces would bring one. But nothing is rolled when a picture goes through: "
+        "the numbers are fixed, and similar pictures get similar answers.",
+        5: "A coin would do that. Here there are ten answers to choose from, and nobody has said what a 2 looks like.",
+        10: "Nobody has told this network what a 2 looks like. That has to be learned.",
+    }
+    question = predict(
+        "This network is fresh: all its weights and biases are random numbers. It is shown the first ten 2s of the "
+        "training data. How many of them will it read as a 2?",
+        answer,
+        choices=offered,
+        why=f"It reads them as {', '.join(map(str, answers))}. Its outputs hardly depend on the picture.",
+        mistakes=[(wrong, why) for wrong, why in mistakes.items() if wrong != answer],
+    )
+    start = int(np.flatnonzero(labels == 2)[0])
+    return Scene(
+        model,
+        Flow,
+        {
+            "example": Slider("example", start, 0, len(x) - 1, width="310px"),
+            "network": choice("network", ["fresh", "trained"]),
+            "activation": choice("squish", SQUISHES),
+            "reached": Slider("layers reached", 0, 0, len(net.weights), width="300px"),
+            "layer": choice("circle", [("no neuron", 0), *LAYERS]),
+            "neuron": Slider("neuron", 0, 0, net.sizes[1] - 1, width="250px"),
+        },
+        question=question,
+        actions={"Next of this digit": another},
+        reactions={"layer": following, "neuron": somebody},
+        rows=[["reached", "network", "activation"], ["example", "Next of this digit"], ["layer", "neuron"]],
+    )
+
+
+class TermsResult(NamedTuple):
+    name: str
+    source: str
+    squish: str
+    inputs: np.ndarray  # (n_in,)
+    weights: np.ndarray  # (n_in,)
+    bias: float
+    z: float
+    a: float
+    curve: tuple  # zs and their activations
+    turned: int | None  # the weight that is turned by hand
+
+    @property
+    def products(self):
+        return self.inputs * self.weights
+
+    @property
+    def terms(self):
+        """What is poured: each product, or for pixels each image row's."""
+        return self.products if len(self.products) <= 16 else self.products.reshape(28, 28).sum(axis=1)
+
+    @property
+    def title(self):
+        name = self.name[0].upper() + self.name[1:]
+        return f"{name}: the weighted sum {signed(self.z)} is squished to {self.a:.2f}"
+
+    @property
+    def words(self):
+        total = self.terms.sum()
+        if len(self.inputs) > 16:
+            lit = int((self.inputs > 0).sum())
+            text = f"{lit} of its {len(self.inputs)} pixels are not black; only they add anything."
+        else:
+            rows = zip(self.inputs, self.weights, self.products, strict=True)
+            text = "; ".join(f"{k}: {a:.2f} x {signed(w)} = {signed(p)}" for k, (a, w, p) in enumerate(rows)) + "."
+        return (
+            f"{text} All products: {signed(total)}; with the bias {signed(self.bias)} the weighted sum is "
+            f"{signed(self.z)}. "
+            f"{self.squish}({signed(self.z)}) = {self.a:.2f}."
+        )
+
+
+def neuron(net, data):
+    """One neuron, term by term: its inputs, weights, products, sum, bias and squish (R2)."""
+    x, labels = data.train.x, data.train.labels
+    sizes = net.sizes
+    find = networks(net, data)
+
+    def own(chosen, layer, j, turn):
+        return float(chosen.biases[layer - 1][j] if turn == "bias" else chosen.weights[layer - 1][j, turn])
+
+    def model(example, network, activation, layer, neuron, turn, to):
+        chosen = find(network, activation)
+        if abs(to - own(chosen, layer, neuron, turn)) > 0.0051:  # the slider holds two digits
+            chosen = turned_by_hand(chosen, layer, neuron, turn, to)
+        passed = forward(chosen, x[example : example + 1])
+        zs = np.union1d(np.linspace(-10, 10, 201), [-1e4, 1e4])
+        return TermsResult(
+            name_of(layer, neuron, sizes),
+            f"hidden layer {layer - 1}",
+            {f: name for name, f in SQUISHES}[squish(chosen, layer - 1)],
+            passed.activations[layer - 1][0],
+            chosen.weights[layer - 1][neuron],
+            float(chosen.biases[layer - 1][neuron]),
+            float(passed.zs[layer - 1][0, neuron]),
+            float(passed.activations[layer][0, neuron]),
+            (zs, squish(chosen, layer - 1)(zs)),
+            None if turn == "bias" else turn,
+        )
+
+    def reset(scene):
+        chosen = find(scene.controls["network"].value, scene.controls["activation"].value)
+        place = (scene.controls[name].value for name in ("layer", "neuron", "turn"))
+        scene.controls["to"].value = round(own(chosen, *place), 2)
+
+    def other_layer(scene):
+        layer = scene.controls["layer"].value
+        scene.controls["neuron"].span(0, sizes[layer] - 1)
+        scene.controls["turn"].options = knobs(layer)
+        reset(scene)
+
+    def knobs(layer):
+        return [("bias", "bias")] + [(f"weight from {k}", k) for k in range(sizes[layer - 1] if layer > 1 else 0)]
+
+    first_two = int(np.flatnonzero(labels == 2)[0])
+    passed = forward(net, x[first_two : first_two + 1])
+    layer, j = ASKED
+    bias, z = own(net, layer, j, "bias"), float(passed.zs[layer - 1][0, j])
+    a = float(passed.activations[layer][0, j])
+    total = z - bias
+    mistakes = [
+        (z, "That is the weighted sum itself. It still goes through the squish, and comes out between 0 and 1."),
+        (sigmoid(total), f"You left the bias out: that is the sigmoid of {signed(total)}."),
+        (0, "ReLU would say 0. A sigmoid never quite does: below 0 it comes out between 0 and 0.5."),
+        (1, "A sigmoid comes near 1 only far to the right of 0."),
+        (0.5, "The sigmoid says 0.5 where the weighted sum is 0."),
+        (sigmoid(-z), f"That is the sigmoid of {signed(-z)}: look at the sign of the weighted sum once more."),
+        (sigmoid(total - bias), "You subtracted the bias. It is added, with its own sign."),
+        (sigmoid(total * bias), "You multiplied by the bias. It is added."),
+        (sigmoid(bias), "That is the bias alone. The products come on top of it."),
+    ]
+    question = predict(
+        f"{name_of(layer, j, sizes).capitalize()} is given the same 2. Its {sizes[layer - 1]} products add up to "
+        f"{signed(total)}, its bias is {signed(bias)}. What is its activation? (The squish is the sigmoid below.)",
+        a,
+        within=0.1,
+        why=f"{signed(total)} and {signed(bias)} make {signed(z)}. Go up from there to the curve: {a:.2f}.",
+        mistakes=[(wrong, why) for wrong, why in mistakes if abs(wrong - a) > 0.11 * a],
+    )
+    start = 3, 2
+    return Scene(
+        model,
+        Terms,
+        {
+            "layer": choice("layer", LAYERS, start[0]),
+            "neuron": Slider("neuron", start[1], 0, sizes[-1] - 1, width="250px"),
+            "network": choice("network", ["fresh", "trained"]),
+            "activation": choice("squish", SQUISHES),
+            "example": Slider("example", first_two, 0, len(x) - 1, width="270px"),
+            "turn": choice("turn its", knobs(start[0])),
+            "to": Slider("to", round(own(net, *start, "bias"), 2), -6.0, 6.0, 0.01, width="250px"),
+        },
+        question=question,
+        reactions={"layer": other_layer, "neuron": reset, "network": reset, "activation": reset, "turn": reset},
+        rows=[["layer", "neuron", "network", "activation"], ["example", "turn", "to"]],
+    )
+
+
+def turned_by_hand(net, layer, j, turn, to):
+    """The network with the bias of neuron j of a layer, or (turn = k) its weight from neuron k, set to a value."""
+    weights, biases = list(net.weights), list(net.biases)
+    if turn == "bias":
+        biases[layer - 1] = biases[layer - 1].copy()
+        biases[layer - 1][j] = to
+    else:
+        weights[layer - 1] = weights[layer - 1].copy()
+        weights[layer - 1][j, turn] = to
+    return net._replace(weights=weights, biases=biases)
+
+
+class CountResult(NamedTuple):
+    weights: list
+    biases: list
+
+    @property
+    def names(self):
+        return ("pixels to hidden layer 1", "hidden layer 1 to 2", "hidden layer 2 to outputs")
+
+    @property
+    def layers(self):
+        return [w.size + b.size for w, b in zip(self.weights, self.biases, strict=True)]
+
+    @property
+    def title(self):
+        return f"{' + '.join(f'{n:,}' for n in self.layers)} = {sum(self.layers):,} weights and biases"
+
+    @property
+    def words(self):
+        rows = [
+            f"{name}: {w.shape[0]} x {w.shape[1]} = {w.size:,} weights and {b.size} biases"
+            for name, w, b in zip(self.names, self.weights, self.biases, strict=True)
+        ]
+        share = self.layers[0] / sum(self.layers)
+        return f"From {'; from '.join(rows)}. The first layer holds {100 * share:.0f} % of them all."
+
+
+def count(net):
+    """How many numbers a network is made of, counted from its arrays (R3)."""
+    n_in, _, _, n_out = net.sizes
+
+    def model(first, second):
+        sizes = (n_in, first, second, n_out)
+        counted = net if sizes == net.sizes else random_network(sizes, np.random.default_rng(0))
+        return CountResult(counted.weights, counted.biases)
+
+    weights, biases = sum(w.size for w in net.weights), sum(b.size for b in net.biases)
+    question = predict(
+        "The picture counts a network with two hidden layers of 8. Ours has the sizes "
+        f"{'-'.join(map(str, net.sizes))}. How many weights and biases has it in all?",
+        flatten(net).size,
+        within=0,
+        why=f"{' + '.join(f'{w.size + b.size:,}' for w, b in zip(net.weights, net.biases, strict=True))} = "
+        f"{flatten(net).size:,}: in each layer every neuron has one weight for each neuron before it, and one bias.",
+        mistakes=[
+            (weights, f"Those are the weights. Each of the {biases} neurons after the pixels has a bias too."),
+            (net.weights[0].size, "Those are the weights of the first layer. Two more layers follow, and the biases."),
+            (
+                biases,
+                f"Those are the neurons after the pixels, or their biases. Beside them stand {weights:,} weights.",
+            ),
+            (
+                sum(net.sizes),
+                "You counted pixels and neurons. Count the lines between them, and a bias for each neuron.",
+            ),
+            (
+                int(np.prod(net.sizes)),
+                "You multiplied all layers. A line joins two layers: multiply pairs of neighbours, then add.",
+            ),
+            (
+                weights + sum(net.sizes),
+                "You gave the pixels a bias too. They are given: only the neurons after them have one.",
+            ),
+        ],
+    )
+    return Scene(
+        model,
+        Counting,
+        {
+            "first": Slider("neurons in hidden layer 1", 8, 1, 24, width="400px"),
+            "second": Slider("neurons in hidden layer 2", 8, 1, 24, width="400px"),
+        },
+        question=question,
+    )
+
+
+def check_my_neuron(my_neuron, net, data):
+    """Judge the exercise against what the library's `forward` makes of one neuron."""
+
+    def right(activations, weights, bias):
+        one = Network([weights[None]], [np.array([bias])])
+        return forward(one, activations[None]).activations[-1].item()
+
+    before = forward(net, data.train.x[:3]).activations[-2]
+    cases = [(a, w, float(b)) for a, w, b in zip(before, net.weights[-1], net.biases[-1])]
+    return check(
+        my_neuron,
+        right,
+        cases,
+        mistakes=[
+            (lambda a, w, b: sigmoid((a * w).sum()), "You left the bias out: add it before you squish."),
+            (lambda a, w, b: (a * w).sum() + b, "That is the weighted sum. Squish it: sigmoid(...)."),
+            (lambda a, w, b: (a * w).sum(), "The products are added. Now the bias, then the squish."),
+            (lambda a, w, b: sigmoid((a * w).sum() * b), "You multiplied by the bias. It is added."),
+            (lambda a, w, b: sigmoid((a * w).sum() - b), "You subtracted the bias. It is added."),
+            (lambda a, w, b: sigmoid((a * w).sum()) + b, "You added the bias after the squish. It belongs inside."),
+            (lambda a, w, b: relu((a * w).sum() + b), "You used ReLU. This neuron's squish is the sigmoid."),
+            (
+                lambda a, w, b: sigmoid(a * w + b),
+                "Sixteen numbers. Add the products up first: a neuron has one activation.",
+            ),
+            (
+                lambda a, w, b: sigmoid((a * w + b).sum()),
+                "You added the bias sixteen times. Add the products up, then the bias once.",
+            ),
+            (lambda a, w, b: sigmoid((a * w).mean() + b), "You took the mean of the products. They are added up."),
+            (
+                lambda a, w, b: sigmoid(w.sum() + b),
+                "The activations are missing: each weight is multiplied by the one before it.",
+            ),
+            (
+                lambda a, w, b: sigmoid(a.sum() + b),
+                "The weights are missing: each activation is multiplied by its weight.",
+            ),
+        ],
+        hint="Multiply, add up, add the bias, squish. `.sum()` adds the numbers of an array.",
+        ok="The network's own activations, for three outputs and three digits.",
+    )

@@ -1,0 +1,446 @@
+"""Lesson 00: its numbers against the network, its pictures against its numbers, its questions answered wrongly."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from backprop_lib import accuracy, digits, flatten, forward, random_network, relu, sigmoid
+from backprop_lib.lessons import meet_the_network as lesson
+from backprop_lib.pictures.flow import DOT, Flow, NetworkDrawing
+
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "00_meet_the_network.ipynb"
+
+
+@pytest.fixture(scope="module")
+def data():
+    return digits()
+
+
+@pytest.fixture(scope="module")
+def net():
+    return random_network((784, 16, 16, 10), np.random.default_rng(6533))
+
+
+@pytest.fixture(scope="module")
+def trained(net, data):
+    return lesson.trained(net, data)
+
+
+@pytest.fixture(scope="module")
+def trained_relu(net, data):
+    return lesson.trained(net._replace(activation=relu), data)
+
+
+@pytest.fixture(autouse=True)
+def trained_once(monkeypatch, net, data, trained):
+    """Every scene would train its own network, to the same numbers."""
+    train = lesson.trained
+    monkeypatch.setattr(lesson, "trained", lambda start, data: trained if start[1:] == net[1:] else train(start, data))
+
+
+def build(name, net, data):
+    return lesson.count(net) if name == "count" else getattr(lesson, name)(net, data)
+
+
+@pytest.fixture
+def scene(request, net, data):
+    scene = build(request.param, net, data)
+    yield scene
+    assert scene.errors == []
+
+
+def of(name):
+    return pytest.mark.parametrize("scene", [name], indirect=True)
+
+
+def passed(net, data, example):
+    return [a[0] for a in forward(net, data.train.x[example : example + 1]).activations]
+
+
+# the digit flows forward
+
+
+@of("flow")
+def test_layers_light_up_one_after_another(scene, net, data):
+    right = passed(net, data, 2)
+    pictures = set()
+    for reached in range(4):
+        scene.controls["reached"].value = reached
+        pictures.add(scene.image.value)
+        assert len(scene.result.activations) == reached + 1
+        for shown, exact in zip(scene.result.activations, right, strict=False):
+            np.testing.assert_array_equal(shown, exact)
+        discs = scene.picture.network.discs
+        lit = sum(net.sizes[1 : reached + 1])
+        np.testing.assert_array_equal(discs.get_array()[:lit], np.concatenate([[], *right[1 : reached + 1]]))
+        np.testing.assert_allclose(np.sqrt(discs.get_sizes()[lit:]) / 2, DOT)
+        assert (np.sqrt(discs.get_sizes()[:lit]) / 2 > DOT).all()
+        np.testing.assert_array_equal(np.ravel(scene.picture.network.image.get_array()), right[0])
+        numbers = [label.text for label in scene.picture.network.numbers]
+        assert numbers == ([f"{a:.2f}" for a in right[-1]] if reached == 3 else [""] * 10)
+    assert len(pictures) == 4
+
+
+@of("flow")
+def test_the_start_does_not_give_the_answer_away(scene):
+    assert "read" not in scene.words
+    assert not scene.picture.answer.visible
+    assert {label.text for label in scene.picture.tally} == {""}
+
+
+@of("flow")
+def test_the_largest_output_is_the_answer(scene, net, data, trained):
+    for network, which in (("fresh", net), ("trained", trained)):
+        scene.set(network=network, reached=3)
+        for example in (0, 2, 77, 1499):
+            scene.controls["example"].value = example
+            outputs, label = passed(which, data, example)[-1], data.train.labels[example]
+            assert scene.result.answer == outputs.argmax()
+            assert f"reads this {label} as a {outputs.argmax()}, " in scene.result.title
+            assert scene.result.title.endswith("rightly" if outputs.argmax() == label else "wrongly")
+            drawing = scene.picture.network
+            assert drawing._answer.get_visible()
+            middle = drawing._answer.get_y() + drawing._answer.get_height() / 2
+            assert middle == pytest.approx(drawing.positions[-1][outputs.argmax()][1])
+            ten = np.flatnonzero(data.train.labels == label)[:10]
+            answers = forward(which, data.train.x[ten]).activations[-1].argmax(axis=1)
+            assert scene.picture.tally[1].text.split() == [str(answer) for answer in answers]
+        assert f"{100 * accuracy(which, data.test.x, data.test.y):.1f} % correctly" in scene.words
+
+
+@of("flow")
+def test_relu_changes_the_activations_only(scene, net, data):
+    scene.set(reached=3, activation=relu)
+    right = passed(net._replace(activation=relu), data, 2)
+    for shown, exact in zip(scene.result.activations, right, strict=True):
+        np.testing.assert_array_equal(shown, exact)
+    assert right[1].max() > 1
+    assert scene.result.weights is net.weights
+
+
+@of("flow")
+def test_a_circled_neuron_shows_its_incoming_weights(scene, net):
+    drawing = scene.picture.network
+    for layer, j in ((2, 0), (2, 15), (3, 0), (3, 9)):
+        scene.controls["layer"].value = layer
+        scene.controls["neuron"].value = j
+        np.testing.assert_allclose(drawing._rings.get_offsets(), [drawing.positions[layer][j]])
+        weights, lines = net.weights[layer - 1][j], np.array(drawing._strands.get_segments())
+        np.testing.assert_allclose(lines[:, 0], drawing.positions[layer - 1])
+        np.testing.assert_allclose(lines[:, 1], np.tile(drawing.positions[layer][j], (16, 1)))
+        colours = drawing._strands.get_colors()
+        assert ((colours[:, 2] > colours[:, 0]) == (weights > 0)).all()  # blue above 0
+        assert (np.argsort(drawing._strands.get_linewidths()) == np.argsort(np.abs(weights))).all()
+        assert not scene.picture.weights.get_visible()
+    scene.controls["layer"].value = 1
+    scene.controls["neuron"].value = 15
+    np.testing.assert_array_equal(np.ravel(scene.picture.weights.get_array()), net.weights[0][15])
+    assert scene.picture.weights.get_visible()
+    scene.controls["layer"].value = 0
+    assert len(drawing._rings.get_offsets()) == 0
+    scene.controls["neuron"].value = 7  # a slider that is moved does something
+    assert scene.controls["layer"].value == 1
+    scene.controls["layer"].value = 0
+    assert len(drawing._rings.get_offsets()) == 0
+    assert len(drawing._strands.get_segments()) == 0
+
+
+@of("flow")
+def test_edges_are_one_collection_in_the_background(scene, net, trained):
+    drawing = scene.picture.network
+    assert len(drawing._edges.get_segments()) == 256 + 160
+    assert drawing._edges not in scene.picture.moving
+    values = np.concatenate([w.ravel() for w in net.weights[1:]])
+    blue = drawing._edges.get_colors()
+    assert ((blue[:, 2] > blue[:, 0]) == (values > 0)).all()
+    background = scene.picture.background
+    scene.controls["example"].value = 1
+    assert scene.picture.background is background
+    scene.controls["network"].value = "trained"
+    assert scene.picture.background is not background
+    widest = np.argmax(drawing._edges.get_linewidths())
+    assert widest == np.abs(np.concatenate([w.ravel() for w in trained.weights[1:]])).argmax()
+
+
+@of("flow")
+def test_the_next_of_this_digit_comes_round(scene, data):
+    twos = np.flatnonzero(data.train.labels == 2)
+    for example in twos[1:4]:
+        scene.buttons["Next of this digit"].click()
+        assert scene.controls["example"].value == example
+    scene.controls["example"].value = int(twos[-1])
+    scene.buttons["Next of this digit"].click()
+    assert scene.controls["example"].value == twos[0]
+
+
+def test_a_drawing_fits_its_box_and_other_sizes():
+    picture = Flow()
+    for sizes in ((784, 16, 16, 10), (784, 8, 10), (784, 3, 3, 3, 2)):
+        drawing = NetworkDrawing(picture, 20, 30, 500, 300, sizes)
+        for placed, n in zip(drawing.positions, sizes, strict=True):
+            assert placed.shape == (n, 2)
+            assert (placed >= 0).all()
+            assert (placed <= (500 - 64, 300)).all()
+        across = [placed[:, 0].max() for placed in drawing.positions]
+        assert across == sorted(across)
+
+
+# one neuron, term by term
+
+
+@of("neuron")
+def test_terms_add_up_to_the_networks_own_sum(scene, net, data, trained):
+    for network, which in (("fresh", net), ("trained", trained)):
+        scene.controls["network"].value = network
+        for layer, j in ((1, 0), (1, 15), (2, 4), (3, 9)):
+            scene.controls["layer"].value = layer
+            scene.controls["neuron"].value = j
+            for example in (0, 1499):
+                scene.controls["example"].value = example
+                walk, result = forward(which, data.train.x[example : example + 1]), scene.result
+                assert result.z == walk.zs[layer - 1][0, j]
+                assert result.a == walk.activations[layer][0, j]
+                assert result.terms.sum() + result.bias == pytest.approx(result.z)
+                assert len(result.terms) == (28 if layer == 1 else 16)
+                assert result.bias == which.biases[layer - 1][j]
+
+
+@of("neuron")
+def test_bars_pour_into_the_sum_and_the_point_lies_on_the_curve(scene):
+    for layer in (1, 2, 3):
+        scene.controls["layer"].value = layer
+        result, picture = scene.result, scene.picture
+        sums = np.concatenate([[0], result.terms.cumsum(), [result.z]])
+        blue, orange = (patch.get_path().vertices.reshape(-1, 5, 2) for patch in picture.bars.patches)
+        rises = sums[1:] > sums[:-1]
+        np.testing.assert_allclose(blue[:, 0, 0], sums[:-1][rises])
+        np.testing.assert_allclose(blue[:, 2, 0], sums[1:][rises])
+        np.testing.assert_allclose(orange[:, 0, 0], sums[:-1][~rises])
+        np.testing.assert_allclose(orange[:, 2, 0], sums[1:][~rises])
+        np.testing.assert_allclose(picture.point.get_offsets(), [(result.z, result.a)])
+        assert result.a == pytest.approx(np.interp(result.z, *result.curve), abs=1e-3)
+        left, right = picture.sum.get_xlim()
+        assert (left, right) == picture.curve.get_xlim()
+        assert left < sums.min() <= sums.max() < right
+
+
+@of("neuron")
+def test_pixels_times_weights_are_products(scene, net, data):
+    assert not scene.picture.product.get_visible()
+    scene.controls["layer"].value = 1
+    picture, pixels, weights = scene.picture, data.train.x[2], net.weights[0][scene.controls["neuron"].value]
+    assert picture.product.get_visible()
+    np.testing.assert_array_equal(np.ravel(picture.product.get_array()), pixels * weights)
+    np.testing.assert_array_equal(np.ravel(picture.weights.get_array()), weights)
+    np.testing.assert_allclose(scene.result.terms, (pixels * weights).reshape(28, 28).sum(axis=1))
+
+
+@of("neuron")
+def test_turning_the_bias_and_one_weight(scene, net):
+    scene.controls["layer"].value = 2
+    scene.controls["neuron"].value = 4
+    before = scene.result.z
+    for to in (-6.0, 6.0):
+        scene.controls["to"].value = to
+        assert scene.result.z == pytest.approx(before - net.biases[1][4] + to)
+        assert 0 < scene.result.a < 1
+    scene.controls["turn"].value = 9
+    assert scene.controls["to"].value == round(net.weights[1][4, 9], 2)
+    assert scene.result.z == before  # the bias is its own again
+    moved = {}
+    for k in (9, 15):
+        scene.controls["turn"].value = k
+        scene.controls["to"].value = 6.0
+        moved[k] = (scene.result.z - before) / (6 - net.weights[1][4, k])
+        assert moved[k] == pytest.approx(scene.result.inputs[k])
+        assert [cells[3].bold for cells in zip(*scene.picture.cells, strict=True)].index(True) == k
+    assert moved[9] > 5 * moved[15]  # what the prose says of the bright and the dark one
+
+
+@of("neuron")
+def test_relu_puts_negative_sums_at_zero(scene):
+    scene.set(activation=relu)
+    scene.controls["layer"].value = 2
+    for to, wanted in ((-6.0, 0.0), (6.0, None)):
+        scene.controls["to"].value = to
+        assert scene.result.a == (scene.result.z if wanted is None else wanted)
+        assert "ReLU" in scene.words
+    scene.controls["layer"].value = 3
+    assert "sigmoid(" in scene.words
+
+
+@of("neuron")
+def test_the_neuron_asked_about_has_the_answer(scene):
+    layer, j = lesson.ASKED
+    assert (scene.controls["layer"].value, scene.controls["neuron"].value) != (layer, j)
+    scene.controls["layer"].value = layer
+    scene.controls["neuron"].value = j
+    assert scene.result.a == scene.question.answer
+    assert scene.result.terms.sum() == pytest.approx(0.28, abs=0.005)
+    assert "+0.28" in scene.question.question
+
+
+@of("neuron")
+def test_every_slider_reaches_both_ends(scene):
+    for layer, last in ((1, 15), (2, 15), (3, 9)):
+        scene.controls["layer"].value = layer
+        words = set()
+        for j in (0, last):
+            scene.controls["neuron"].value = j
+            words.add(scene.words)
+        assert len(words) == 2
+        assert scene.controls["neuron"].slider.max == last
+
+
+def test_own_weights_and_biases_fit_on_the_slider(net, trained, trained_relu):
+    """Else the slider would cut them off and the picture would show another network."""
+    for which in (net, trained, trained_relu):
+        assert np.abs(flatten(which)).max() < 6
+
+
+# the count
+
+
+@of("count")
+def test_the_count_comes_from_the_arrays(scene, net):
+    assert "13,002" not in scene.words
+    scene.set(first=16, second=16)
+    assert scene.result.weights is net.weights
+    assert sum(scene.result.layers) == flatten(net).size == scene.question.answer == 13002
+    assert scene.result.title == "12,560 + 272 + 170 = 13,002 weights and biases"
+    for first, second in ((1, 1), (24, 24), (1, 24)):
+        scene.set(first=first, second=second)
+        right = 784 * first + first * second + second * 10 + first + second + 10
+        assert f"= {right:,} weights" in scene.result.title
+        for image, weights, biases in zip(scene.picture.cells, scene.result.weights, scene.result.biases, strict=True):
+            shown = image.get_array().filled(np.nan)
+            np.testing.assert_allclose(shown[:, : weights.shape[1]] * np.abs(weights).max(), weights)
+            np.testing.assert_allclose(shown[:, -1] * np.abs(biases).max(), biases)
+            left, stop, bottom, top = image.get_extent()
+            assert (stop - left, bottom - top) == (shown.shape[1], 4 * len(weights))
+            assert bottom <= scene.picture.size[1]
+
+
+# questions
+
+
+@pytest.mark.parametrize("name", ["flow", "neuron", "count"])
+def test_every_answer_has_its_own_explanation(name, net, data):
+    question = build(name, net, data).question
+    right = question.feedback(question.answer)
+    said = {question.feedback(wrong) for wrong, _ in question.mistakes}
+    assert right.startswith("Right")
+    assert len(said | {right}) == len(question.mistakes) + 1
+    for wrong, why in question.mistakes:
+        assert why in question.feedback(wrong)
+
+
+def test_the_usual_mistakes_are_recognised(net, data):
+    asked = lesson.neuron(net, data).question
+    walk = forward(net, data.train.x[2:3])
+    layer, j = lesson.ASKED
+    z, bias = walk.zs[layer - 1][0, j], net.biases[layer - 1][j]
+    for wrong, says in (
+        (z, "the weighted sum itself"),
+        (sigmoid(z - bias), "left the bias out"),
+        (0, "ReLU"),
+        (sigmoid(-z), "sign"),
+        (sigmoid((z - bias) * bias), "multiplied by the bias"),
+    ):
+        assert says in asked.feedback(wrong)
+    count = lesson.count(net).question
+    for wrong, says in (
+        (12960, "bias"),
+        (2007040, "neighbours"),
+        (826, "lines"),
+        (42, "12,960"),
+        (13786, "pixels a bias"),
+    ):
+        assert says in count.feedback(wrong)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_questions_can_be_asked_of_any_fresh_network(seed, data):
+    other = random_network((784, 16, 16, 10), np.random.default_rng(seed))
+    for name in ("flow", "neuron", "count"):
+        question = build(name, other, data).question
+        assert question.feedback(question.answer).startswith("Right")
+
+
+def test_a_prediction_is_marked_on_the_curve(net, data):
+    scene = lesson.neuron(net, data)
+    before = scene.image.value
+    scene.question.lock("0.6")
+    assert list(scene.picture.guessed.get_ydata()) == [0.6, 0.6]
+    assert scene.image.value != before
+
+
+# the exercise and the prose
+
+
+@pytest.mark.parametrize(
+    ("attempt", "says"),
+    [
+        (lambda a, w, b: sigmoid((a * w).sum() + b), "Right:"),
+        (lambda a, w, b: sigmoid(w @ a + b), "Right:"),
+        (lambda a, w, b: ..., "Not yet:"),
+        (lambda a, w, b: sigmoid(a @ w), "left the bias out"),
+        (lambda a, w, b: a @ w + b, "Squish it"),
+        (lambda a, w, b: a @ w, "Now the bias"),
+        (lambda a, w, b: sigmoid(a @ w * b), "multiplied by the bias"),
+        (lambda a, w, b: sigmoid(a @ w - b), "subtracted"),
+        (lambda a, w, b: sigmoid(a @ w) + b, "after the squish"),
+        (lambda a, w, b: relu(a @ w + b), "ReLU"),
+        (lambda a, w, b: sigmoid(a * w + b), "Sixteen numbers"),
+        (lambda a, w, b: sigmoid((a * w + b).sum()), "sixteen times"),
+        (lambda a, w, b: sigmoid((a * w).mean() + b), "the mean"),
+        (lambda a, w, b: sigmoid(w.sum() + b), "activations are missing"),
+        (lambda a, w, b: sigmoid(a.sum() + b), "weights are missing"),
+        (lambda a, w, b: 1 / 0, "ZeroDivisionError"),
+    ],
+)
+def test_the_exercise_names_the_missing_idea(attempt, says, net, data):
+    assert says in lesson.check_my_neuron(attempt, net, data).message
+
+
+def test_the_exercise_asks_for_the_networks_own_activations(net, data):
+    walk, asked = forward(net, data.train.x[:3]), []
+
+    def spy(activations, weights, bias):
+        asked.append(sigmoid(activations @ weights + bias))
+        return asked[-1]
+
+    assert lesson.check_my_neuron(spy, net, data)
+    np.testing.assert_allclose(asked, [walk.activations[-1][n, n] for n in range(3)])
+
+
+def test_numbers_in_the_prose_are_computed(net, data, trained):
+    cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
+    text = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    answers = forward(net, data.train.x).activations[-1]
+    assert set(answers.argmax(axis=1)) == {6}
+    assert answers.std(axis=0).max() < 0.01  # "its ten outputs hardly move"
+    tested = len(data.test)
+    ten = np.flatnonzero(data.train.labels == 2)[:10]
+    read = forward(trained, data.train.x[ten]).activations[-1].argmax(axis=1)
+    assert ((read == 2).sum(), (read == 1).sum()) == (9, 1)
+    layer, j = lesson.ASKED
+    walk = forward(net, data.train.x[2:3])
+    z, a, bias = walk.zs[layer - 1][0, j], walk.activations[layer][0, j], net.biases[layer - 1][j]
+    assert walk.activations[1][0, 9] > 0.9
+    assert walk.activations[1][0, 15] < 0.15
+    assert forward(trained, data.train.x[2:3]).activations[1][0, 4] < 0.01  # "goes dark"
+    minus = "\N{MINUS SIGN}"
+    for sentence in (
+        f"That is {(data.test.labels == 6).sum()} of the {tested} digits kept back: the 6s.",
+        f"{round(accuracy(trained, data.test.x, data.test.y) * tested)} of {tested} digits",
+        f"add up to {z - bias:+.2f}, its bias is {minus}{-bias:.2f}, so its weighted sum is {minus}{-z:.2f}",
+        f"The sigmoid makes {a:.2f} of that",
+        f"If you predicted {sigmoid(z - bias):.2f} or so",
+        f"you predicted {sum(w.size for w in net.weights):,}",
+        f"you predicted {np.prod(net.sizes):,}",
+        " + ".join(f"{w.size + b.size:,}" for w, b in zip(net.weights, net.biases, strict=True)) + " = 13,002",
+    ):
+        assert sentence in text, sentence
