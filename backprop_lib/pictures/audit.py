@@ -1,0 +1,114 @@
+"""The same ten wishes twice: for the activations, and for the weighted sums behind the slope of the sigmoid."""
+
+import numpy as np
+
+from .parts import Arrows, Bars, diamonds, discs, zero_line
+from .picture import Picture
+from .style import GUESS, INK, MUTED, WIDTH, signed
+
+TIMES = 5  # how much longer the wishes for z are drawn
+LEFT, COLUMN = 304, 53  # pixels: where the outputs begin, and from one to the next
+UPPER, LOWER, HEIGHT = 108, 262, 118  # tops and height of the two rows
+REACH = 2.75  # of a row, up and down
+
+
+class Audit(Picture):
+    size = (WIDTH, 424)
+
+    def build(self):
+        wide = 10 * COLUMN
+        self.squish = self.axes(34, UPPER, 252, HEIGHT, ylim=(-0.08, 1.08), yticks=[0, 1], xticks=[-8, 0, 8])
+        self.squish.set_title("activation", size=11, color=MUTED, pad=6, loc="left")
+        self.nudge = self.axes(34, LOWER, 252, HEIGHT, ylim=(-REACH, REACH), yticks=[], xticks=[-8, 0, 8])
+        self.nudge.set_xlabel("weighted sum z", labelpad=0)
+        zero_line(self.nudge)
+        self.curve, self.dull, self.keen = (
+            self.moves(axes.plot([], [], color=colour, lw=lw, ls=ls, zorder=3)[0])
+            for axes, colour, lw, ls in (
+                (self.squish, INK, 2, "-"),
+                (self.nudge, MUTED, 1.5, (0, (4, 2))),
+                (self.nudge, INK, 2.8, "-"),
+            )
+        )
+        self.target = self.moves(self.squish.axhline(0, color=INK, lw=2.5, zorder=2, xmin=0.35, xmax=0.65))
+        self.tangent = self.moves(self.squish.plot([], [], color=INK, lw=1.6, ls=(0, (4, 3)), zorder=4)[0])
+        self.point = discs(self, self.squish, np.zeros(1), np.zeros(1), 6.5)
+        self.point.set_clip_on(False)
+        self.below = self.moves(self.nudge.axvline(0, color=MUTED, lw=1, zorder=1))
+        self.guessed = Bars(self, self.nudge, zorder=1, colours=(GUESS, GUESS))
+        self.slope = self.label(None, 286, UPPER - 8, ha="right", va="bottom", colour=INK)
+        self.dashed = self.label(self.nudge.transData, -7.6, 0, va="center", colour=MUTED)
+        self.thick = self.label(self.nudge.transData, -7.6, 0, va="center")
+        self.note = self.label(self.nudge.transData, -7.6, -2.1, va="center", colour=MUTED)
+
+        self.x = np.arange(10) + 0.5
+        both = self.axes(LEFT, UPPER, wide, LOWER + HEIGHT - UPPER, xlim=(0, 10), ylim=(0, 1))
+        both.set_axis_off()
+        self.chosen = self.moves(both.axvspan(0, 1, fc="#ffd34d", alpha=0.35, lw=0, zorder=0))
+        heads = self.axes(LEFT, 44, wide, 44, xlim=(0, wide), ylim=(0, 44))
+        heads.set_axis_off()
+        heads.patch.set_visible(False)
+        for j in range(10):
+            heads.text((j + 0.32) * COLUMN, 33, f"{j}", ha="center", va="center", weight="bold")
+        self.discs = discs(self, heads, (self.x + 0.18) * COLUMN, np.full(10, 33), 6)
+        self.activations = [self.label(heads.transData, x * COLUMN, 10, ha="center", va="center") for x in self.x]
+        self.rows = [self._row(UPPER, "wishes for the activations"),
+                     self._row(LOWER, f"wishes for the weighted sums, drawn {TIMES} times as long")]  # fmt: skip
+        self.legend = self.label(None, WIDTH - 4, 398, ha="right", va="top", colour=MUTED)
+
+    def _row(self, top, name):
+        axes = self.axes(LEFT, top, 10 * COLUMN, HEIGHT, xlim=(0, 10), ylim=(-REACH, REACH))
+        axes.set_axis_off()
+        axes.patch.set_visible(False)
+        zero_line(axes)
+        self.label(None, LEFT, top - 2, name, va="center", colour=MUTED)
+        numbers = [self.label(axes.transData, x, 0, ha="center", va="center") for x in self.x]
+        return Arrows(self, axes, width=9, head=13), diamonds(self, axes, self.x), numbers
+
+    def show(self, result):
+        j, z, a = result.output, result.z, result.outputs[result.output]
+        if self.squish.get_xlim()[0] != result.zs[0]:
+            self.squish.set_xlim(result.zs[0], result.zs[-1])
+            self.nudge.set_xlim(result.zs[0], result.zs[-1])
+            self.background = None
+        self.curve.set_data(result.zs, result.squished)
+        self.target.set_ydata([result.wanted[j]] * 2)
+        run = np.array([-2.4, 2.4])
+        self.tangent.set_data(z + run, a + run * result.slopes[j])
+        self.point.set_offsets([(z, a)])
+        self.point.set_array([a])
+        self.slope.set_text(f"slope {result.slopes[j]:.4f}")
+        self.below.set_xdata([z, z])
+        self.dull.set_data(result.zs, result.curve_a)
+        self.keen.set_data(result.zs, TIMES * result.curve_z)
+        self.keen.set_visible(not result.hidden)
+        low = bool(result.wanted[j])  # then the curves leave room for words below
+        self.dashed.set_position(-7.6, -1.0 if low else 2.1)
+        self.dashed.set_text(f"dashed: wish of output {j}")
+        self.thick.set_position(-7.6, -2.1 if low else 1.0)
+        self.thick.set_text("" if result.hidden else f"thick: in z, × {TIMES}")
+        for patch in self.guessed.patches:
+            patch.set_visible(not low)
+        self.note.visible = not low
+
+        self.chosen.set_x(j)
+        self.discs.set_array(result.outputs)
+        for text, activation in zip(self.activations, result.outputs, strict=True):
+            text.set_text(f"{activation:.2f}")
+        rows = zip(self.rows, (result.nudges_a, result.nudges_z), (result.measured_a, result.measured_z), (1, TIMES))
+        for (arrows, marks, numbers), nudges, measured, times in rows:
+            hidden = result.hidden and times == TIMES
+            arrows.set(self.x, 0, np.zeros(10) if hidden else nudges * times)
+            for text, value in zip(numbers, nudges, strict=True):
+                text.set_text("?" if hidden else signed(value))
+                text.set_position(text.x, -0.5 if value > 0 and not hidden else 0.5)
+            marks.set_visible(measured is not None and not hidden)
+            if measured is not None:
+                marks.set_data(self.x, measured * times)
+        self.legend.set_text("" if result.measured_a is None else "\N{WHITE DIAMOND} measured")
+
+    def guess(self, value):
+        """A grey bar over the nudges in z that were predicted for an output at 0.99, wanted at 0."""
+        least, most = value
+        self.note.set_text("grey: your guess")
+        self.guessed.set([4.1], [5.1], -TIMES * most, -TIMES * least)

@@ -1,0 +1,71 @@
+"""A square that grows: two strips along its sides and a corner."""
+
+from matplotlib.collections import LineCollection
+from matplotlib.patches import Rectangle
+
+from .parts import Bars
+from .picture import Picture
+from .style import FALL, GUESS, INK, MUTED, WIDTH
+
+STRIP = "#ffc9a8"
+SIDE = 186  # pixels of a distance of 1
+
+
+class Rim(Picture):
+    size = (WIDTH, 330)
+
+    def build(self):
+        room = 1.38
+        self.plane = self.axes(30, 58, SIDE * room, SIDE * room, xlim=(-0.03, room - 0.03), ylim=(-0.03, room - 0.03))
+        self.plane.set_axis_off()
+        self.old = Bars(self, self.plane, colours=(FALL, FALL))
+        self.strips = Bars(self, self.plane, colours=(STRIP, STRIP))
+        self.corner = Bars(self, self.plane, colours=(INK, INK))
+        self.edges = self.moves(self.plane.add_collection(LineCollection([], colors=INK, linewidths=1.2, zorder=4)))
+        self.side = self.label(self.plane.transData, 0, 0, ha="center", va="center", colour=INK)
+
+        for y, words, colour in ((76, "two strips", STRIP), (104, "corner", INK), (132, "together", "none")):
+            self.figure.text(352 / WIDTH, 1 - y / 330, words, va="center", color=MUTED)
+            self.figure.add_artist(
+                Rectangle((330 / WIDTH, 1 - (y + 6) / 330), 13 / WIDTH, 13 / 330, fc=colour, ec=MUTED, lw=bool(y < 132))
+            )
+        self.sums = [self.label(None, 475, y, va="center") for y in (76, 104, 132)]
+        self.rates = self.axes(490, 188, 325, 98, xlim=(0, 0.31), ylim=(0, 2.5))
+        self.rates.set_title("growth for each unit of nudge", size=11, color=MUTED, pad=6)
+        self.rates.set_xlabel("nudge", labelpad=2)
+        self.rates.set_yticks([0, 1, 2])
+        (line,) = self.rates.plot([], [], color=INK, lw=2.5, zorder=3)
+        (limit,) = self.rates.plot([], [], color=INK, lw=1.2, ls=(0, (4, 3)), zorder=2)
+        (point,) = self.rates.plot([], [], "D", ms=9, mfc="white", mec=INK, mew=1.8, zorder=6)
+        self.line, self.limit, self.point = self.moves(line), self.moves(limit), self.moves(point)
+        self.guessed = self.moves(self.rates.axhline(0, color=GUESS, lw=7, alpha=0.7, zorder=1, visible=False))
+        self.guessed_rate = None
+        self.guess_name = self.label(self.rates.transData, 0.305, 0, "your guess", ha="right", colour=MUTED)
+        self.legend = self.label(None, 330, 226, va="center", colour=MUTED)
+
+    def show(self, result):
+        d, n = result.distance, result.nudge
+        self.old.set([0], [d], [0], [d])
+        self.strips.set([0, d], [d, d + n], [d, 0], [d + n, d])
+        self.corner.set([d], [d + n], [d], [d + n])
+        self.edges.set_segments([[(0, d), (d + n, d)], [(d, 0), (d, d + n)], [(0, 0), (d + n, 0), (d + n, d + n)],
+                                 [(0, 0), (0, d + n), (d + n, d + n)]])  # fmt: skip
+        self.side.set_position(d / 2, d / 2)
+        self.side.set_text(f"{d:.2f} × {d:.2f}" if d > 0.5 else f"{d:.2f}" if d > 0.25 else "")
+        strips, corner, growth = self.sums
+        strips.set_text(f"2 × {d:.2f} × {n:.2f} = {result.strips:.4f}")
+        corner.set_text(f"{n:.2f} × {n:.2f} = {result.corner:.4f}")
+        growth.set_text(f"{d + n:.2f} × {d + n:.2f} \N{MINUS SIGN} {d:.2f} × {d:.2f} = {result.growth:.4f}")
+        self.line.set_data(result.nudges, result.rates)
+        self.limit.set_data([0, 0.31], [2 * d, 2 * d])
+        self.point.set_data([n], [result.growth / n])
+        guessed = self.guessed_rate is not None and result.asked
+        self.guessed.set_visible(guessed)
+        self.guess_name.visible = guessed
+        self.legend.set_text(f"dashed:\n2 × {d:.2f} = {2 * d:.2f}")
+
+    def guess(self, value):
+        """A grey line at the growth for each unit of nudge that was predicted, for a nudge of 0.01."""
+        self.guessed_rate = value / 0.01
+        self.guessed.set_ydata([self.guessed_rate] * 2)
+        self.guess_name.set_position(self.guess_name.x, min(self.guessed_rate, 2) + 0.2)

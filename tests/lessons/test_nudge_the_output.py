@@ -1,0 +1,441 @@
+"""Lesson 02: its wishes against the network and against wiggling, its pictures against its numbers, its questions."""
+
+import inspect
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from backprop_lib import backward, costs, digits, flatten, forward, random_network, train
+from backprop_lib.checking import nudged, wiggle_some
+from backprop_lib.lessons import nudge_the_output as lesson
+from backprop_lib.network import slope
+from backprop_lib.pictures.audit import TIMES
+from backprop_lib.pictures.style import signed
+
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "02_nudge_the_output.ipynb"
+BIASES = np.arange(12992, 13002)  # of the ten outputs, the last ten places of flatten(net)
+SCENES = ["wishes", "growing_square", "audit"]
+
+
+@pytest.fixture(scope="module")
+def data():
+    return digits()
+
+
+@pytest.fixture(scope="module")
+def net():
+    return random_network((784, 16, 16, 10), np.random.default_rng(6533))
+
+
+@pytest.fixture
+def scene(request, net, data):
+    scene = getattr(lesson, request.param)(net, data)
+    scene.question.skip()
+    yield scene
+    assert scene.errors == []
+
+
+def of(name):
+    return pytest.mark.parametrize("scene", [name], indirect=True)
+
+
+def prose():
+    cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
+    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+
+
+def tips(arrows):
+    """Where the arrows end: {x of an arrow: height of its tip}, blue ones and orange ones."""
+    found = []
+    for patch in arrows.patches:
+        points = patch.get_path().vertices.reshape(-1, 8, 2)
+        found.append({round(x, 6): y for x, y in points[:, 3]})
+    return found
+
+
+# wishes
+
+
+def test_a_measurement_that_is_off_is_said():
+    assert "at most 0.250000 away" in lesson.agreement((np.ones(2), np.ones(2)), (np.zeros(2), np.array([0.25, 0])))
+    assert lesson.agreement((None, np.ones(2))) == ""
+
+
+def test_wishes_are_minus_the_first_sensitivities_of_backward(net, data):
+    for example in (0, 2, 700):
+        x, y = data.train.x[example : example + 1], data.train.y[example : example + 1]
+        outputs = forward(net, x).activations[-1][0]
+        nudges = lesson.wishes_for(outputs, y[0])
+        np.testing.assert_allclose(-nudges * slope(net, 2, outputs), backward(net, x, y).biases[-1], rtol=1e-12)
+        np.testing.assert_allclose(lesson.wiggled(outputs, y[0]), nudges, rtol=1e-8, atol=1e-10)
+        assert lesson.squares(outputs, y[0]) == pytest.approx(costs(net, x, y)[0], rel=1e-12)
+
+
+@of("wishes")
+def test_the_picture_holds_the_wishes(scene):
+    scene.set(check=True, **{f"output {j}": j / 10 for j in range(10)})
+    result, picture = scene.result, scene.picture
+    blue, orange = tips(picture.arrows)
+    assert blue == {picture.x[2]: pytest.approx(1.6)}
+    assert orange == {picture.x[j]: pytest.approx(-j / 5) for j in (1, 3, 4, 5, 6, 7, 8, 9)}  # at its target: no arrow
+    np.testing.assert_allclose(picture.diamonds.get_ydata(), result.nudges, atol=1e-8)
+    assert "Measured by wiggling: at most 0.000000 away" in scene.words
+    assert [text.text for text in picture.numbers] == [signed(nudge) for nudge in result.nudges]
+    np.testing.assert_allclose(picture.discs.get_offsets()[:, 1], result.outputs)
+    np.testing.assert_array_equal([s[0, 1] for s in picture.ticks.get_segments()], np.eye(10)[2])
+
+
+@of("wishes")
+def test_every_fader_moves_its_own_wish_only(scene):
+    for j in range(10):
+        fader = scene.controls[f"output {j}"]
+        for end in (0.0, 1.0):
+            before, words, image = scene.result.nudges, scene.words, scene.image.value
+            fader.value = end
+            assert scene.words != words
+            assert scene.image.value != image
+            assert scene.result.nudges[j] == 2 * ((j == 2) - end)
+            np.testing.assert_array_equal(np.delete(scene.result.nudges, j), np.delete(before, j))
+        assert f"{j} (really {scene.result.own[j]:.2f})" in scene.words
+
+
+@of("wishes")
+def test_pretending_leaves_a_ring_at_what_the_network_says(scene, net, data):
+    assert len(scene.picture.own.get_offsets()) == 0
+    scene.controls["output 6"].value = 0.3
+    ((x, y),) = scene.picture.own.get_offsets()
+    assert (x, y) == (scene.picture.x[6], forward(net, data.train.x[2:3]).activations[-1][0, 6])
+    scene.buttons["The network's own outputs"].click()
+    assert len(scene.picture.own.get_offsets()) == 0
+    assert "pretended" not in scene.words
+
+
+@of("wishes")
+def test_another_wanted_digit_changes_two_wishes(scene):
+    before = scene.result.nudges
+    scene.controls["wanted"].value = 3
+    changed = np.flatnonzero(scene.result.nudges != before)
+    assert list(changed) == [2, 3]
+    text = prose()
+    assert f"Output 2 now wishes {signed(scene.result.nudges[2])}".replace("\N{MINUS SIGN}", "-") in text
+    assert f"output 3 wishes {signed(scene.result.nudges[3])}" in text
+
+
+@of("wishes")
+def test_another_example_brings_its_own_label_and_outputs(scene, net, data):
+    for example in (0, 1499):
+        scene.controls["example"].value = example
+        assert scene.controls["wanted"].value == data.train.labels[example]
+        exact = forward(net, data.train.x[example : example + 1]).activations[-1][0]
+        np.testing.assert_allclose(scene.result.outputs, exact, atol=0.005001)
+        np.testing.assert_array_equal(scene.picture.digit.get_array().ravel(), data.train.x[example])
+
+
+@of("wishes")
+def test_titles_of_the_wishes(scene):
+    assert scene.result.title.startswith("Output 6 wishes")
+    scene.set(**{f"output {j}": float(j == 2) for j in range(10)})
+    assert "no wishes" in scene.result.title
+    assert tips(scene.picture.arrows) == [{}, {}]
+    scene.controls["output 2"].value = 0.9
+    assert scene.result.title == "Output 2, the wanted one, has the largest wish: +0.20"
+
+
+@pytest.mark.parametrize(
+    "leave", [lambda q: q.skip(), lambda q: q.lock(["output 8", "output 6", "output 4", "output 2"])]
+)
+def test_the_asked_wishes_are_hidden_until_the_question_is_left(leave, net, data):
+    scene = lesson.wishes(net, data)
+    picture, result = scene.picture, scene.result
+    shown = {round(x, 6) for arrows in tips(picture.arrows) for x in arrows}
+    assert shown == {picture.x[j] for j in range(10) if j not in lesson.ASKED}
+    assert [j for j in range(10) if picture.numbers[j].text == "?"] == list(lesson.ASKED)
+    for j in lesson.ASKED:
+        assert signed(result.nudges[j]) not in scene.words
+    leave(scene.question)
+    assert len(tips(picture.arrows)[0]) == 1
+    assert len(tips(picture.arrows)[1]) == 9
+    assert "hidden" not in scene.words
+    assert scene.errors == []
+
+
+# growing_square
+
+
+@of("growing_square")
+def test_the_square_grows_by_strips_and_corner(scene):
+    for distance, nudge in ((0.0, 0.01), (0.3, 0.3), (0.95, 0.01), (1.0, 0.3)):
+        scene.set(distance=distance, nudge=nudge)
+        result = scene.result
+        assert result.growth == pytest.approx((distance + nudge) ** 2 - distance**2, rel=1e-12)
+        assert result.strips + result.corner == pytest.approx(result.growth, rel=1e-9)
+        (x,), (rate,) = scene.picture.point.get_data()
+        assert (x, rate) == (nudge, pytest.approx(2 * distance + nudge))
+        corner = scene.picture.corner.patches[0].get_path().vertices
+        assert corner.max() == pytest.approx(distance + nudge)
+        assert f"{result.growth:.4f}" in scene.words
+
+
+@of("growing_square")
+def test_the_growth_for_each_unit_of_nudge_nears_twice_the_distance(scene):
+    missed = []
+    for nudge in (0.3, 0.1, 0.01):
+        scene.set(distance=0.95, nudge=nudge)
+        missed.append(scene.result.growth / nudge - 1.9)
+    assert missed == sorted(missed, reverse=True)
+    assert missed[-1] == pytest.approx(0.01)
+
+
+# audit
+
+
+def audited(net, data, output, z):
+    """The same 2 through a network whose bias gives `output` the weighted sum z."""
+    x, y = data.train.x[2:3], data.train.y[2:3]
+    return nudged(net, BIASES[output], z - forward(net, x).zs[-1][0, output]), x, y
+
+
+@of("audit")
+def test_the_audit_shows_the_biases_of_backward(scene, net, data):
+    scene.controls["check"].value = True
+    for output, z in ((6, 4.6), (6, -8.0), (2, 8.0), (3, 0.0)):
+        scene.controls["output"].value = output
+        scene.controls["z"].value = z
+        moved, x, y = audited(net, data, output, z)
+        result = scene.result
+        np.testing.assert_allclose(result.nudges_z, -backward(moved, x, y).biases[-1], rtol=1e-9)
+        np.testing.assert_allclose(result.nudges_z, -wiggle_some(moved, x, y, BIASES), rtol=1e-5, atol=1e-9)
+        np.testing.assert_allclose(result.measured_z, result.nudges_z, rtol=1e-5, atol=1e-9)
+        np.testing.assert_allclose(result.measured_a, result.nudges_a, rtol=1e-7, atol=1e-9)
+        assert "Measured by wiggling: at most 0.000000 away" in scene.words
+        np.testing.assert_allclose(result.nudges_z, result.nudges_a * result.slopes, rtol=1e-12)
+        assert forward(moved, x).zs[-1][0, output] == pytest.approx(z)
+        (upper, above, _), (lower, below, _) = scene.picture.rows
+        np.testing.assert_allclose(above.get_ydata(), result.measured_a)
+        np.testing.assert_allclose(below.get_ydata(), TIMES * result.measured_z)
+        for arrows, nudges in ((upper, result.nudges_a), (lower, TIMES * result.nudges_z)):
+            blue, orange = tips(arrows)
+            assert list(blue) == [2.5]
+            assert {**blue, **orange} == {j + 0.5: pytest.approx(nudges[j]) for j in range(10)}
+
+
+@of("audit")
+def test_the_curves_pass_through_the_chosen_output(scene, net):
+    for output in (6, 2):
+        scene.controls["output"].value = output
+        for z in (-8.0, -1.0, 2.0, 8.0):
+            scene.controls["z"].value = z
+            result, picture = scene.result, scene.picture
+            at = np.flatnonzero(np.isclose(result.zs, z)).item()
+            assert result.squished[at] == pytest.approx(result.outputs[output])
+            assert picture.keen.get_ydata()[at] == pytest.approx(TIMES * result.nudges_z[output])
+            assert picture.dull.get_ydata()[at] == pytest.approx(result.nudges_a[output])
+            across, up = np.diff(picture.tangent.get_data())
+            assert up / across == pytest.approx(slope(net, 2, result.outputs[output]))
+
+
+@of("audit")
+def test_most_wrong_is_least_nudged_and_the_peak_is_at_two_thirds(scene):
+    scene.controls["z"].value = 8.0
+    far = scene.result
+    assert np.abs(far.nudges_a).argmax() == 6
+    assert np.abs(far.nudges_z).argmin() == 6
+    assert abs(far.nudges_z[6]) < 0.001
+    nudges = []
+    for z in np.linspace(0, 2, 201):
+        result = scene.model(output=6, z=z, check=False, answered=True)
+        nudges.append((result.nudges_z[6], result.outputs[6], z))
+    largest, a, peak = min(nudges)
+    assert a == pytest.approx(2 / 3, abs=0.005)
+    assert f"z of about {peak:.1f}, where a is 2/3 and the nudge is {largest:.3f}" in prose()
+
+
+@of("audit")
+def test_choosing_an_output_and_the_button_bring_the_networks_own_z(scene, net, data):
+    own = forward(net, data.train.x[2:3]).zs[-1][0]
+    for output in (0, 9):
+        scene.controls["output"].value = output
+        assert scene.controls["z"].value == pytest.approx(own[output], abs=0.005001)
+        scene.controls["z"].value = 5.0
+        scene.buttons["The network's own z"].click()
+        assert scene.controls["z"].value == pytest.approx(own[output], abs=0.005001)
+
+
+def test_the_lower_row_is_hidden_until_the_question_is_left(net, data):
+    scene = lesson.audit(net, data)
+    lower = scene.picture.rows[1]
+    assert tips(lower[0]) == [{}, {}]
+    assert {text.text for text in lower[2]} == {"?"}
+    assert not scene.picture.keen.get_visible()
+    assert "in z" not in scene.words
+    assert "\N{MINUS SIGN}0.09" not in scene.words
+    scene.question.lock(scene.question.kind.values[0])
+    assert scene.picture.keen.get_visible()
+    assert len(tips(lower[0])[1]) == 9
+    assert "in z" in scene.words
+
+
+@of("audit")
+def test_the_answer_is_what_the_scene_shows(scene):
+    found = []
+    for z in (np.log(99), 0.0):
+        scene.controls["z"].value = float(z)
+        found.append(abs(scene.result.nudges_z[6]))
+    least, most = scene.question.answer
+    assert least <= found[0] < most == pytest.approx(found[1])
+    assert f"{found[0]:.4f} against {found[1]:.2f}" in prose()
+    assert f"{found[1] / found[0]:.0f} times smaller" in prose()
+
+
+# questions
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_every_answer_has_its_own_explanation(name, net, data):
+    question = getattr(lesson, name)(net, data).question
+    right = question.feedback(question.answer)
+    assert right.startswith("Right:")
+    said = {question.feedback(wrong) for wrong, _ in question.mistakes}
+    assert len(said | {right}) == len(question.mistakes) + 1
+    assert len(question.mistakes) >= 2
+    for wrong, why in question.mistakes:
+        assert why in question.feedback(wrong)
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "says"),
+    [
+        ("wishes", ["output 2", "output 6", "output 4", "output 8"], "no claim to the first place"),
+        ("wishes", ["output 6", "output 4", "output 2", "output 8"], "ranked the activations"),
+        ("wishes", ["output 8", "output 2", "output 4", "output 6"], "every distance from 1"),
+        ("growing_square", "0.0095", "one strip"),
+        ("growing_square", "0.01", "the nudge itself"),
+        ("growing_square", "0.0001", "corner"),
+        ("growing_square", "0.005", "No 1/2"),
+    ],
+)
+def test_usual_wrong_answers(name, wrong, says, net, data):
+    assert says in getattr(lesson, name)(net, data).question.feedback(wrong)
+
+
+def test_the_questions_follow_the_network(net, data):
+    assert lesson.wishes(net, data).question.answer == ("output 6", "output 2", "output 4", "output 8")
+    trained = list(train(net, data.train.x, data.train.y, batch_size=10, learning_rate=1, epochs=1, rng=rng(0)))[-1].net
+    for other in (trained, random_network((784, 16, 10), rng(1)), random_network((784, 8, 8, 10), rng(2))):
+        scene = lesson.wishes(other, data)
+        scene.question.skip()
+        sizes = np.abs(scene.result.nudges)
+        ranked = [sizes[int(name[-1])] for name in scene.question.answer]
+        assert ranked == sorted(ranked, reverse=True)
+        lesson.growing_square(other, data)
+        lesson.audit(other, data)
+
+
+def rng(seed):
+    return np.random.default_rng(seed)
+
+
+def test_a_prediction_is_marked_on_the_picture(net, data):
+    scene = lesson.wishes(net, data)
+    scene.question.lock(["output 8", "output 6", "output 4", "output 2"])
+    assert [scene.picture.ranks[j].text for j in (8, 6, 4, 2)] == ["your 1st", "your 2nd", "your 3rd", "your 4th"]
+
+    scene = lesson.growing_square(net, data)
+    scene.question.lock("0.0095")
+    assert scene.picture.guessed.get_visible()
+    assert scene.picture.guessed.get_ydata()[0] == pytest.approx(0.95)
+    scene.controls["distance"].value = 0.5
+    assert not scene.picture.guessed.get_visible()  # it was about another square
+    assert not scene.picture.guess_name.visible
+
+    scene = lesson.audit(net, data)
+    scene.question.lock(scene.question.answer)
+    grey = np.concatenate([p.get_path().vertices for p in scene.picture.guessed.patches])
+    assert grey[:, 1].min() == pytest.approx(-TIMES * 0.25)
+    assert grey[:, 1].max() == 0
+    assert grey[0, 0] < np.log(99) < grey[2, 0]
+    scene.controls["output"].value = 2
+    assert not any(patch.get_visible() for patch in scene.picture.guessed.patches)
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_titles_fit_the_picture(name, net, data):
+    scene = getattr(lesson, name)(net, data)
+    titles = [scene.result.title]
+    scene.question.skip()
+    assert all(not control.disabled for control in scene.controls.values())
+    for control in list(scene.controls.values()):
+        if hasattr(control, "slider"):
+            for end in (control.slider.min, control.slider.max):
+                control.value = end
+                titles.append(scene.result.title)
+    for title in titles:
+        scene.picture.title.set_text(title)
+        assert scene.picture.title.width() < scene.picture.size[0] - 24
+
+
+# the exercise and the prose
+
+
+@pytest.mark.parametrize(
+    ("attempt", "says"),
+    [
+        (lambda a, y: -2 * (a - y), "Right:"),
+        (lambda a, y: np.array([2 * (t - p) for p, t in zip(a, y, strict=True)]), "Right:"),
+        (lambda a, y: ..., "Not yet:"),
+        (lambda a, y: 2 * (a - y), "turn the sign round"),
+        (lambda a, y: y - a, "two sides"),
+        (lambda a, y: a - y, "Half the sensitivity"),
+        (lambda a, y: 2 * (y - a) ** 2, "You squared"),
+        (lambda a, y: (a - y) ** 2, "make the cost"),
+        (lambda a, y: 2 * (y - a) / len(a), "shared among ten"),
+        (lambda a, y: 2 * abs(a - y), "Without signs"),
+        (lambda a, y: -2 * (a - y) * a * (1 - a), "wishes for z"),
+        (lambda a, y: np.sign(y - a), "how much"),
+        (lambda a, y: 2 * (y - a).sum(), "One number"),
+        (lambda a, y: 1 / 0, "ZeroDivisionError"),
+    ],
+)
+def test_the_exercise_names_the_missing_idea(attempt, says, net, data):
+    assert says in lesson.check_my_wishes(attempt, net, data).message
+
+
+def test_numbers_in_the_prose_are_computed(net, data):
+    text = prose()
+    scene = lesson.wishes(net, data)
+    scene.question.skip()
+    a, nudges = scene.result.outputs, scene.result.nudges
+    audit = lesson.audit(net, data)
+    audit.question.skip()
+    z = audit.result.nudges_z
+
+    def written(number, digits=2):
+        return signed(number, digits).replace("\N{MINUS SIGN}", "-")
+
+    for sentence in (
+        f"says {a[0]:.2f}, {a[1]:.2f}, {a[2]:.2f}, and so on",
+        f"{a[0]:.2f} wishes {written(nudges[0])}, and {a[1]:.2f} wishes {written(nudges[1])}",
+        f"It is {a[6]:.2f} away from its target and wishes {written(nudges[6])}",
+        f"Output 2 is {1 - a[2]:.2f} away and wishes {written(nudges[2])}",
+        f"Output 8 is at {a[8]:.2f}. It is wrong too, but almost right, and wishes only {written(nudges[8])}",
+        f"The square grew by {0.96**2 - 0.95**2:.4f}",
+        f"If you predicted {0.95 * 0.01:.4f}",
+        f"only {written(z[6])} of it is left, and output 2 leads with {written(z[2])}",
+        f"The upper row says {written(audit.result.nudges_a[2])} for output 2",
+        f"at 0.99 the slope is {slope(net, 2, np.float64(0.99)):.4f}",
+    ):
+        assert sentence in text, sentence
+    assert np.abs(z).argmax() == 2
+
+
+def test_the_quoted_lines_are_the_librarys(net):
+    source = inspect.getsource(backward)
+    quoted = [line for line in prose().splitlines() if line.startswith(("dC_da =", "dC_dz ="))]
+    assert len(quoted) == 2
+    assert all(line in source for line in quoted)
+
+
+def test_biases_are_where_this_test_looks(net):
+    np.testing.assert_array_equal(flatten(net)[BIASES], net.biases[-1])
