@@ -107,7 +107,7 @@ class Arrows:
 
 
 class Triangles:
-    """Signed amounts from -1 to 1 as areas: blue and upright for what wants to rise, orange and upside down for the other.
+    """Signed amounts from -1 to 1 as areas: blue and upright for what wants to rise, else orange and upside down.
 
     An amount of 1 has sides of `side` pixels; the axes' unit is one pixel. An `open` one is an outline.
     """

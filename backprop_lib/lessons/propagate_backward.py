@@ -1,0 +1,252 @@
+"""Lesson 04: ten outputs' wishes added into one list for the layer before; then again, back to the pixels."""
+
+from functools import partial
+from typing import NamedTuple
+
+import ipywidgets as widgets
+import numpy as np
+
+from ..controls import Slider, switch
+from ..network import forward
+from ..pictures.ledger import Ledger
+from ..pictures.style import signed
+from ..pictures.walk import Walk
+from ..practice import check, predict
+from ..scene import Scene
+from .whole_pass import LAYERS, decimals, one_two, orders, stepper, walk_back, wiggled_wishes
+
+__all__ = ["check_my_wishes_before", "ledger", "orders", "stepper", "walk"]
+
+
+class LedgerResult(NamedTuple):
+    outputs: np.ndarray  # (10,)
+    needs: np.ndarray  # (10,) nudges of the outputs' weighted sums
+    weights: np.ndarray  # (10, 16)
+    hidden: np.ndarray  # (16,)
+    on: np.ndarray  # (10,) which outputs speak
+    neuron: int
+    measured: np.ndarray | None  # (16,)
+
+    @property
+    def wishes(self):
+        return self.needs[:, None] * self.weights
+
+    @property
+    def up(self):
+        return np.maximum(self.wishes[self.on], 0).sum(axis=0)
+
+    @property
+    def down(self):
+        return np.minimum(self.wishes[self.on], 0).sum(axis=0)
+
+    @property
+    def sums(self):
+        return self.up + self.down
+
+    @property
+    def lost(self):
+        """The share of each neuron's wishes that cancel; 0 where nobody wishes."""
+        asked = self.up - self.down
+        return np.where(asked > 0, 1 - np.abs(self.sums) / np.where(asked > 0, asked, 1), 0.0)
+
+    @property
+    def cancelled(self):
+        asked = (self.up - self.down).sum()
+        return 1 - np.abs(self.sums).sum() / asked if asked else 0.0
+
+    @property
+    def title(self):
+        n, k = self.on.sum(), self.neuron
+        if n == 0:
+            return "Nobody speaks: no wish reaches the layer before"
+        who = {1: f"Output {self.on.argmax()} alone wishes", len(self.on): "All ten wish"}.get(n, f"{n} outputs wish")
+        way = "brighter" if self.sums[k] > 0 else "dimmer"
+        text = f"{who} neuron {k} {way}, {signed(self.sums[k], 3)}"
+        return text + (f"; {100 * self.cancelled:.0f} % of all wishes cancel" if n > 1 else "")
+
+    @property
+    def words(self):
+        sums = ", ".join(signed(s, 3) for s in self.sums)
+        k = self.neuron
+        heard = f"Neuron {k} hears {signed(self.up[k], 5)} and {signed(self.down[k], 5)}."
+        text = f"Sums for neurons 0 to 15: {sums}. {heard}"
+        if self.measured is not None:
+            text += f" Wiggling the neurons finds the same, to {decimals(self.measured, self.sums)} decimals."
+        return text
+
+
+def ledger(net, data):
+    """Ten outputs x sixteen neurons: each one's wish is its need times the weight (B1, B2)."""
+    x, y = one_two(data)
+    activations = forward(net, x).activations
+    wanted, last = int(y.argmax()), len(net.weights) - 1
+    _, needs = walk_back(net, x, y)[last]
+    names = [str(j) for j in range(len(needs))]
+
+    def model(neuron, check, **speaking):
+        on = np.array([speaking[name] for name in names])
+        measured = wiggled_wishes(net, last, activations[last], y, on) if check else None
+        return LedgerResult(activations[-1][0], needs, net.weights[last], activations[last][0], on, neuron, measured)
+
+    def only(scene):
+        scene.set(**{name: j == wanted for j, name in enumerate(names)})
+
+    def everyone(scene):
+        scene.set(**dict.fromkeys(names, True))
+
+    ten = model(0, False, **dict.fromkeys(names, True))
+    own = np.where(ten.sums < 0, ten.wishes[wanted], 0)
+    k = int(own.argmax())  # of the neurons whose sum is orange, the one that output 2 wants brightest
+    column = ten.wishes[:, k]
+    loudest, plain = column[np.abs(column).argmax()], ten.weights[:, k].sum()
+    question = predict(
+        f"Output {wanted} wants neuron {k} brighter: {signed(own[k], 3)}. The nine pale rows are silent, but the "
+        f"table on the right shows what each wishes of neuron {k}. With all ten switched on, what is the sum?",
+        ten.sums[k],
+        choices={signed(value, 3): value for value in sorted([loudest, own[k], column.mean(), ten.sums[k], plain])},
+        why=f"Wishes are added: {signed(ten.up[k], 5)} from those above 0, {signed(ten.down[k], 5)} from those below, "
+        f"together {signed(ten.sums[k], 5)}. The wanted output has one voice in ten, and here it is outvoted.",
+        mistakes=[
+            (own[k], f"That is what output {wanted} wishes alone. The other nine are wrong too, and they also ask."),
+            (loudest, "That is the loudest single wish. It does not decide alone: the nine others are added to it."),
+            (column.mean(), "That is the mean of the ten. The outputs' wishes for a neuron are added, not averaged."),
+            (plain, "You added the weights. Each weight counts only as much as its output is in need."),
+        ],
+    )
+    silent = {name: switch(name, j == wanted) for j, name in enumerate(names)}
+    return Scene(
+        model,
+        partial(Ledger, k, np.max([ten.up, -ten.down]), np.abs(ten.wishes).max()),
+        {"neuron": Slider("look at neuron", k, 0, len(ten.hidden) - 1), **silent, "check": switch("check by wiggling")},
+        question=question,
+        actions={f"Only the {wanted}": only, "All ten": everyone},
+        rows=[
+            [widgets.Label("outputs that speak:"), *names, f"Only the {wanted}", "All ten"],
+            ["neuron", "check"],
+        ],
+    )
+
+
+class WalkResult(NamedTuple):
+    back: int
+    weights: list
+    activations: list  # of (n_l,)
+    wishes: dict  # layer -> (n_l,)
+    needs: dict
+    carried: tuple | None  # (l, wishes (n_out, n_in)) on the edges between layers l and l + 1
+    measured: dict  # layer -> (n_l,) wishes found by wiggling
+
+    @property
+    def title(self):
+        if self.back == len(self.weights):
+            return f"{self.back} layers back are the pixels: given, so the walk ends here"
+        l = min(self.wishes)
+        wish, need = np.abs(self.wishes[l]).max(), np.abs(self.needs[l]).max()
+        return f"{LAYERS[l].capitalize()}: wishes up to {wish:.3f}, and needs up to {need:.3f}"
+
+    @property
+    def words(self):
+        l = min(self.wishes)
+        wishes, needs = (", ".join(signed(v, 3) for v in lists[l]) for lists in (self.wishes, self.needs))
+        text = f"Wishes of {LAYERS[l]}: {wishes}. Needs: {needs}."
+        places = decimals(self.measured[l], self.wishes[l])
+        return f"{text} Wiggling the activations finds the same wishes, to {places} decimals."
+
+
+def walk(net, data):
+    """The summed list plays the outputs' part one layer back; again, and it stops at the pixels (B3)."""
+    x, y = one_two(data)
+    activations = forward(net, x).activations
+    turns, n = walk_back(net, x, y), len(net.weights)
+    measured = {l: wiggled_wishes(net, l, activations[l], y) for l in range(1, n + 1)}
+
+    def model(back):
+        l = n - back
+        reached = range(max(l, 1), n + 1)
+        carried = (l, turns[l][1][:, None] * net.weights[l]) if 0 < l < n else None
+        return WalkResult(
+            back,
+            net.weights,
+            [a[0] for a in activations],
+            {l: turns[l - 1][0] for l in reached},
+            {l: turns[l - 1][1] for l in reached},
+            carried,
+            {l: measured[l] for l in reached},
+        )
+
+    wishes, needs = turns[n - 2]
+    k = int(np.abs(wishes).argmax())
+    a, wish = activations[n - 1][0, k], wishes[k]
+    question = predict(
+        f"The ten outputs' sum for neuron {k} of hidden layer 2 is {signed(wish, 3)}. Its activation is {a:.2f}. "
+        "It will play an output's part now, so what is its need, the nudge of its weighted sum?",
+        needs[k],
+        within=0.06,
+        why="A nudge of the weighted sum reaches the activation through the slope, "
+        f"a x (1 - a) = {a:.2f} x {1 - a:.2f} = {a * (1 - a):.3f}. "
+        f"So the need is {signed(wish, 3)} x {a * (1 - a):.3f} = {signed(needs[k], 3)}.",
+        mistakes=[
+            (wish, "That is the wish itself, for the activation. It has to pass the slope before it is a need."),
+            (-needs[k], "The right size. A slope is never negative, so the sign stays as it was."),
+            (wish * a, "You multiplied by the activation. That is for weights; here the slope counts, a x (1 - a)."),
+            (wish * (1 - a), "Half of the slope: it is a x (1 - a), and you left the a out."),
+            (a * (1 - a), "That is the slope. Multiply the wish by it."),
+        ],
+    )
+    return Scene(
+        model,
+        partial(Walk, (n - 1, k), np.abs(wishes).max()),
+        {"back": Slider("layers back", 0, 0, n)},
+        question=question,
+    )
+
+
+def check_my_wishes_before(my_wishes_before, net, data):
+    """Judge the exercise on the needs of the outputs and of hidden layer 2."""
+    turns = walk_back(net, *one_two(data))
+    return check(
+        my_wishes_before,
+        lambda needs, weights: needs @ weights,
+        [(turns[l][1], net.weights[l]) for l in (2, 1)],
+        mistakes=[
+            (
+                lambda needs, weights: needs[:, None] * weights,
+                "That is the whole ledger, one row for each output. Now add up each column.",
+            ),
+            (
+                lambda needs, weights: (needs[:, None] * weights).sum(axis=1),
+                "You added along the rows: one sum for each output. Add down the columns.",
+            ),
+            (
+                lambda needs, weights: needs @ weights / len(needs),
+                "That is the mean over the outputs. Their wishes are added.",
+            ),
+            (
+                lambda needs, weights: (needs[:, None] * weights)[2],
+                "That is the row of output 2 alone. The other nine wish too.",
+            ),
+            (
+                lambda needs, weights: needs @ np.abs(weights),
+                "A negative weight turns a wish round. Keep the signs of the weights.",
+            ),
+            (
+                lambda needs, weights: np.abs(needs) @ weights,
+                "Needs have signs: an output that should fall wishes the opposite.",
+            ),
+            (
+                lambda needs, weights: weights.sum(axis=0),
+                "You added the weights. Each counts only as much as its output is in need.",
+            ),
+            (
+                lambda needs, weights: -(needs @ weights),
+                "The size is right. The needs carry their sign already; do not turn it again.",
+            ),
+            (
+                lambda needs, weights: (needs @ weights).sum(),
+                "That is one number. There is one sum for each neuron of the layer before.",
+            ),
+        ],
+        hint="For the outputs, needs is (10,) and weights (10, 16): one row for each output. You want one sum for each "
+        "column, (16,).",
+        ok="The same lists as the library's, for both hidden layers.",
+    )

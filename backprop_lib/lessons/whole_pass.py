@@ -1,0 +1,322 @@
+"""Lesson 04, second half: the pass line by line as it runs, and when the weights may move."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ..checking import wiggle_some
+from ..controls import Slider, choice
+from ..listing import listing
+from ..naming import bands
+from ..network import Network, backward, cost, flatten, forward, slope, step
+from ..pictures.orders import Orders
+from ..pictures.style import signed
+from ..pictures.walk import Stepper
+from ..practice import predict
+from ..scene import Scene
+from ..stepping import moments
+from .one_output import first_two
+
+LAYERS = ("the pixels", "hidden layer 1", "hidden layer 2", "the outputs")
+
+
+def one_two(data):
+    """The 2 of all lessons, as a batch of one: its pixels and what is wanted."""
+    i = first_two(data)
+    return data.train.x[i : i + 1], data.train.y[i : i + 1]
+
+
+def walk_back(net, x, y):
+    """What `backward` holds in turn l of its loop, for one example: {l: (wishes, needs)} of layer l + 1.
+
+    Wishes are -dC_da and needs -dC_dz, (n_out,): code holds sensitivities, a lesson speaks of nudges.
+    """
+    lines = listing(backward).split("\n")
+    turns = [moment.names for moment in moments([backward], backward, net, x, y) if "dC_dz = " in lines[moment.line]]
+    return {names["l"]: (-names["dC_da"][0], -names["dC_dz"][0]) for names in turns}
+
+
+def wiggled_wishes(net, l, a, y, on=slice(None), eps=1e-5):
+    """The wishes for layer l, whose activations are a (1, n): each is nudged and runs through the layers that follow.
+
+    `on` chooses the outputs whose squares count.
+    """
+    rest = Network(net.weights[l:], net.biases[l:], net.activation) if l < len(net.weights) else None
+
+    def costs(a):
+        outputs = a if rest is None else forward(rest, a).activations[-1]
+        return ((outputs - y) ** 2)[:, on].sum(axis=1)
+
+    each = eps * np.eye(a.shape[1])
+    return -(costs(a + each) - costs(a - each)) / (2 * eps)
+
+
+def decimals(these, those):
+    """To how many decimals, at most 9, two arrays agree."""
+    off = np.abs(these - those).max()
+    return 9 if off < 1e-9 else int(-np.log10(off))
+
+
+class StepResult(NamedTuple):
+    number: int
+    count: int
+    sentence: str
+    code: list
+    line: int
+    comment: str
+    numbers: str
+    weights: list
+    activations: list
+    wishes: dict
+    needs: dict
+    carried: tuple | None
+    framed: int | None  # the layer whose neurons the line is about
+
+    @property
+    def title(self):
+        return f"Step {self.number} of {self.count}. {self.sentence}"
+
+    @property
+    def words(self):
+        return " \u2192 ".join(filter(None, [self.code[self.line].strip(), self.numbers]))
+
+
+# The beginning of each line of `forward` and `backward`, what it does, and which array it makes: its name and place.
+SAID = [
+    ("zs, activations =", "The pixels come in", "activations", lambda l: 0),
+    ("for l in range", "l = {l}: from {here} to {there}", None, None),
+    ("zs.append", "Weighted sums of {there}", "zs", lambda l: l),
+    ("activations.append", "The squish makes the activations of {there}", "activations", lambda l: l + 1),
+    ("expect.finite_sums", "A check: no sum is infinite", None, None),
+    ("return ForwardPass", "The forward pass is complete, and all of it is kept", "activations", lambda l: -1),
+    ("activations = forward", "backward has the activations", "activations", lambda l: -1),
+    ("y = expect", "What is wanted of the outputs", "y", None),
+    ("gradient =", "A form to fill in, with a place for every knob", None, None),
+    ("dC_da = 2", "The outputs' wishes", "dC_da", None),
+    ("for l in reversed", "l = {l}: between {there} and {here}", None, None),
+    ("dC_dz =", "Wishes through slopes: the needs of {there}", "dC_dz", None),
+    ("gradient.biases[l] =", "The biases of {there}: the needs", "gradient.biases", lambda l: l),
+    ("gradient.weights[l] =", "The weights into {there}: need x activation", "gradient.weights", lambda l: l),
+    ("if l > 0", "l = {l}: {before}", None, None),
+    ("dC_da = dC_dz", "All needs x weights, added up: wishes for {here}", "dC_da", None),
+    ("return expect", "The gradient is complete; no weight has moved yet", None, None),
+]
+
+
+def said(line):
+    """The row of SAID for a line of code."""
+    return next(row for row in SAID if line.strip().startswith(row[0]))
+
+
+def some(name, names, place):
+    """A few of an array's numbers, with its shape; `gradient.biases` at place 2 is called gradient.biases[2]."""
+    first, _, attribute = name.partition(".")
+    array = getattr(names[first], attribute) if attribute else names[first]
+    if place is not None:
+        name, array = f"{name}[{place}]", array[place]
+    text = f"{name} is {array.shape}: "
+    if array.size <= 16:
+        few = array.ravel() if array.size <= 10 else array.ravel()[:9]
+        return text + " ".join(signed(value) for value in few) + (" ..." if len(few) < array.size else "")
+    at = np.unravel_index(np.abs(array).argmax(), array.shape)
+    return text + f"{np.count_nonzero(array):,} are not 0, the largest {signed(array[at], 3)}"
+
+
+def steps(net, x, y):
+    """One StepResult for each line that runs in `forward` and `backward`, in order."""
+    functions = {function.__name__: listing(function).split("\n") for function in (forward, backward)}
+    found = moments([forward, backward], backward, net, x, y)
+    lines = [functions[moment.function][moment.line].strip() for moment in found]
+    kept = [
+        i
+        for i, line in enumerate(lines)
+        if not (line.startswith("for") and lines[i + 1].startswith(("return", "expect")))
+    ]
+    results, wishes, needs = [], {}, {}
+    for number, i in enumerate(kept, start=1):
+        moment, names, l = found[i], found[i].names, found[i].names.get("l", 0)
+        beginning, sentence, name, place = said(lines[i])
+        carried = framed = None
+        if beginning == "dC_da = 2":
+            wishes = {len(net.weights): -names["dC_da"][0]}
+        if beginning == "dC_dz =":
+            needs = {**needs, l + 1: -names["dC_dz"][0]}
+        if beginning == "dC_da = dC_dz":
+            wishes = {**wishes, l: -names["dC_da"][0]}
+            carried = l, -names["dC_dz"][0][:, None] * net.weights[l]
+        if beginning == "gradient.weights[l] =" and l > 0:  # the first layer's edges are too many to draw
+            carried = l, -names["gradient"].weights[l]
+        if beginning in ("zs.append", "gradient.biases[l] =", "gradient.weights[l] ="):
+            framed = l + 1
+        before = "the layer before has neurons, go on" if l > 0 else "before it are only pixels, stop"
+        code, _, comments = zip(*(line.partition("  # ") for line in functions[moment.function]))
+        results.append(
+            StepResult(
+                number,
+                len(kept),
+                sentence.format(l=l, here=LAYERS[l], there=LAYERS[l + 1], before=before),
+                code,
+                moment.line,
+                comments[moment.line],
+                some(name, names, place and place(l)) if name else "",
+                net.weights,
+                [a[0] for a in names["activations"]],
+                wishes,
+                needs,
+                carried,
+                framed,
+            )
+        )
+    return results
+
+
+def stepper(net, data):
+    """The whole pass, line by line, forward and back (B5)."""
+    results = steps(net, *one_two(data))
+
+    def move(by):
+        def act(scene):
+            scene.controls["step"].value += by
+
+        return act
+
+    passing = sum(result.code[result.line].strip().startswith("dC_da = dC_dz") for result in results)
+    turns = len(net.weights)
+    question = predict(
+        "Read backward's loop once more. In the whole pass, for one digit, how often does its last line run: "
+        "dC_da = dC_dz @ net.weights[l]?",
+        passing,
+        choices=[1, passing, turns, 10],
+        why=f"The loop turns {turns} times, for l = 2, 1, 0. In the last turn l is 0: the layer before is the image, "
+        "and the if sends nothing there.",
+        mistakes=[
+            (1, "It stands inside the loop, so it runs again for each layer that has neurons before it."),
+            (turns, "That is how often the loop turns. But look at the if above the line."),
+            (10, "One product adds up all ten outputs at once: ten rows of the ledger in one line."),
+        ],
+    )
+    return Scene(
+        lambda step: results[step - 1],
+        Stepper,
+        {"step": Slider("step", 1, 1, len(results), width="480px")},
+        question=question,
+        actions={"Back": move(-1), "Forward": move(1)},
+        rows=[["Back", "Forward", "step"]],
+    )
+
+
+FIRST, AFTER, BEFORE = (
+    "one update at the end",
+    "each layer once it has passed wishes on",
+    "each layer before it passes wishes on",
+)
+
+
+def updating(net, x, y, learning_rate, order):
+    """What a walk back finds when the weights move as `order` says: the gradient, and {l: wishes passed to layer l}."""
+    net = Network(list(net.weights), list(net.biases), net.activation)
+    gradient = Network(list(net.weights), list(net.biases), net.activation)
+    activations = forward(net, x).activations
+    dC_da, wishes = 2 * (activations[-1] - y) / y.shape[-2], {}
+    for l in reversed(range(len(net.weights))):
+        dC_dz = dC_da * slope(net, l, activations[l + 1])
+        gradient.biases[l] = dC_dz.sum(axis=-2)
+        gradient.weights[l] = dC_dz.mT @ activations[l]
+        moved = net.weights[l] - learning_rate * gradient.weights[l]
+        if order == BEFORE:
+            net.weights[l] = moved
+        if l > 0:
+            dC_da = dC_dz @ net.weights[l]
+            wishes[l] = -dC_da[0]
+        if order == AFTER:
+            net.weights[l] = moved
+    return gradient, wishes
+
+
+def brightest_columns(sizes, l, a, most=3):
+    """Places in `flatten(net)`: biases[l], and of weights[l] what leads from the brightest neurons of a (n_in,).
+
+    Each column of the gradient is the same list of needs times an activation, so a few stand for all.
+    """
+    (start, _, _, _), (biases, stop, _, _) = (band for band in bands(sizes) if band[2] == l)
+    columns = start + np.arange(sizes[l + 1])[:, None] * sizes[l] + np.argsort(-a, kind="stable")[:most]
+    return np.concatenate([columns.ravel(), np.arange(biases, stop)])
+
+
+class OrdersResult(NamedTuple):
+    order: str
+    rate: float
+    wishes: dict  # layer -> (n_l,)
+    measured: dict  # layer -> (n_l,) by wiggling
+    errors: np.ndarray  # (3,) of weights and biases l, relative to wiggling
+    right: np.ndarray  # (3,) the same for `backward`
+    before: float
+    after: float
+
+    @property
+    def title(self):
+        if self.errors.max() < 1e-6:
+            return "Wishes and gradients are what wiggling finds, to one part in a million"
+        off = " and ".join(f"weights[{l}] by {100 * self.errors[l]:,.0f} %" for l in (1, 0))
+        return f"Moved too early, at rate {self.rate:g}: {off} off"
+
+    @property
+    def words(self):
+        errors = ", ".join(
+            f"weights[{l}] {f'{100 * error:,.0f} %' if error > 1e-6 else 'nothing to speak of'}"
+            for l, error in enumerate(self.errors)
+        )
+        return (
+            f"Order: {self.order}, learning rate {self.rate:g}. Against wiggling the gradient is off by: {errors}. "
+            f"The cost of this example goes from {self.before:.3f} to {self.after:.3f}."
+        )
+
+
+def orders(net, data):
+    """All gradients first and one update afterwards, or weights that move on the way: against wiggling (B4)."""
+    x, y = one_two(data)
+    activations = forward(net, x).activations
+    measured = {l: wiggled_wishes(net, l, activations[l], y) for l in range(1, len(net.weights))}
+    right = backward(net, x, y)
+    places = [brightest_columns(net.sizes, l, a[0]) for l, a in enumerate(activations[:-1])]
+    wiggled = [wiggle_some(net, x, y, where) for where in places]
+
+    def errors(gradient):
+        row = flatten(gradient)
+        return np.array([np.linalg.norm(row[p] - w) / np.linalg.norm(w) for p, w in zip(places, wiggled, strict=True)])
+
+    def model(order, rate):
+        gradient, wishes = updating(net, x, y, rate, order)
+        after = cost(step(net, gradient, rate), x, y)
+        return OrdersResult(order, rate, wishes, measured, errors(gradient), errors(right), cost(net, x, y), after)
+
+    rate = 1.0
+    wrong, _ = updating(net, x, y, rate, BEFORE)
+    differ = tuple(l for l in range(3) if not np.allclose(wrong.weights[l], right.weights[l], rtol=1e-9, atol=0))
+    question = predict(
+        f"Walk back at learning rate {rate:g}, but let each layer's weights move before its wishes are passed on. "
+        "Which gradients come out different from those that one update at the end uses?",
+        differ,
+        choices={"none": (), "only weights[2]": (2,), "weights[1] and weights[0]": (0, 1), "all three": (0, 1, 2)},
+        why="The gradient of weights[2] is made before anything has moved. Then weights[2] moves, and the wishes for "
+        "hidden layer 2 pass through weights that the forward pass never used. From there on all is different.",
+        mistakes=[
+            ((), "The wishes are the needs times the weights. Move the weights first, and the wishes are others."),
+            ((2,), "The other way round: weights[2] comes first on the way back, when nothing has moved yet."),
+            (
+                (0, 1, 2),
+                "Nearly. But weights[2] is first on the way back: its gradient is made before any weight moves.",
+            ),
+        ],
+    )
+    scene = Scene(
+        model,
+        Orders,
+        {
+            "order": choice("weights move:", [FIRST, AFTER, BEFORE]),
+            "rate": Slider("learning rate", rate, 0.0, 5.0, 0.1),
+        },
+        question=question,
+    )
+    question.on_unlock(lambda: scene.set(order=BEFORE))
+    return scene

@@ -1,0 +1,108 @@
+"""Ten outputs, each with a wish for each neuron of the layer before; below, what the wishes add up to."""
+
+import numpy as np
+from matplotlib.collections import LineCollection
+from matplotlib.patches import Rectangle
+
+from .parts import Arrows, Bars, Triangles, diamonds, discs
+from .picture import Picture
+from .style import FAINT, GUESS, INK, MUTED, WIDTH, signed
+
+HEIGHT = 440
+LEFT, COLUMN = 142, 33  # pixels: where the columns begin, and from one neuron to the next
+TOP, ROW = 72, 22  # pixels from the top: where the rows begin, and from one output to the next
+ZERO, FULL = 342, 44  # the line of no wish at all, and the length of the longest bar
+NEURONS = 412  # pixels from the top: the row of neurons
+PICKED = "#ffe9a8"
+
+
+class Ledger(Picture):
+    size = (WIDTH, HEIGHT)
+
+    def __init__(self, asked, scale, largest):
+        """`asked`: the question's neuron; `scale`: the wish as long as FULL; `largest`: the largest single wish."""
+        self.asked, self.scale, self.largest = asked, scale, largest
+        super().__init__()
+
+    def build(self):
+        self.paper = axes = self.axes(0, 0, WIDTH, HEIGHT, xlim=(0, WIDTH), ylim=(0, HEIGHT))
+        axes.set_axis_off()
+        self.x = LEFT + COLUMN * (np.arange(16) + 0.5)
+        self.y = HEIGHT - TOP - ROW * (np.arange(10) + 0.5)
+        right, bottom, zero = LEFT + 16 * COLUMN, self.y[-1] - ROW / 2, HEIGHT - ZERO
+        grid = [[(LEFT, y), (right, y)] for y in bottom + ROW * np.arange(11)]
+        grid += [[(x, bottom), (x, HEIGHT - TOP)] for x in LEFT + COLUMN * np.arange(17)]
+        axes.add_collection(LineCollection(grid, colors=FAINT, linewidths=1, zorder=1))
+        axes.plot([LEFT, right], [zero, zero], color=MUTED, lw=1, zorder=1)
+        for x, y, words, ha in (
+            (12, TOP - 8, "output", "left"),
+            (72, TOP - 8, "its need", "left"),
+            (LEFT, TOP - 8, "its wish for each neuron of the layer before, as an area", "left"),
+            (LEFT - 10, ZERO - 24, "wished up", "right"),
+            (LEFT - 10, ZERO + 6, "arrow: the sum", "right"),
+            (LEFT - 10, ZERO + 36, "wished down", "right"),
+            (LEFT - 10, NEURONS + 5, "layer before", "right"),
+        ):
+            axes.text(x, HEIGHT - y, words, ha=ha, color=MUTED)
+
+        self.picked = self.moves(axes.add_patch(Rectangle((0, HEIGHT - NEURONS - 16), COLUMN, 0, fc=PICKED, zorder=0)))
+        self.picked.set_height(NEURONS + 16 - TOP)
+        self.silent, self.spoken = Triangles(self, axes, alpha=0.22), Triangles(self, axes)
+        self.all = Bars(self, axes, zorder=2)
+        for patch in self.all.patches:
+            patch.set_alpha(0.28)
+        (guessed,) = axes.plot([], [], color=GUESS, lw=7, zorder=4, solid_capstyle="butt")
+        self.guessed = self.moves(guessed)
+        self.sums = Arrows(self, axes, width=8, head=11, ghost=True)
+        self.diamonds = diamonds(self, axes, self.x)
+        self.diamonds.set_markersize(7)
+        self.needs = Arrows(self, axes, width=6, head=9)
+        self.outputs = discs(self, axes, np.full(10, 46), self.y, 6)
+        self.neurons = discs(self, axes, self.x, np.full(16, HEIGHT - NEURONS), 8.5)
+
+        self.names = [self.label(axes.transData, 16, y, f"{j}", va="center", bold=True) for j, y in enumerate(self.y)]
+        self.sizes = [self.label(axes.transData, 90, y, va="center") for y in self.y]
+        self.numbers = [
+            self.label(axes.transData, x, HEIGHT - NEURONS, f"{k}", ha="center", va="center")
+            for k, x in enumerate(self.x)
+        ]
+        self.head = self.label(None, WIDTH - 6, TOP - 8, ha="right", colour=MUTED)
+        self.products = [self.label(axes.transData, WIDTH - 6, y, ha="right", va="center") for y in self.y]
+        self.total = self.label(None, WIDTH - 6, TOP + 10 * ROW + 18, ha="right", bold=True)
+        self.lost = [self.label(None, WIDTH - 6, y, ha="right", colour=MUTED) for y in (330, 352, 374)]
+
+    def show(self, result):
+        k, on, wishes = result.neuron, result.on, result.wishes
+        self.picked.set_x(LEFT + COLUMN * k)
+        for triangles, shown in ((self.silent, ~on), (self.spoken, on)):
+            x, y = np.meshgrid(self.x, self.y[shown])
+            triangles.set(x.ravel(), y.ravel(), wishes[shown].ravel() / self.largest)
+        zero, length = HEIGHT - ZERO, FULL / self.scale
+        half = COLUMN * 0.36
+        ends = zero + length * np.concatenate([result.up, result.down])
+        self.all.set(np.tile(self.x - half, 2), np.tile(self.x + half, 2), zero, ends)
+        self.sums.set(self.x, zero, zero + length * result.sums)
+        self.diamonds.set_visible(result.measured is not None)
+        if result.measured is not None:
+            self.diamonds.set_ydata(zero + length * result.measured)
+        self.outputs.set_array(result.outputs)
+        self.neurons.set_array(result.hidden)
+        for label, activation in zip(self.numbers, result.hidden, strict=True):
+            label.colour = INK if activation > 0.5 else "white"
+        reach = 0.46 * ROW * result.needs / np.abs(result.needs).max()
+        self.needs.set(78, self.y - reach, self.y + reach)
+
+        self.head.set_text(f"for neuron {k}: weight, wish")
+        for j, product in enumerate(self.products):
+            product.set_text(f"{signed(result.weights[j, k])}   {signed(wishes[j, k], 3)}")
+            self.sizes[j].set_text(signed(result.needs[j]))
+            product.colour = self.names[j].colour = self.sizes[j].colour = INK if on[j] else GUESS
+        self.total.set_text(f"sum  {signed(result.sums[k], 5)}")
+        self.lost[0].set_text(f"up  {signed(result.up[k], 5)}")
+        self.lost[1].set_text(f"down  {signed(result.down[k], 5)}")
+        self.lost[2].set_text(f"{100 * result.lost[k]:.0f} % cancels")
+
+    def guess(self, value):
+        """A grey mark at the sum that was predicted; one that is off the scale is at its end."""
+        x, y = self.x[self.asked], HEIGHT - ZERO + FULL * np.clip(value / self.scale, -1, 1)
+        self.guessed.set_data([x - COLUMN / 2, x + COLUMN / 2], [y, y])

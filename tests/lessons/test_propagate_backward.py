@@ -1,0 +1,451 @@
+"""Lesson 04: the ledger and the lists against `backward` and wiggling, its pictures, its questions answered wrongly."""
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from backprop_lib import backward, costs, digits, flatten, forward, random_network, step
+from backprop_lib.checking import wiggle_some
+from backprop_lib.lessons import propagate_backward as lesson
+from backprop_lib.lessons import whole_pass
+from backprop_lib.listing import listing
+from backprop_lib.network import Network
+from backprop_lib.pictures.style import signed
+
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "04_propagate_backward.ipynb"
+
+
+@pytest.fixture(scope="module")
+def data():
+    return digits()
+
+
+@pytest.fixture(scope="module")
+def net():
+    return random_network((784, 16, 16, 10), np.random.default_rng(6533))
+
+
+@pytest.fixture(scope="module")
+def two(data):
+    return data.train.x[2:3], data.train.y[2:3]
+
+
+@pytest.fixture
+def scene(request, net, data):
+    scene = getattr(lesson, request.param)(net, data)
+    yield scene
+    assert scene.errors == []
+
+
+def of(name):
+    return pytest.mark.parametrize("scene", [name], indirect=True)
+
+
+def cells():
+    return json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
+
+
+def prose():
+    return "\n".join("".join(cell["source"]) for cell in cells() if cell["cell_type"] == "markdown")
+
+
+def by_hand(net, l, a, y, j, eps=1e-5):
+    """The wish for one neuron of layer l, from the library's `costs` of the layers that follow."""
+    rest = Network(net.weights[l:], net.biases[l:], net.activation)
+    above, below = a.copy(), a.copy()
+    above[0, j] += eps
+    below[0, j] -= eps
+    return -(costs(rest, above, y)[0] - costs(rest, below, y)[0]) / (2 * eps)
+
+
+# what `backward` passes from layer to layer
+
+
+def test_needs_are_the_gradient_of_the_biases(net, two):
+    gradient = backward(net, *two)
+    for l, (_, needs) in whole_pass.walk_back(net, *two).items():
+        np.testing.assert_allclose(needs, -gradient.biases[l], rtol=1e-12)
+
+
+def test_wishes_agree_with_nudging_each_activation_by_hand(net, two):
+    x, y = two
+    activations = forward(net, x).activations
+    turns = whole_pass.walk_back(net, x, y)
+    for l in (1, 2):
+        wishes = [by_hand(net, l, activations[l], y, j) for j in range(16)]
+        np.testing.assert_allclose(turns[l - 1][0], wishes, atol=1e-9)
+        np.testing.assert_allclose(whole_pass.wiggled_wishes(net, l, activations[l], y), wishes, atol=1e-9)
+    np.testing.assert_allclose(turns[2][0], -2 * (activations[3] - y)[0], rtol=1e-12)
+
+
+def test_the_list_for_the_layer_before_is_needs_times_weights(net, two):
+    turns = whole_pass.walk_back(net, *two)
+    for l in (2, 1):
+        np.testing.assert_allclose(turns[l - 1][0], turns[l][1] @ net.weights[l], rtol=1e-12)
+
+
+# ledger
+
+
+@of("ledger")
+def test_with_all_ten_the_sums_are_the_librarys_own(scene, net, two):
+    scene.buttons["All ten"].click()
+    result = scene.result
+    np.testing.assert_allclose(result.sums, whole_pass.walk_back(net, *two)[1][0], rtol=1e-12)
+    np.testing.assert_allclose(result.wishes, result.needs[:, None] * net.weights[2], rtol=1e-12)
+    assert 0 <= result.lost.min() <= result.lost.max() <= 1
+    assert result.cancelled == pytest.approx(1 - np.abs(result.wishes.sum(axis=0)).sum() / np.abs(result.wishes).sum())
+
+
+@of("ledger")
+@pytest.mark.parametrize("speaking", [{2}, {0, 5}, {1, 3, 4, 6, 7, 8, 9}, set(), set(range(10))])
+def test_diamonds_are_where_wiggling_finds_the_sums(scene, speaking):
+    scene.set(**{str(j): j in speaking for j in range(10)}, check=True)
+    np.testing.assert_allclose(scene.result.measured, scene.result.sums, atol=1e-9)
+    zero, (x, y) = 440 - 342, scene.picture.diamonds.get_data()
+    reach = 44 / scene.picture.scale
+    np.testing.assert_allclose(y, zero + reach * scene.result.sums, atol=1e-6)
+    assert scene.picture.diamonds.get_visible()
+    assert (x[1:] > x[:-1]).all()
+    scene.controls["check"].value = False
+    assert not scene.picture.diamonds.get_visible()
+
+
+@of("ledger")
+def test_the_picture_holds_every_wish_as_an_area(scene):
+    scene.buttons["All ten"].click()
+    wishes, picture = scene.result.wishes, scene.picture
+    blue, orange = (patch.get_path().vertices.reshape(-1, 4, 2) for patch in picture.spoken.patches)
+    assert len(blue) == (wishes > 0).sum()
+    assert len(orange) == (wishes < 0).sum()
+    assert (blue[:, 2, 1] > blue[:, 0, 1]).all()  # the tip is up
+    assert (orange[:, 2, 1] < orange[:, 0, 1]).all()
+    for triangles, amounts in ((blue, wishes[wishes > 0]), (orange, -wishes[wishes < 0])):
+        areas = np.abs(np.ptp(triangles[:, :, 0], axis=1) * np.ptp(triangles[:, :, 1], axis=1)) / 2
+        np.testing.assert_allclose(areas / areas.max(), amounts / amounts.max(), rtol=1e-9)
+    assert len(picture.silent.patches[0].get_path().vertices) == 0
+    up = len(picture.sums.patches[0].get_path().vertices) // 8  # an arrow has eight corners
+    assert up == (scene.result.sums > 0).sum()
+
+
+@of("ledger")
+def test_switches_decide_who_is_heard(scene, net):
+    assert scene.result.on.sum() == 1
+    before, words = scene.image.value, scene.words
+    np.testing.assert_allclose(scene.result.sums, scene.result.wishes[2])
+    assert scene.result.cancelled == 0
+    scene.set(**{"2": False})
+    assert "Nobody speaks" in scene.result.title
+    assert not scene.result.sums.any()
+    scene.set(**{"1": True, "4": True})
+    np.testing.assert_allclose(scene.result.sums, scene.result.wishes[[1, 4]].sum(axis=0))
+    assert "2 outputs wish" in scene.result.title
+    assert (scene.image.value, scene.words) != (before, words)
+    scene.buttons["Only the 2"].click()
+    assert scene.words == words
+
+
+@of("ledger")
+def test_every_neuron_can_be_looked_at(scene):
+    scene.buttons["All ten"].click()
+    pictures = set()
+    for k in (0, 15):
+        scene.controls["neuron"].value = k
+        pictures.add(scene.image.value)
+        assert f"neuron {k} " in scene.result.title
+        assert signed(scene.result.sums[k], 3) in scene.result.title
+        assert signed(scene.result.sums[k], 5) in scene.picture.total.text
+    assert len(pictures) == 2
+
+
+@of("ledger")
+def test_the_asked_neuron_changes_its_mind(scene):
+    k = scene.picture.asked
+    assert scene.controls["neuron"].value == k
+    assert scene.result.sums[k] > 0
+    scene.buttons["All ten"].click()
+    assert scene.result.sums[k] < 0
+    assert scene.question.answer == pytest.approx(scene.result.sums[k])
+
+
+# walk
+
+
+@of("walk")
+def test_each_slide_reaches_one_layer_more(scene, net, two):
+    turns = whole_pass.walk_back(net, *two)
+    seen = set()
+    for back in range(4):
+        scene.controls["back"].value = back
+        result = scene.result
+        reached = {3 - b for b in range(back + 1)} - {0}
+        assert set(result.wishes) == set(result.needs) == reached
+        for l in reached:
+            np.testing.assert_allclose(result.wishes[l], turns[l - 1][0])
+            np.testing.assert_allclose(result.measured[l], result.wishes[l], atol=1e-9)
+        shown = sum(len(p.get_path().vertices) // 4 for p in scene.picture.wishes.open.patches)
+        assert shown == sum(len(result.wishes[l]) for l in reached)
+        assert scene.picture.given.visible == (back == 3)
+        seen.add(scene.image.value)
+    assert len(seen) == 4
+    assert "pixels" in scene.result.title
+
+
+@of("walk")
+def test_lit_edges_carry_the_wishes_that_are_added(scene):
+    for back, l in ((1, 2), (2, 1)):
+        scene.controls["back"].value = back
+        where, carried = scene.result.carried
+        assert where == l
+        np.testing.assert_allclose(carried.sum(axis=0), scene.result.wishes[l])
+
+
+@of("walk")
+def test_the_guess_is_a_grey_triangle(scene):
+    scene.question.lock("-0.15")
+    assert any(len(p.get_path().vertices) == 4 for p in scene.picture.wishes.guessed.patches)
+
+
+# the stepper
+
+
+@pytest.mark.parametrize("function", [forward, backward])
+def test_every_line_has_its_sentence(function):
+    for line in listing(function).split("\n")[1:]:
+        assert sum(line.strip().startswith(row[0]) for row in whole_pass.SAID) == 1, line
+
+
+@of("stepper")
+def test_every_step_shows_a_line_of_the_library_and_what_it_made(scene, net, two):
+    activations, gradient = forward(net, two[0]).activations, backward(net, *two)
+    lines = {line.partition("  # ")[0] for function in (forward, backward) for line in listing(function).split("\n")}
+    run, pictures = [], set()
+    count = scene.result.count
+    for number in range(1, count + 1):
+        scene.controls["step"].value = number
+        result = scene.result
+        assert result.number == number
+        assert set(result.code) <= lines
+        assert scene.picture.code[result.line].bold
+        assert scene.picture.code[result.line].text == result.code[result.line]
+        assert max(label.width() + label.x for label in (scene.picture.title, scene.picture.numbers)) < 840
+        run.append(result.code[result.line].strip())
+        pictures.add(scene.image.value)
+        if run[-1].startswith("gradient.biases"):
+            shown = re.findall(r"[+\N{MINUS SIGN}]?\d\.\d\d", result.numbers)
+            l = int(re.search(r"biases\[(\d)\]", result.numbers)[1])
+            assert shown == [signed(b) for b in gradient.biases[l][: len(shown)]]
+            assert len(shown) >= 9
+            np.testing.assert_allclose(result.needs[l + 1], -gradient.biases[l])
+        if run[-1].startswith("gradient.weights") and result.carried:
+            l, wishes = result.carried
+            np.testing.assert_allclose(wishes, -gradient.weights[l])
+    assert len(pictures) == count
+    loop = [line.partition(" ")[0].split("(")[0] for line in run]
+    assert loop.count("dC_dz") == loop.count("gradient.biases[l]") == loop.count("gradient.weights[l]") == 3
+    assert sum(line.startswith("dC_da = dC_dz") for line in run) == scene.question.answer == 2
+    assert len(scene.result.activations) == len(activations)
+
+
+@of("stepper")
+def test_buttons_walk_and_stop_at_the_ends(scene):
+    scene.buttons["Back"].click()
+    assert scene.controls["step"].value == 1
+    scene.buttons["Forward"].click()
+    assert scene.controls["step"].value == 2
+    scene.controls["step"].value = 999
+    scene.buttons["Forward"].click()
+    assert scene.controls["step"].value == scene.result.count == scene.result.number
+
+
+# orders
+
+
+@pytest.mark.parametrize("order", [whole_pass.FIRST, whole_pass.AFTER])
+@pytest.mark.parametrize("rate", [0.0, 1.0, 5.0])
+def test_two_orders_give_the_true_gradient(net, two, order, rate):
+    gradient, wishes = whole_pass.updating(net, *two, rate, order)
+    np.testing.assert_allclose(flatten(gradient), flatten(backward(net, *two)), rtol=1e-12)
+    turns = whole_pass.walk_back(net, *two)
+    for l in (1, 2):
+        np.testing.assert_allclose(wishes[l], turns[l - 1][0], rtol=1e-12)
+
+
+def test_moving_first_spoils_all_but_the_last_layer(net, two):
+    right = backward(net, *two)
+    wrong, wishes = whole_pass.updating(net, *two, 1.0, whole_pass.BEFORE)
+    np.testing.assert_array_equal(wrong.weights[2], right.weights[2])
+    for l in (0, 1):
+        assert np.linalg.norm(wrong.weights[l] - right.weights[l]) > 0.5 * np.linalg.norm(right.weights[l])
+    turns = whole_pass.walk_back(net, *two)
+    activations = forward(net, two[0]).activations
+    raised = (turns[2][1] ** 2).sum() * activations[2][0]  # the weights moved by the needs, so they add their squares
+    np.testing.assert_allclose(wishes[2], turns[1][0] + raised, rtol=1e-9)
+
+
+def test_no_order_moves_the_network_it_was_given(net, two):
+    before = flatten(net).copy()
+    for order in (whole_pass.FIRST, whole_pass.AFTER, whole_pass.BEFORE):
+        whole_pass.updating(net, *two, 3.0, order)
+    np.testing.assert_array_equal(flatten(net), before)
+
+
+@of("orders")
+def test_errors_are_against_wiggling(scene, net, two):
+    assert scene.controls["order"].value == whole_pass.FIRST  # the answer is not on screen yet
+    assert scene.result.errors.max() < 1e-7
+    scene.controls["order"].value = whole_pass.BEFORE
+    wrong, _ = whole_pass.updating(net, *two, 1.0, whole_pass.BEFORE)
+    start = 16 * 784 + 16
+    for l, (first, last) in enumerate([(start - 16, start), (start, start + 272), (start + 272, start + 442)]):
+        which = range(
+            first, last
+        )  # all that leads out of layer l, but of the first layer only the biases: 12,544 are many
+        measured = wiggle_some(net, *two, which)
+        off = np.linalg.norm(flatten(wrong)[first:last] - measured) / np.linalg.norm(measured)
+        assert scene.result.errors[l] == pytest.approx(off, rel=1e-6, abs=1e-8)
+    np.testing.assert_array_equal(scene.picture.solid.get_ydata(), scene.result.errors)
+    np.testing.assert_array_equal(scene.picture.hollow.get_ydata(), scene.result.right)
+    scene.controls["order"].value = whole_pass.AFTER
+    np.testing.assert_allclose(scene.result.errors, scene.result.right, rtol=1e-3)
+
+
+@of("orders")
+def test_a_larger_rate_is_a_larger_error_and_none_is_none(scene):
+    scene.controls["order"].value = whole_pass.BEFORE
+    errors = []
+    for rate in (0.0, 0.1, 1.0, 5.0):
+        scene.controls["rate"].value = rate
+        errors.append(scene.result.errors)
+    assert (np.diff(np.array(errors)[:, :2], axis=0) > 0).all()
+    assert errors[0].max() < 1e-7
+    assert max(e[2] for e in errors) < 1e-7
+    assert scene.result.after != scene.result.before
+
+
+@of("orders")
+def test_arrows_stand_at_the_wishes_and_diamonds_at_what_was_measured(scene):
+    scene.controls["order"].value = whole_pass.BEFORE
+    for l, (_, arrows, measured) in scene.picture.lists.items():
+        blue = len(arrows.patches[0].get_path().vertices) // 8
+        assert blue == (scene.result.wishes[l] > 0).sum()
+        y, wanted = measured.get_ydata(), scene.result.measured[l]
+        np.testing.assert_allclose(y / np.abs(y).max(), wanted / np.abs(wanted).max())
+
+
+@of("orders")
+def test_answering_shows_the_order_that_was_asked_about(scene):
+    scene.question.lock((0, 1, 2))
+    assert scene.controls["order"].value == whole_pass.BEFORE
+    assert [band.get_visible() for band in scene.picture.guessed] == [True] * 3
+
+
+# questions and the exercise
+
+
+@pytest.mark.parametrize("scene", ["ledger", "walk", "stepper", "orders"], indirect=True)
+def test_every_wrong_answer_is_told_why(scene):
+    question = scene.question
+    right = question.feedback(question.answer)
+    assert right.startswith("Right")
+    told = {question.feedback(wrong) for wrong, _ in question.mistakes}
+    assert len(told) == len(question.mistakes)
+    for wrong, text in question.mistakes:
+        assert question.feedback(wrong).startswith("Not quite")
+        assert text in question.feedback(wrong)
+    assert all(control.disabled for control in scene.controls.values())
+    question.skip()
+    assert not any(control.disabled for control in scene.controls.values())
+
+
+ATTEMPTS = [
+    (lambda needs, weights: needs @ weights, "Right"),
+    (lambda needs, weights: weights.T @ needs, "Right"),
+    (lambda needs, weights: (needs[:, None] * weights).sum(axis=0), "Right"),
+    (lambda needs, weights: ..., "Not yet"),
+    (lambda needs, weights: weights @ needs, "stopped with ValueError"),
+    (lambda needs, weights: needs @ weights.T, "stopped with ValueError"),
+    (lambda needs, weights: needs[:, None] * weights, "whole ledger"),
+    (lambda needs, weights: (needs[:, None] * weights).sum(axis=1), "along the rows"),
+    (lambda needs, weights: (needs[:, None] * weights).mean(axis=0), "mean over the outputs"),
+    (lambda needs, weights: needs[2] * weights[2], "row of output 2 alone"),
+    (lambda needs, weights: needs @ abs(weights), "negative weight turns"),
+    (lambda needs, weights: abs(needs) @ weights, "Needs have signs"),
+    (lambda needs, weights: weights.sum(axis=0), "added the weights"),
+    (lambda needs, weights: -needs @ weights, "do not turn it again"),
+    (lambda needs, weights: (needs @ weights).sum(), "one number"),
+]
+
+
+@pytest.mark.parametrize(("attempt", "told"), ATTEMPTS)
+def test_the_exercise_says_what_is_missing(net, data, attempt, told):
+    verdict = lesson.check_my_wishes_before(attempt, net, data)
+    assert told in str(verdict)
+    assert bool(verdict) == (told == "Right")
+
+
+# the notebook's numbers
+
+
+def test_the_prose_quotes_what_is_computed(net, data, two):
+    text = prose()
+    scene = lesson.ledger(net, data)
+    scene.buttons["All ten"].click()
+    ten, k = scene.result, scene.picture.asked
+    column = ten.wishes[:, k]
+    turns = whole_pass.walk_back(net, *two)
+    activations = forward(net, two[0]).activations
+    a = activations[2][0, 5]
+    orders = lesson.orders(net, data)
+    orders.controls["order"].value = whole_pass.BEFORE
+    at_one = orders.result
+    orders.controls["rate"].value = 0.1
+    at_tenth = orders.result
+    true = costs(step(net, backward(net, *two), 1.0), *two)[0]
+    assert np.abs(ten.sums).argmax() == 5
+    assert np.abs(column).argmax() == 4
+    quoted = [
+        *(f"neuron {k} add up to {signed(ten.sums[k], 3)}", f"answered {signed(ten.wishes[2, k], 3)}"),
+        *(f"answered {signed(column[4], 3)}", f"answered {signed(ten.weights[:, k].sum(), 3)}"),
+        f"{activations[3][0, 3]:.2f} where 0 is wanted",
+        f"all wishes {100 * ten.cancelled:.0f} % cancel",
+        f"ask for {ten.up[13] - ten.down[13]:.2f} up or down in all, and {ten.sums[13]:.3f} remains",
+        f"{signed(ten.sums[5], 3)} remains",
+        f"{a:.2f} x {1 - a:.2f} = {a * (1 - a):.3f}",
+        f"{signed(turns[1][0][5], 3)} x {a * (1 - a):.3f} = {signed(turns[1][1][5], 3)}",
+        "{:.3f} at the outputs, {:.3f} one layer back and {:.3f} two".format(
+            *(np.abs(turns[l][0]).max() for l in (2, 1, 0))
+        ),
+        f"off by {100 * at_one.errors[1]:.0f} % and {100 * at_one.errors[0]:.0f} %",
+        f"shrinks to {100 * at_tenth.errors[1]:.0f} % and {100 * at_tenth.errors[0]:.0f} %",
+        f"raised by {(turns[2][1] ** 2).sum():.3f} times",
+        f"from {at_one.before:.3f} to {at_one.after:.3f} where the true gradient reaches {true:.3f}",
+    ]
+    for words in quoted:
+        assert words in text, words
+
+
+def test_the_steps_named_in_the_prose_are_what_it_says(net, two):
+    results = whole_pass.steps(net, *two)
+    for number, line, at in (
+        (12, "return ForwardPass", None),
+        (20, "gradient.weights[l]", 2),
+        (22, "dC_da = dC_dz", 2),
+        (34, "return expect", None),
+    ):
+        result = results[number - 1]
+        assert result.code[result.line].strip().startswith(line)
+        assert f"tep {number}" in prose()
+        if at is not None:
+            assert result.carried[0] == at
+    assert len(results) == 34
+
+
+def test_the_answer_in_the_notebook_passes(net, data):
+    answer = re.search(r"```python\n(.*?)```", prose(), re.DOTALL)[1]
+    names = {}
+    exec(answer, names)
+    assert lesson.check_my_wishes_before(names["my_wishes_before"], net, data)
