@@ -1,0 +1,448 @@
+"""Lesson 05: every example wishes something of every parameter; the mean of the wishes is what is done."""
+
+from collections import deque
+from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
+
+import numpy as np
+
+from ..controls import Slider, choice, notched, switch
+from ..naming import bands, knob
+from ..network import backward, backward_each, costs, flatten, forward, step, unflatten
+from ..pictures.confusion import Confusion
+from ..pictures.copies import Copies
+from ..pictures.lengths import Lengths
+from ..pictures.style import signed
+from ..pictures.votes import COLUMNS, ROWS, Votes
+from ..practice import check, predict
+from ..scene import Scene
+from ..training import train
+
+COUNTS = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000, 1500)
+STEPS = (0, 1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500)
+LET_IN = (2, 3, 7, 1, 0, 8, 4, 6, 5, 9)  # the order in which the digits are let in
+
+
+def practised(net, data):
+    """The network after ten walks through the examples; it reads about nine test digits of ten."""
+    x, y = data.train.x, data.train.y
+    steps = train(net, x, y, batch_size=10, learning_rate=1.0, epochs=10, rng=np.random.default_rng(0))
+    return deque(steps, maxlen=1).pop().net  # never all 1,500 networks at once
+
+
+class CopiesResult(NamedTuple):
+    example: int
+    label: int
+    image: np.ndarray  # (28, 28)
+    mean_image: np.ndarray  # (28, 28), of those counted
+    count: int
+    wishes: np.ndarray  # (16, 784)
+    sums: np.ndarray  # (16,) the wishes of the weighted sums, averaged; the biases wish the same
+    alone: float  # the largest wish of the example alone
+    deepened: bool
+
+    @property
+    def largest(self):
+        return np.abs(self.wishes).max()
+
+    @property
+    def scale(self):
+        """The wish in the deepest colour: it stays while examples are counted in, so that fading is seen."""
+        return self.largest if self.deepened else max(self.alone, self.largest)
+
+    @property
+    def likeness(self):
+        """The cosine between a neuron's wishes and the example's own picture, sign aside; the mean over the neurons."""
+        own = self.image.reshape(-1)
+        lengths = np.linalg.norm(self.wishes, axis=1) * np.linalg.norm(own)
+        return (np.abs(self.wishes @ own) / np.maximum(lengths, 1e-300)).mean()
+
+    @property
+    def title(self):
+        if self.count == 1:
+            return f"One {self.label} alone wishes 16 copies of itself; its largest wish is {self.largest:.4f}"
+        largest = f"Averaged over {self.count:,}, the largest wish is {self.largest:.4f}"
+        return f"{largest}; this {self.label} alone: {self.alone:.4f}"
+
+    @property
+    def words(self):
+        sums = ", ".join(signed(wish, 4) for wish in self.sums)
+        return (
+            f"The weighted sums of neurons 0 to 15 wish {sums}. The wishes for their weights are like the picture of "
+            f"example {self.example} by {self.likeness:.2f} (1: the same pattern, 0: nothing in common)."
+        )
+
+
+def copies(net, data):
+    """One example's wishes for the first layer are copies of its picture; averaging blurs them (V1)."""
+    x, y = data.train.x, data.train.y
+    stages = {"fresh": lambda: net, "after seeing each digit ten times": lru_cache(lambda: practised(net, data))}
+
+    @lru_cache(maxsize=64)
+    def wishes(network, example, count):
+        rows = (example + np.arange(count)) % len(x)
+        gradient = backward(stages[network](), x[rows], y[rows])
+        return -gradient.weights[0], -gradient.biases[0], x[rows].mean(axis=0).reshape(28, 28)
+
+    def model(count, example, network, deepened):
+        weights, sums, mean = wishes(network, example, count)
+        alone = np.abs(wishes(network, example, 1)[0]).max()
+        label, image = int(data.train.labels[example]), x[example].reshape(28, 28)
+        return CopiesResult(example, label, image, mean, count, weights, sums, alone, deepened)
+
+    first_two = int(np.flatnonzero(data.train.labels == 2)[0])
+    alone = wishes("fresh", first_two, 1)[0]
+    copied, parts = "the whole 2, in one colour", "each another part of the 2"
+    speckle, blur = "speckle, like the weights", "the same blur, but deeper"
+    question = predict(
+        "Below: what 1,500 examples wish on average of the weights into 16 neurons, 784 weights to a tile. "
+        f"Example {first_two} is a 2. What do the tiles show when it wishes alone?",
+        copied if np.linalg.matrix_rank(alone) == 1 else parts,
+        choices=[copied, parts, speckle, blur],
+        why="A weight's wish is the wish of its neuron's weighted sum times the pixel it comes from. For one example "
+        "that is one number for the whole tile, so all 784 wishes together are its picture, scaled.",
+        mistakes=[
+            (parts, "A neuron cannot pick out a loop or a foot: one number scales the wishes of all its 784 weights."),
+            (
+                speckle,
+                "The weights are speckle. But a wish goes by the pixel, not by the weight that stands there now.",
+            ),
+            (blur, "The blur is made of 1,500 different pictures. One example knows only its own."),
+        ],
+    )
+    return Scene(
+        model,
+        Copies,
+        {
+            "count": notched("examples averaged", COUNTS, 1500),
+            "example": Slider("beginning with example", first_two, 0, len(x) - 1, width="400px"),
+            "network": choice("network", list(stages)),
+            "deepened": switch("deepen the colours to the largest wish shown"),
+        },
+        question=question,
+        rows=[["count", "example"], ["network", "deepened"]],
+    )
+
+
+def short_name(place, sizes):
+    """What a row of the vote table is called: "bias of output 3", "neuron 4 \N{LEFTWARDS ARROW} pixel 406"."""
+    at = knob(place, sizes)
+    to = f"output {at.j}" if at.l == len(sizes) - 2 else f"neuron {at.j}"
+    if at.k is not None:
+        return f"{to} \N{LEFTWARDS ARROW} {'neuron' if at.l else 'pixel'} {at.k}"
+    return f"bias of {to}" if to.startswith("output") else f"hidden {at.l + 1}, bias {at.j}"
+
+
+class VotesResult(NamedTuple):
+    names: list
+    votes: np.ndarray  # (10, 24) wishes on screen
+    counted: np.ndarray  # (24,) which of those on screen vote
+    images: np.ndarray  # (24, 28, 28)
+    loudest: np.ndarray  # (10,) the largest wish of any example
+    means: np.ndarray  # (10,) over all that vote
+    against: np.ndarray  # (10,) the share of them whose wish has the other sign
+    voters: int
+    total: int
+    start: int
+    asked: int | None  # the row that the question is about
+
+    @property
+    def places(self):
+        """Digits after the point that show the smallest mean."""
+        smallest = np.abs(self.means[self.means != 0]).min(initial=1.0)
+        return int(np.clip(1 - np.floor(np.log10(smallest)), 3, 5))
+
+    @property
+    def title(self):
+        row = int(self.against.argmax())
+        share = f"{100 * self.against[row]:.0f} % of {self.voters:,}"
+        return f"{self.names[row]}: {share} vote against the mean, {signed(self.means[row], self.places)}".capitalize()
+
+    @property
+    def words(self):
+        rows = [
+            f"{name}: mean wish {signed(mean, self.places)}, {100 * share:.0f} % against, "
+            f"{sum(shown > 0)} up and {sum(shown < 0)} down"
+            for name, mean, share, shown in zip(self.names, self.means, self.against, self.votes, strict=True)
+        ]
+        at = f"numbers {self.start:,} to {self.start + COLUMNS - 1:,}"
+        return "; ".join(rows) + f". Up and down are counted on screen, {at}."
+
+
+def votes(net, data):
+    """The vote table: ten parameters by examples, their mean, and how many are against it (V2)."""
+    x, y, sizes = data.train.x, data.train.y, net.sizes
+    mean = flatten(backward(net, x, y))
+    used = np.flatnonzero(mean)
+    band = {(l, kind): np.arange(start, stop) for start, stop, l, kind in bands(sizes)}
+    rng = np.random.default_rng(0)
+    groups = {
+        "ten biases of hidden layer 1": band[0, "biases"][:ROWS],
+        "the ten biases of the outputs": band[2, "biases"],
+        "the ten largest components": np.argsort(-np.abs(mean), kind="stable")[:ROWS],
+        "ten weights from pixels": np.sort(rng.choice(used[used < band[0, "weights"][-1]], ROWS, replace=False)),
+        "ten weights between hidden layers": np.sort(rng.choice(band[1, "weights"], ROWS, replace=False)),
+        "any ten": np.sort(rng.choice(used, ROWS, replace=False)),
+    }
+    every = chosen_wishes(net, x, y, np.concatenate(list(groups.values())))
+    wishes = dict(zip(groups, np.split(every, len(groups), axis=1), strict=True))
+    orders = {"as they come": np.arange(len(x)), "by digit, 0 to 9": np.argsort(data.train.labels, kind="stable")}
+    outputs = band[2, "biases"]
+    disputed = int((np.sign(wishes["the ten biases of the outputs"]) == np.sign(mean[outputs])).mean(axis=0).argmax())
+
+    def model(rows, order, voters, start):
+        places, ranked = groups[rows], orders[order]
+        each = wishes[rows][ranked]  # (N, 10)
+        shown = np.arange(start, start + COLUMNS)
+        means = each[:voters].mean(axis=0)
+        return VotesResult(
+            [short_name(int(place), sizes) for place in places],
+            each[shown].T,
+            shown < voters,
+            x[ranked[shown]].reshape(-1, 28, 28),
+            np.abs(each).max(axis=0),
+            means,
+            (each[:voters] * means < 0).mean(axis=0),
+            voters,
+            len(x),
+            start,
+            disputed if places is outputs else None,
+        )
+
+    says = float(forward(net, x).activations[-1][:, disputed].mean())
+    many = int((data.train.labels == disputed).sum())
+    rest = len(x) - many
+    question = predict(
+        f"In this fresh network output {disputed} says about {says:.2f} to every picture. {many} of the {len(x):,} "
+        f"examples are {disputed}s and want its bias up; the {rest:,} others want it down. And the mean of the wishes?",
+        -int(np.sign(mean[outputs[disputed]])),
+        choices={"up": 1, "down": -1, "neither, they cancel": 0},
+        why=f"A {disputed} is {1 - says:.2f} away from its 1, the others are {says:.2f} away from their 0. "
+        f"{many} x {1 - says:.2f} = {many * (1 - says):.0f} outweighs {rest:,} x {says:.2f} = {rest * says:.0f}. "
+        "The mean adds up sizes; it does not count hands.",
+        mistakes=[
+            (-1, "Nine in ten do want it down. Each of them wants it only a little."),
+            (0, "Pluses and minuses do cancel in part, but not to nothing."),
+        ],
+    )
+    return Scene(
+        model,
+        Votes,
+        {
+            "rows": choice("rows", list(groups)),
+            "order": choice("examples", list(orders)),
+            "voters": Slider("how many vote", len(x), 1, len(x), width="360px"),
+            "start": Slider("show from number", 0, 0, len(x) - COLUMNS, width="380px"),
+        },
+        question=question,
+        rows=[["rows", "order"], ["voters", "start"]],
+    )
+
+
+def chosen_wishes(net, x, y, places):
+    """Each example's wish for the chosen places of `flatten(net)`, (N, len(places)), fifty examples at a time."""
+    parts = [slice(start, start + 50) for start in range(0, len(x), 50)]
+    return np.concatenate([-flatten(backward_each(net, x[part], y[part]))[:, places] for part in parts])
+
+
+class ConfusionResult(NamedTuple):
+    heard: tuple
+    at: int  # the place in `steps`
+    steps: tuple
+    tables: np.ndarray  # (len(steps), 10, 10) counts: true digit, digit read
+    images: np.ndarray  # (10, 28, 28) one of each
+
+    @property
+    def table(self):
+        return self.tables[self.at]
+
+    @property
+    def right(self):
+        return self.tables.trace(axis1=1, axis2=2)
+
+    @property
+    def called(self):
+        """How many test digits are called a 2, after each number of steps."""
+        return self.tables[:, :, 2].sum(axis=1)
+
+    @property
+    def title(self):
+        step, total = self.steps[self.at], self.table.sum()
+        who = {1: "2s alone", 10: "all ten"}.get(len(self.heard), ", ".join(map(str, self.heard)))
+        called, right = self.called[self.at], self.right[self.at]
+        return f"{step:,} steps on {who}: {called} of {total} are called a 2, {right} are right"
+
+    @property
+    def words(self):
+        rows = [
+            f"{row.sum()} {j}s: {row[j]} right" + (f", {row.max()} called {row.argmax()}" if row.argmax() != j else "")
+            for j, row in enumerate(self.table)
+        ]
+        return "; ".join(rows) + f". In all {self.right[self.at] / self.table.sum():.0%} right."
+
+
+def listen(net, data):
+    """Train on 2s alone, then let the other digits in, one by one (V3)."""
+    starts = {"fresh": lambda: net, "one that already reads": lru_cache(lambda: practised(net, data))}
+    names = ["2s alone", *(f"{', '.join(map(str, LET_IN[:n]))}" for n in range(2, 10)), "all ten"]
+    test = data.test
+    images = np.array([test.x[test.labels == j][0].reshape(28, 28) for j in range(10)])
+
+    def confusion(net):
+        table = np.zeros((10, 10), dtype=int)
+        np.add.at(table, (test.labels, forward(net, test.x).activations[-1].argmax(axis=1)), 1)
+        return table
+
+    @lru_cache
+    def tables(heard, start):
+        first, rows = starts[start](), np.isin(data.train.labels, heard)
+        training = train(
+            first, data.train.x[rows], data.train.y[rows],
+            batch_size=10, learning_rate=2.0, epochs=STEPS[-1], rng=np.random.default_rng(0),
+        )  # fmt: skip
+        later = [confusion(taken.net) for taken in islice(training, STEPS[-1]) if taken.number in STEPS]
+        return np.array([confusion(first), *later])
+
+    def model(heard, step, start):
+        heard = LET_IN[: names.index(heard) + 1]
+        return ConfusionResult(heard, STEPS.index(step), STEPS, tables(heard, start), images)
+
+    end = tables((2,), "fresh")[-1]
+    total, twos = int(end.sum()), int(end[2].sum())
+    question = predict(
+        f"There are {total} test digits, {twos} of them 2s. A fresh network takes {STEPS[-1]} steps and sees only 2s. "
+        f"How many of the {total} does it call a 2 afterwards?",
+        int(end[:, 2].sum()),
+        within=0.03,
+        why="Every step raised output 2 and lowered the nine others, whatever the picture. "
+        f"All {end[2, 2]} of the {twos} 2s are right, and so is nothing else: {end.trace()} of {total}.",
+        mistakes=[
+            (twos, "That would be a network that knows 2s from others. No example ever asked it to say no."),
+            (total - twos, "The 2s themselves are called 2 as well: they are what it practised."),
+            (round(total / 10), "One in ten is blind guessing. This network is sure of itself."),
+            (0, "It began by calling nothing a 2. But 2 is what every step asked for."),
+        ],
+    )
+    return Scene(
+        model,
+        Confusion,
+        {
+            "heard": choice("trained on", names),
+            "step": notched("steps", STEPS, 0, width="380px"),
+            "start": choice("beginning with a network", list(starts)),
+        },
+        question=question,
+        rows=[["heard", "step"], ["start"]],
+    )
+
+
+class LengthsResult(NamedTuple):
+    names: tuple
+    lengths: np.ndarray  # (6,)
+    cosines: np.ndarray  # (6,) with the gradient of our cost
+    measured: np.ndarray  # (4,) or nothing: the slopes of the first four costs along our gradient, by wiggling
+    count: int
+    copies: int
+
+    @property
+    def title(self):
+        mean, _, total, *_ = self.lengths
+        direction = "in the same direction" if self.cosines[:4].min() > 0.999999 else "in another direction"
+        return f"The sum is {total / mean:,.0f} times as long as the mean, {direction}"
+
+    @property
+    def words(self):
+        rows = [
+            f"{name}: {length:,.3f} long, cosine {cosine:.4f}"
+            for name, length, cosine in zip(self.names, self.lengths, self.cosines, strict=True)
+        ]
+        measured = " Measured by wiggling: " + ", ".join(f"{slope:,.3f}" for slope in self.measured) + "."
+        text = f"{self.count} examples, each standing in the list {self.copies} times. " + "; ".join(rows) + "."
+        return text + measured * bool(self.measured.size)
+
+
+def lengths(net, data):
+    """Sum, mean, 1/2: the length of the gradient changes and its direction does not; and what does change it (V4)."""
+    names = ("mean of the costs: ours", "half the mean", "sum of the costs", "half the sum")
+    names += ("hands: mean of +1 and \N{MINUS SIGN}1", "mean over the 2s only")
+
+    @lru_cache
+    def added(count):
+        """Each example's own gradient added up; their signs added up; the gradient of the 2s alone."""
+        x, y = data.train.x[:count], data.train.y[:count]
+        total, hands = 0, 0
+        for start in range(0, count, 50):
+            each = flatten(backward_each(net, x[start : start + 50], y[start : start + 50]))
+            total, hands = total + each.sum(axis=0), hands + np.sign(each).sum(axis=0)
+        twos = y[:, 2] == 1
+        return total, hands, flatten(backward(net, x[twos], y[twos]))
+
+    def model(count, copies, wiggled):
+        x, y = (np.tile(part[:count], (copies, 1)) for part in (data.train.x, data.train.y))
+        ours = flatten(backward(net, x, y))
+        total, hands, twos = added(count)
+        total = total * copies
+        arrows = np.array([ours, ours / 2, total, total / 2, hands / count, twos])
+        long = np.linalg.norm(arrows, axis=1)
+        cosines = arrows @ ours / (long * long[0])
+        measured = np.empty(0)
+        if wiggled:
+            along, eps = unflatten(ours / long[0], net), 1e-4
+            slopes = (costs(step(net, along, -eps), x, y) - costs(step(net, along, eps), x, y)) / (2 * eps)
+            measured = np.array([slopes.mean(), slopes.mean() / 2, slopes.sum(), slopes.sum() / 2])
+        return LengthsResult(names, long, cosines, measured, count, copies)
+
+    grown = model(300, 2, False).lengths / model(300, 1, False).lengths
+    question = predict(
+        "Let every example stand in the list twice, 600 instead of 300. What happens to the length of the sum of their "
+        "gradients, and to the length of the mean?",
+        (round(grown[2]), round(grown[0])),
+        choices={
+            "sum doubles, mean stays": (2, 1),
+            "both double": (2, 2),
+            "both stay": (1, 1),
+            "sum doubles, mean halves": (2, 0.5),
+        },
+        why="Twice as many terms, so the sum doubles. The mean divides it by twice as many examples and stays.",
+        mistakes=[
+            ((2, 2), "The mean divides by the number of examples, which has doubled too."),
+            ((1, 1), "The sum has twice as many terms, and the new ones agree with the old."),
+            ((2, 0.5), "You divided by the new number, but added the old examples only once."),
+        ],
+    )
+    return Scene(
+        model,
+        Lengths,
+        {
+            "count": notched("examples", (10, 20, 50, 100, 200, 300), 300, width="300px"),
+            "copies": Slider("each stands there, times", 1, 1, 5, width="380px"),
+            "wiggled": switch("check by wiggling"),
+        },
+        question=question,
+        rows=[["count", "copies", "wiggled"]],
+    )
+
+
+def check_my_average(my_average, net, data):
+    """Judge the exercise on the gradients of a few examples."""
+    return check(
+        my_average,
+        lambda each: each.mean(axis=0),
+        [(flatten(backward_each(net, data.train.x[:n], data.train.y[:n])),) for n in (7, 4)],
+        mistakes=[
+            (lambda each: each.sum(axis=0), "You added them up. The direction is right; divide by how many there are."),
+            (
+                lambda each: each.mean(axis=1),
+                "One number for each example. Average over the examples, which are the rows: axis 0.",
+            ),
+            (lambda each: each.mean(), "One number for everything. Each of the 13,002 columns has its own mean."),
+            (lambda each: -each.mean(axis=0), "That is the wish. The gradient has the other sign."),
+            (lambda each: np.sign(each).mean(axis=0), "You counted hands. A loud vote weighs more than a quiet one."),
+            (lambda each: np.sign(each.mean(axis=0)), "You kept only the signs. The sizes matter too."),
+            (lambda each: np.median(each, axis=0), "The median ignores how loud the loudest are. The mean does not."),
+            (lambda each: each[0], "That is the first example's own gradient. The others have a say too."),
+        ],
+        hint="The examples are the rows of `each`; the parameters are its columns.",
+        ok="The same 13,002 numbers as the library's `backward`.",
+    )

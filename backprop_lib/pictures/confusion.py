@@ -1,0 +1,94 @@
+"""Which digit is read as which, and how that came about, step by step."""
+
+import numpy as np
+from matplotlib.collections import LineCollection
+
+from .picture import Picture
+from .style import GUESS, INK, MUTED, WIDTH
+
+CELL, LEFT, TOP = 31, 110, 84  # pixels of a cell; where the cells begin
+RIGHT = 480  # where the curves begin
+
+
+class Confusion(Picture):
+    size = (WIDTH, TOP + 10 * CELL + 36)
+
+    def build(self):
+        side = 10 * CELL
+        samples = self.axes(LEFT - CELL - 4, TOP, CELL, side)
+        samples.set_axis_off()
+        blank = np.zeros((280, 28))
+        self.samples = self.moves(samples.imshow(blank, cmap="gray", vmin=0, vmax=1, aspect="auto"))
+        cells = self.axes(LEFT, TOP, side, side, xlim=(0, 10), ylim=(10, 0))
+        cells.set_axis_off()
+        self.cells = self.moves(
+            cells.imshow(
+                np.zeros((10, 10)), cmap="gray_r", vmin=0, vmax=50, extent=(0, 10, 10, 0), interpolation="nearest"
+            )
+        )
+        corners = [(j, j, j + 1) for j in range(10)] + [(0, 0, 10)]
+        frames = [[(a, b), (c, b), (c, b + c - a), (a, b + c - a), (a, b)] for a, b, c in corners]
+        self.moves(cells.add_collection(LineCollection(frames, colors=MUTED, linewidths=1.2, clip_on=False, zorder=4)))
+        self.counts = [
+            [
+                self.label(None, LEFT + (k + 0.5) * CELL, TOP + (j + 0.5) * CELL, ha="center", va="center")
+                for k in range(10)
+            ]
+            for j in range(10)
+        ]
+        self.heads = [
+            self.label(None, LEFT + (k + 0.5) * CELL, TOP - 5, f"{k}", ha="center", va="bottom") for k in range(10)
+        ]
+        self.label(None, LEFT, TOP - 24, "read as (bold: trained on)", va="bottom", colour=MUTED)
+        self.label(
+            None,
+            LEFT,
+            TOP + side + 8,
+            "297 test digits, none of them trained on; framed: right",
+            va="top",
+            colour=MUTED,
+        )
+        self.heard = [self.label(None, 12, TOP + (j + 0.5) * CELL, f"a {j}", va="center") for j in range(10)]
+
+        self.plot = self.axes(RIGHT, TOP, 225, side - 20, ylim=(0, 310))
+        self.plot.set_xlabel("steps")
+        self.plot.set_title("of the 297 test digits ...", size=11, color=MUTED, loc="left", pad=10)
+        (right,) = self.plot.plot([], [], color=INK, lw=2.6, zorder=3)
+        (twos,) = self.plot.plot([], [], color=INK, lw=1.6, ls=(0, (4, 3)), zorder=3)
+        self.curves = [self.moves(right), self.moves(twos)]
+        (ends,) = self.plot.plot([], [], "o", ms=8, mfc="white", mec=INK, mew=1.8, zorder=5, clip_on=False)
+        self.ends = self.moves(ends)
+        self.tallies = [self.label(self.plot.transData, 0, 0, va="center", bold=bold) for bold in (True, False)]
+        self.guessed = self.moves(self.plot.axhline(0, color=GUESS, lw=6, alpha=0.6, zorder=1, visible=False))
+
+    def show(self, result):
+        marks = len(result.steps)
+        if self.plot.get_xlim() != (0, marks - 1):
+            ticks = [i for i, step in enumerate(result.steps) if step in (0, 2, 10, 100, 500)]
+            self.plot.set(xlim=(0, marks - 1), xticks=ticks, xticklabels=[f"{result.steps[i]:,}" for i in ticks])
+            self.background = None
+        self.samples.set_data(result.images.reshape(280, 28))
+        counts = result.table
+        self.cells.set_data(counts)
+        for j, row in enumerate(self.counts):
+            for k, label in enumerate(row):
+                label.set_text(f"{counts[j, k]}" if counts[j, k] else "")
+                label.colour = "white" if counts[j, k] > 20 else INK
+        for j, (head, name) in enumerate(zip(self.heads, self.heard, strict=True)):
+            head.bold = name.bold = j in result.heard
+            head.colour = name.colour = INK if j in result.heard else MUTED
+        at = result.at
+        x = np.arange(at + 1)
+        ys = result.right[: at + 1], result.called[: at + 1]
+        for curve, y in zip(self.curves, ys, strict=True):
+            curve.set_data(x, y)
+        self.ends.set_data([at, at], [y[-1] for y in ys])
+        apart = max(0.0, 26 - abs(int(ys[0][-1]) - int(ys[1][-1]))) / 2 * (1 if ys[0][-1] >= ys[1][-1] else -1)
+        for label, y, words, shift in zip(self.tallies, ys, ("right", "called a 2"), (apart, -apart), strict=True):
+            label.set_position(at + 0.9, min(max(y[-1] + shift, 12), 300))
+            label.set_text(f"{y[-1]} {words}")
+
+    def guess(self, value):
+        """A grey line at the number of digits that were predicted to be called a 2."""
+        self.guessed.set_ydata([value, value])
+        self.guessed.set_visible(True)

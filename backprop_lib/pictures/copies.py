@@ -1,0 +1,58 @@
+"""The wishes of a layer's weights, each neuron's 784 of them laid out as the picture they come from."""
+
+import numpy as np
+from matplotlib.collections import LineCollection
+from matplotlib.colors import LinearSegmentedColormap
+
+from .parts import digit
+from .picture import Picture
+from .style import FAINT, FALL, MUTED, RISE, WIDTH, signed
+
+WISHES = LinearSegmentedColormap.from_list("wishes", [FALL, "white", RISE])
+SIDE, GAP, LEFT = 80, 2, 140  # pixels of a tile; columns of 28 left white between two; where the tiles begin
+TOPS = (72, 192)  # where the two rows of tiles begin
+
+
+class Copies(Picture):
+    size = (WIDTH, 330)
+
+    def build(self):
+        self.own = digit(self, 12, TOPS[0], SIDE)
+        self.mean = digit(self, 12, TOPS[1], SIDE)
+        self.names = [self.label(None, 12, top - 6, va="bottom", colour=MUTED) for top in TOPS]
+        pitch = SIDE * (28 + GAP) / 28
+        self.tiles, self.numbers = [], []
+        for top in TOPS:
+            axes = self.axes(LEFT, top, 8 * pitch - SIDE * GAP / 28, SIDE)
+            axes.set_axis_off()
+            empty = np.zeros((28, 8 * (28 + GAP) - GAP))
+            self.tiles.append(
+                self.moves(axes.imshow(empty, cmap=WISHES, vmin=-1, vmax=1, interpolation="nearest", aspect="auto"))
+            )
+            lefts = [place * (28 + GAP) - 0.5 for place in range(8)]
+            frames = [[(x, -0.5), (x + 28, -0.5), (x + 28, 27.5), (x, 27.5), (x, -0.5)] for x in lefts]
+            self.moves(axes.add_collection(LineCollection(frames, colors=FAINT, linewidths=1, clip_on=False, zorder=3)))
+            for place in range(8):
+                self.numbers.append(
+                    self.label(None, LEFT + place * pitch + SIDE / 2, top - 6, ha="center", va="bottom")
+                )
+        legend = TOPS[1] + SIDE + 10
+        self.scale = self.label(None, LEFT, legend, va="top", colour=MUTED)
+        words = "Blue weights want to rise, orange weights want to fall, white ones want nothing."
+        self.label(None, LEFT, legend + 20, words, va="top", colour=MUTED)
+
+    def show(self, result):
+        self.own.set_data(result.image)
+        self.mean.set_data(result.mean_image)
+        self.names[0].set_text(f"example {result.example}: a {result.label}")
+        self.names[1].set_text(f"mean of {result.count:,}")
+        pictures = result.wishes.reshape(2, 8, 28, 28)
+        for tile, row in zip(self.tiles, pictures, strict=True):
+            spaced = np.pad(row, ((0, 0), (0, 0), (0, GAP))).transpose(1, 0, 2).reshape(28, -1)[:, :-GAP]
+            tile.set_data(spaced)
+            tile.set_clim(-result.scale, result.scale)
+        for text, number in zip(self.numbers, result.sums, strict=True):
+            text.set_text(signed(number, 4))
+        self.scale.set_text(
+            f"One tile for each neuron; above it, the wish of its weighted sum. Deepest colour: {result.scale:.4f}."
+        )

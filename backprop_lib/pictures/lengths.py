@@ -1,0 +1,43 @@
+"""Ways of combining the examples: how long each one's arrow is, and whether it points where ours does."""
+
+import numpy as np
+
+from .parts import Bars
+from .picture import Picture
+from .style import INK, MUTED, WIDTH
+
+LEFT, TOP, ROW, WIDE = 250, 66, 42, 420  # pixels
+SHORTEST, LONGEST = 0.1, 3000
+
+
+class Lengths(Picture):
+    size = (WIDTH, TOP + 6 * ROW + 58)
+
+    def build(self):
+        self.plot = self.axes(LEFT, TOP, WIDE, 6 * ROW, xscale="log", xlim=(SHORTEST, LONGEST), ylim=(6, 0))
+        self.plot.set_yticks([])
+        self.plot.set_xlabel("length of all 13,002 numbers together (each mark is ten times the one before)")
+        self.plot.set_xticks([0.1, 1, 10, 100, 1000], ["0.1", "1", "10", "100", "1,000"])
+        self.plot.minorticks_off()
+        self.plot.axhline(4, color=MUTED, lw=1, ls=(0, (2, 3)))
+        self.bars = Bars(self, self.plot, colours=(INK, "#b4b4ba"))
+        (diamonds,) = self.plot.plot([], [], "D", ms=9, mfc="white", mec=INK, mew=1.8, zorder=6)
+        self.measured = self.moves(diamonds)
+        middle = [TOP + (row + 0.5) * ROW for row in range(6)]
+        self.names = [self.label(None, LEFT - 10, y, ha="right", va="center") for y in middle]
+        self.numbers = [self.label(None, 0, y, va="center") for y in middle]
+        self.cosines = [self.label(None, WIDTH - 12, y, ha="right", va="center", bold=True) for y in middle]
+        self.label(None, WIDTH - 12, TOP - 6, "direction: cosine with ours", ha="right", va="bottom", colour=MUTED)
+
+    def show(self, result):
+        row = np.arange(6)
+        self.bars.set(SHORTEST, result.lengths, row + 0.28, row + 0.72, row < 4)
+        self.measured.set_data(result.measured, row[: len(result.measured)] + 0.5)
+        for label, name in zip(self.names, result.names, strict=True):
+            label.set_text(name)
+        ends = np.log10(result.lengths / SHORTEST) / np.log10(LONGEST / SHORTEST) * WIDE + LEFT
+        for label, end, length in zip(self.numbers, ends, result.lengths, strict=True):
+            label.set_text(f"{length:,.3f}" if length < 100 else f"{length:,.1f}")
+            label.set_position(end + 12, label.y)
+        for label, cosine in zip(self.cosines, result.cosines, strict=True):
+            label.set_text(f"{cosine:.6f}" if cosine > 0.99999 else f"{cosine:.2f}")

@@ -1,0 +1,91 @@
+"""The vote table: parameters by examples, each cell a wish; at the right what all of them come to."""
+
+import numpy as np
+from matplotlib.colors import to_rgba
+
+from .parts import Bars
+from .picture import Picture
+from .style import FAINT, FALL, GUESS, MUTED, RISE, WIDTH, signed
+
+ROWS, COLUMNS = 10, 24
+ROW, COLUMN = 31, 17  # pixels
+LEFT, TOP = 188, 92  # where the cells begin
+MIDDLE, REACH = 641, 35  # where a mean of 0 is, and how far the longest bar goes
+TINTS = np.array([to_rgba(FALL, 0.22), to_rgba(FAINT, 0.6), to_rgba(RISE, 0.18)])  # wants to fall, no vote, to rise
+FULL, LEAST = 0.46, 0.05  # of a row: the longest bar in a cell, and the shortest that still shows its direction
+
+
+class Votes(Picture):
+    size = (WIDTH, TOP + ROWS * ROW + 54)
+
+    def build(self):
+        high = ROWS * ROW
+        self.heads = self.axes(LEFT, TOP - 18, COLUMNS * COLUMN, COLUMN)
+        self.heads.set_axis_off()
+        blank = np.zeros((28, 28 * COLUMNS))
+        self.digits = self.moves(self.heads.imshow(blank, cmap="gray", vmin=0, vmax=1, aspect="auto"))
+        cells = self.axes(LEFT, TOP, COLUMNS * COLUMN, high, xlim=(0, COLUMNS), ylim=(ROWS, 0))
+        cells.set_axis_off()
+        self.tints = self.moves(
+            cells.imshow(
+                np.zeros((ROWS, COLUMNS, 4)), extent=(0, COLUMNS, ROWS, 0), aspect="auto", interpolation="nearest"
+            )
+        )
+        self.bars = Bars(self, cells)
+        for row in range(1, ROWS):
+            cells.axhline(row, color="white", lw=2, zorder=3)
+        self.names = [
+            self.label(None, LEFT - 8, TOP + (row + 0.5) * ROW, ha="right", va="center") for row in range(ROWS)
+        ]
+
+        sums = self.axes(MIDDLE - REACH, TOP, 2 * REACH, high, xlim=(-1, 1), ylim=(ROWS, 0))
+        sums.set_axis_off()
+        sums.axvline(0, color=MUTED, lw=1, zorder=3)
+        self.guessed = Bars(self, sums, zorder=1, colours=(GUESS, GUESS))
+        self.means = Bars(self, sums)
+        self.numbers = [self.label(None, 762, label.y, ha="right", va="center", bold=True) for label in self.names]
+        self.against = [self.label(None, WIDTH - 10, label.y, ha="right", va="center") for label in self.names]
+        for x, words in ((762, "their mean"), (WIDTH - 10, "against")):
+            self.label(None, x, TOP - 6, words, ha="right", va="bottom", colour=MUTED)
+        self.counted = self.label(None, LEFT, TOP - 24, va="bottom", colour=MUTED)
+        for line, words in enumerate(
+            (
+                "In a cell: up and blue wants to rise, down and orange wants to fall, grey has no wish or no vote.",
+                "Bars are drawn to the loudest vote of their row, means to the largest of the ten means.",
+            )
+        ):
+            self.label(None, 12, TOP + high + 8 + 20 * line, words, va="top", colour=MUTED)
+        self.guess_at = 0
+
+    def show(self, result):
+        votes, counted = result.votes, result.counted  # (rows, columns), (columns,) bool
+        self.digits.set_data(result.images.transpose(1, 0, 2).reshape(28, -1))
+        self.tints.set_data(TINTS[np.where(counted, np.sign(votes), 0).astype(int) + 1])
+        length = np.maximum(np.abs(votes) / result.loudest[:, None] * FULL, LEAST) * np.sign(votes)
+        rows, columns = np.nonzero((votes != 0) & counted)
+        middle, length = rows + 0.5, length[rows, columns]
+        self.bars.set(columns + 0.16, columns + 0.84, middle, middle - length, length > 0)
+        widths = result.means / (np.abs(result.means).max() or 1.0)
+        row = np.arange(ROWS)
+        self.means.set(np.minimum(widths, 0), np.maximum(widths, 0), row + 0.24, row + 0.76, widths > 0)
+        for label, name in zip(self.names, result.names, strict=True):
+            label.set_text(name)
+        for label, mean in zip(self.numbers, result.means, strict=True):
+            label.set_text(signed(mean, result.places))
+        for label, share in zip(self.against, result.against, strict=True):
+            label.set_text(f"{100 * share:.0f} %")
+            label.bold = share > 0.5
+        who = f"all {result.voters:,}" if result.voters == result.total else f"the first {result.voters:,}"
+        last = result.start + COLUMNS - 1
+        self.counted.set_text(f"numbers {result.start:,} to {last:,} of {result.total:,}; {who} vote")
+        asked = [] if result.asked is None or not self.guess_at else [result.asked]
+        self._mark(asked)
+
+    def guess(self, value):
+        """A grey band in the half of the means where the predicted mean would lie."""
+        self.guess_at = value
+
+    def _mark(self, rows):
+        rows = np.array(rows, dtype=float)
+        left, right = {-1: (-1, 0), 1: (0, 1), 0: (-0.08, 0.08)}[int(np.sign(self.guess_at))]
+        self.guessed.set(np.full(rows.shape, left), np.full(rows.shape, right), rows + 0.08, rows + 0.92)

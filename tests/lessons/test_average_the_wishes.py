@@ -1,0 +1,481 @@
+"""Lesson 05: its numbers against the network, its pictures against its numbers, its questions answered wrongly."""
+
+import json
+import re
+from pathlib import Path
+from weakref import ref
+
+import numpy as np
+import pytest
+
+from backprop_lib import accuracy, backward, backward_each, cost, digits, flatten, forward, random_network
+from backprop_lib.checking import nudged, wiggle_some
+from backprop_lib.lessons import average_the_wishes as lesson
+from backprop_lib.naming import bands
+from backprop_lib.pictures.style import signed
+
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "05_average_the_wishes.ipynb"
+PRACTISED = "after seeing each digit ten times"
+READS = "one that already reads"
+OUTPUTS = "the ten biases of the outputs"
+
+
+@pytest.fixture(scope="module")
+def data():
+    return digits()
+
+
+@pytest.fixture(scope="module")
+def net():
+    return random_network((784, 16, 16, 10), np.random.default_rng(6533))
+
+
+@pytest.fixture(scope="module")
+def scenes(net, data):
+    """Each scene once: a listener trains several networks."""
+    return {name: getattr(lesson, name)(net, data) for name in ("copies", "votes", "listen", "lengths")}
+
+
+@pytest.fixture
+def scene(request, scenes):
+    scene = scenes[request.param]
+    before = scene.state
+    yield scene
+    scene.set(**before)
+    assert scene.errors == []
+
+
+def of(*names):
+    return pytest.mark.parametrize("scene", names, indirect=True)
+
+
+def prose():
+    cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
+    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+
+
+# copies
+
+
+@of("copies")
+def test_wishes_are_minus_backward_of_those_counted(scene, net, data):
+    x, y = data.train.x, data.train.y
+    for example, count in ((2, 1), (2, 30), (1499, 3), (7, 1500)):
+        scene.set(example=example, count=count)
+        rows = np.arange(example, example + count) % 1500
+        gradient = backward(net, x[rows], y[rows])
+        np.testing.assert_allclose(scene.result.wishes, -gradient.weights[0], rtol=1e-9, atol=1e-15)
+        np.testing.assert_allclose(scene.result.sums, -gradient.biases[0], rtol=1e-9, atol=1e-15)
+        np.testing.assert_allclose(scene.result.mean_image.reshape(-1), x[rows].mean(axis=0), atol=1e-12)
+
+
+@of("copies")
+def test_wishes_are_minus_the_finite_differences(scene, net, data):
+    scene.set(example=2, count=5)
+    places = [300, 784 * 5 + 406, 784 * 15 + 350]
+    slopes = wiggle_some(net, data.train.x[2:7], data.train.y[2:7], places)
+    np.testing.assert_allclose(scene.result.wishes.reshape(-1)[places], -slopes, rtol=1e-5, atol=1e-11)
+
+
+@of("copies")
+@pytest.mark.parametrize("network", ["fresh", PRACTISED])
+def test_one_example_wishes_copies_of_itself_and_many_do_not(scene, data, network):
+    scene.set(network=network, count=1, example=2)
+    result = scene.result
+    np.testing.assert_allclose(result.wishes, np.outer(result.sums, data.train.x[2]), rtol=1e-9, atol=1e-15)
+    assert result.likeness == pytest.approx(1)
+    assert result.largest == result.alone
+    assert "16 copies" in result.title
+    scene.set(count=1500)
+    assert scene.result.likeness < 0.75
+    assert scene.result.largest < 0.6 * scene.result.alone
+    assert np.linalg.matrix_rank(scene.result.wishes) == 16
+
+
+@of("copies")
+def test_the_tiles_hold_the_wishes_and_fade_unless_deepened(scene):
+    scene.set(count=1, example=2)
+    scale = scene.picture.tiles[0].get_clim()[1]
+    scene.set(count=1500)
+    assert scene.picture.tiles[0].get_clim()[1] == scale == scene.result.alone
+    shown = np.asarray(scene.picture.tiles[1].get_array())
+    left = 4 * 30  # tile 12 is the fifth of the second row; 28 columns and a gap of 2 each
+    np.testing.assert_array_equal(shown[:, left : left + 28], scene.result.wishes[12].reshape(28, 28))
+    assert [label.text for label in scene.picture.numbers] == [signed(wish, 4) for wish in scene.result.sums]
+    scene.set(deepened=True)
+    assert scene.picture.tiles[0].get_clim()[1] == scene.result.largest < scale
+
+
+# votes
+
+
+@of("votes")
+def test_the_mean_of_every_row_is_minus_backward(scene, net, data):
+    x, y = data.train.x, data.train.y
+    orders = {"as they come": np.arange(1500), "by digit, 0 to 9": np.argsort(data.train.labels, kind="stable")}
+    places = {start: np.arange(start, stop) for start, stop, *_ in bands(net.sizes)}
+    biases = places[12992]
+    for order, voters in (("as they come", 1500), ("as they come", 7), ("by digit, 0 to 9", 200), ("as they come", 1)):
+        scene.set(rows=OUTPUTS, order=order, voters=voters)
+        rows = orders[order][:voters]
+        gradient = flatten(backward(net, x[rows], y[rows]))
+        np.testing.assert_allclose(scene.result.means, -gradient[biases], rtol=1e-9)
+
+
+@of("votes")
+@pytest.mark.parametrize("group", range(6))
+def test_every_cell_is_that_examples_own_slope(scene, net, data, group):
+    scene.set(rows=scene.controls["rows"].options[group], start=400)
+    result = scene.result
+    for row, name in enumerate(result.names):
+        place = place_of(name, net.sizes)
+        for column in (0, 23):
+            x, y = data.train.x[400 + column, None], data.train.y[400 + column, None]
+            slope = (cost(nudged(net, place, 1e-5), x, y) - cost(nudged(net, place, -1e-5), x, y)) / 2e-5
+            assert result.votes[row, column] == pytest.approx(-slope, rel=1e-4, abs=1e-9)
+
+
+def place_of(name, sizes):
+    """The place in `flatten(net)` of what a row is called, found without the lesson's own naming."""
+    starts = {(l, kind): start for start, _, l, kind in bands(sizes)}
+    j, k = [int(number) for number in re.findall(r"\d+", name)][:2] if "\N{LEFTWARDS ARROW}" in name else (None, None)
+    if "pixel" in name:
+        return starts[0, "weights"] + j * 784 + k
+    if j is not None:
+        return starts[2 if name.startswith("output") else 1, "weights"] + j * 16 + k
+    if "output" in name:
+        return starts[2, "biases"] + int(name.split()[-1])
+    layer, j = re.fullmatch(r"hidden (\d), bias (\d+)", name).groups()
+    return starts[int(layer) - 1, "biases"] + int(j)
+
+
+@of("votes")
+def test_against_are_those_whose_wish_has_the_other_sign(scene, net, data):
+    scene.set(rows=OUTPUTS)
+    parts = [slice(start, start + 100) for start in range(0, 1500, 100)]
+    each = np.concatenate([-backward_each(net, data.train.x[part], data.train.y[part]).biases[2] for part in parts])
+    mean = each.mean(axis=0)
+    for row in range(10):
+        other = sum(1 for wish in each[:, row] if (wish > 0) != (mean[row] > 0))
+        assert scene.result.against[row] == pytest.approx(other / 1500)
+    assert scene.result.against.argmax() == 3  # the output that the question is about
+    assert "90 % of 1,500" in scene.result.title
+    scene.set(voters=1)
+    assert not scene.result.against.any()
+
+
+@of("votes")
+def test_the_table_shows_signs_and_sizes(scene):
+    scene.set(rows=OUTPUTS, voters=12)
+    result, picture = scene.result, scene.picture
+    tints = np.asarray(picture.tints.get_array())
+    assert len({tuple(colour) for colour in tints[:, 12:].reshape(-1, 4)}) == 1  # those who have no vote: one grey
+    blue, orange = (patch.get_path().vertices.reshape(-1, 5, 2) for patch in picture.bars.patches)
+    shown = result.votes[:, :12]
+    assert (len(blue), len(orange)) == ((shown > 0).sum(), (shown < 0).sum())
+    for box in blue:
+        row, column = int(box[:, 1].max()), int(box[:, 0].min())
+        wished = abs(result.votes[row, column]) / result.loudest[row] * 0.46
+        assert np.ptp(box[:, 1]) == pytest.approx(max(wished, 0.05))
+        assert box[:, 1].max() == row + 0.5  # rows grow downward: the bar stands on the middle and points up
+    assert [label.text for label in picture.numbers] == [signed(mean, result.places) for mean in result.means]
+
+
+@of("votes")
+def test_a_black_pixel_abstains(scene):
+    scene.set(rows="ten weights from pixels", start=0)
+    silent = scene.result.votes == 0
+    assert silent.any()
+    tints = np.asarray(scene.picture.tints.get_array())
+    assert len({tuple(colour) for colour in tints[silent]}) == 1
+    assert sum(len(p.get_path().vertices) // 5 for p in scene.picture.bars.patches) == (~silent).sum()
+
+
+# listen
+
+
+@of("listen")
+def test_after_2s_alone_everything_is_a_2(scene, data):
+    scene.set(step=0)
+    assert (scene.result.table[:, 6] == np.bincount(data.test.labels)).all()
+    scene.set(step=500)
+    np.testing.assert_array_equal(scene.result.table[:, 2], np.bincount(data.test.labels))
+    assert scene.result.table.sum() == 297
+    assert scene.question.answer == 297
+
+
+@of("listen")
+def test_a_digit_without_a_vote_is_no_answer_and_each_newcomer_helps(scene, data):
+    right = []
+    for count in (1, 2, 3, 6, 10):
+        scene.set(heard=scene.controls["heard"].options[count - 1], step=500)
+        result = scene.result
+        assert result.heard == lesson.LET_IN[:count]
+        assert not result.table[:, [j for j in range(10) if j not in result.heard]].any()
+        right.append(int(result.right[result.at]))
+    assert right == sorted(right)
+    assert right[-1] > 0.8 * 297
+
+
+@of("listen")
+def test_the_table_counts_what_training_gives(scene, net, data):
+    scene.set(heard="2, 3", step=10)
+    rows = np.isin(data.train.labels, (2, 3))
+    training = lesson.train(
+        net, data.train.x[rows], data.train.y[rows],
+        batch_size=10, learning_rate=2.0, epochs=1, rng=np.random.default_rng(0),
+    )  # fmt: skip
+    for taken in training:
+        if taken.number == 10:
+            break
+    answers = forward(taken.net, data.test.x).activations[-1].argmax(axis=1)
+    table = scene.result.table
+    for j in range(10):
+        for k in range(10):
+            assert table[j, k] == ((data.test.labels == j) & (answers == k)).sum()
+    assert table.trace() / 297 == pytest.approx(accuracy(taken.net, data.test.x, data.test.y))
+
+
+@of("listen")
+def test_a_network_that_reads_forgets_slowly(scene):
+    scene.set(start=READS, step=0)
+    before = scene.result
+    scene.set(step=500)
+    after = scene.result
+    assert before.right[before.at] > 260 > after.right[after.at] > 200
+    assert after.called[after.at] > 2 * before.called[before.at]
+
+
+@of("listen")
+def test_the_picture_shows_the_counts_and_the_curves_so_far(scene):
+    scene.set(heard="2, 3, 7", step=100)
+    result, picture = scene.result, scene.picture
+    texts = [[label.text or "0" for label in row] for row in picture.counts]
+    np.testing.assert_array_equal(np.array(texts, dtype=int), result.table)
+    right, called = (curve.get_ydata() for curve in picture.curves)
+    np.testing.assert_array_equal(right, result.right[: result.at + 1])
+    np.testing.assert_array_equal(called, result.called[: result.at + 1])
+    assert [j for j, label in enumerate(picture.heads) if label.bold] == [2, 3, 7]
+
+
+# lengths
+
+
+@of("lengths")
+@pytest.mark.parametrize(("count", "copies"), [(10, 1), (50, 4), (300, 2)])
+def test_sum_mean_and_half(scene, net, data, count, copies):
+    scene.set(count=count, copies=copies, wiggled=True)
+    result = scene.result
+    gradient = flatten(backward(net, data.train.x[:count], data.train.y[:count]))
+    mean = np.sqrt((gradient**2).sum())
+    n = count * copies
+    np.testing.assert_allclose(result.lengths[:4], mean * np.array([1, 0.5, n, n / 2]), rtol=1e-9)
+    np.testing.assert_allclose(result.cosines[:4], 1, atol=1e-12)
+    np.testing.assert_allclose(result.measured, result.lengths[:4], rtol=1e-5)  # by moving every knob a little
+    assert (result.cosines[4:] < 0.95).all()
+    assert f"{n:,} times as long" in result.title
+
+
+@of("lengths")
+def test_counting_hands_and_2s_alone(scene, net, data):
+    scene.set(count=50)
+    x, y = data.train.x[:50], data.train.y[:50]
+    each = flatten(backward_each(net, x, y))
+    hands = np.sign(each).mean(axis=0)
+    twos = each[data.train.labels[:50] == 2].mean(axis=0)
+    ours = each.mean(axis=0)
+    for row, arrow in ((4, hands), (5, twos)):
+        assert scene.result.lengths[row] == pytest.approx(np.linalg.norm(arrow))
+        cosine = arrow @ ours / np.linalg.norm(arrow) / np.linalg.norm(ours)
+        assert scene.result.cosines[row] == pytest.approx(cosine)
+
+
+@of("lengths")
+def test_bars_are_as_long_as_they_say(scene):
+    scene.set(count=100, copies=3, wiggled=True)
+    ink, grey = (
+        patch.get_path().vertices.reshape(-1, 5, 2)[:, :, 0].max(axis=1) for patch in scene.picture.bars.patches
+    )
+    np.testing.assert_allclose([*ink, *grey], scene.result.lengths)
+    np.testing.assert_allclose(scene.picture.measured.get_xdata(), scene.result.measured)
+    longest = scene.picture.numbers[2]
+    right = scene.picture.plot.transData.transform((scene.result.lengths[2], 0))[0]
+    assert longest.x == pytest.approx(right + 12, abs=0.5)  # the number stands where its bar ends
+    scene.set(wiggled=False)
+    assert len(scene.picture.measured.get_xdata()) == 0
+
+
+def test_practising_keeps_no_network_but_the_last(monkeypatch, net, data):
+    class Taken:
+        def __init__(self, net):
+            self.net = net
+
+    seen = []
+
+    def training(net, *_, **__):
+        for number in range(50):
+            taken = Taken(number)
+            seen.append(ref(taken))
+            yield taken
+            assert sum(one() is not None for one in seen) <= 3
+
+    monkeypatch.setattr(lesson, "train", training)
+    assert lesson.practised(net, data) == 49
+
+
+# every scene
+
+ENDS = {
+    "copies": [{"count": 1}, {"count": 1500}, {"example": 0}, {"example": 1499}, {"count": 3, "network": PRACTISED}],
+    "votes": [{"voters": 1}, {"voters": 1500, "rows": "any ten"}, {"start": 1476}, {"start": 0, "rows": OUTPUTS}],
+    "listen": [{"step": 500}, {"step": 1}, {"heard": "all ten", "step": 300}, {"heard": "2s alone", "start": READS}],
+    "lengths": [{"count": 10}, {"count": 300}, {"copies": 5}, {"wiggled": True}],
+}
+
+
+@of(*ENDS)
+def test_controls_move_the_picture_and_the_words(scene, request):
+    for values in ENDS[request.node.callspec.params["scene"]]:
+        picture, words = scene.image.value, scene.words
+        scene.set(**values)
+        assert scene.image.value != picture, values
+        assert scene.words != words, values
+        assert "nan" not in scene.words
+        assert len(scene.result.title) <= 80
+
+
+WRONG = {
+    "copies": {
+        "the whole 2, in one colour": "Right",
+        "each another part of the 2": "cannot pick out a loop",
+        "speckle, like the weights": "goes by the pixel",
+        "the same blur, but deeper": "knows only its own",
+    },
+    "votes": {1: "141 outweighs 1,347 x 0.08 = 107", -1: "only a little", 0: "not to nothing"},
+    "listen": {
+        297: "27 of 297",
+        27: "to say no",
+        270: "called 2 as well",
+        30: "blind guessing",
+        0: "what every step asked",
+    },
+    "lengths": {
+        (2, 1): "Right",
+        (2, 2): "doubled too",
+        (1, 1): "twice as many terms",
+        (2, 0.5): "added the old examples only once",
+    },
+}
+
+
+@of(*WRONG)
+def test_each_answer_has_its_own_explanation(scene, request):
+    answers = WRONG[request.node.callspec.params["scene"]]
+    right = next(iter(answers))
+    for answer, words in answers.items():
+        feedback = scene.question.feedback(answer)
+        assert words in feedback
+        assert feedback.startswith("Right") == (answer == right)
+
+
+@pytest.mark.parametrize(("name", "guess"), [("votes", -1), ("listen", 100)])
+def test_the_guess_stays_in_the_picture(name, guess, net, data):
+    scene = getattr(lesson, name)(net, data)
+    if name == "votes":
+        scene.question.lock(guess)
+        scene.set(rows=OUTPUTS)
+        boxes = [patch.get_path().vertices for patch in scene.picture.guessed.patches]
+        corners = np.concatenate(boxes)
+        assert corners[:, 0].min() == -1
+        assert corners[:, 0].max() == 0
+        assert int(corners[:, 1].mean()) == 3
+        scene.set(rows="any ten")
+        assert not any(len(patch.get_path().vertices) for patch in scene.picture.guessed.patches)
+    else:
+        assert not scene.picture.guessed.get_visible()
+        scene.question.lock(guess)
+        assert scene.picture.guessed.get_visible()
+        assert scene.picture.guessed.get_ydata()[0] == 100
+    assert scene.errors == []
+
+
+# prose and exercise
+
+
+def test_the_numbers_in_the_prose(scenes, net, data):
+    text = prose()
+
+    def says(*numbers):
+        for number in numbers:
+            assert number in text, number
+
+    copies = scenes["copies"]
+    copies.set(count=1, network="fresh", example=2)
+    says(signed(copies.result.sums[4], 4), signed(copies.result.sums[5], 4), f"{copies.result.largest:.4f}")
+    assert copies.result.largest == abs(copies.result.sums[5])
+    copies.set(count=1500)
+    says(f"from 0.0082 to {copies.result.largest:.4f}")
+    copies.set(network=PRACTISED)
+    says(f"wishes up to {copies.result.alone:.4f}", f"the largest wish is {copies.result.largest:.4f}")
+
+    network, loud = lesson.practised(net, data), []
+    for start in range(0, 1500, 50):
+        part = slice(start, start + 50)
+        wished = backward_each(network, data.train.x[part], data.train.y[part]).weights[0]
+        loud += list(np.sqrt((wished**2).sum(axis=(1, 2))))
+    says(f"does {100 * sum(sorted(loud)[-150:]) / sum(loud):.0f} % of the wishing")
+
+    votes = scenes["votes"]
+    votes.set(rows=OUTPUTS, voters=1500)
+    says(signed(votes.result.means[3], 4))
+    says(f"{(data.train.labels == 3).sum()} loud votes against {(data.train.labels != 3).sum():,} quiet")
+    a = forward(net, data.train.x).activations[-1][:, 3].mean()
+    says(f"{153 * (1 - a):.0f} against {1347 * a:.0f}", f"distance is {1 - a:.2f}", f"other digit {a:.2f}")
+
+    listen = scenes["listen"]
+    listen.set(heard="2s alone", start="fresh", step=2)
+    assert listen.result.called[listen.result.at] == 297 > listen.result.called[1]
+    for heard, words in (("2, 3", "{} are right after 500"), ("2, 3, 7", "7s too: {}."), ("all ten", "all ten: {}.")):
+        listen.set(heard=heard, step=500)
+        says(words.format(listen.result.right[-1]))
+    listen.set(heard="2s alone", start=READS)
+    says(f"gets {listen.result.right[0]} of 297", f"{listen.result.right[-1]} are right after 500 steps, and")
+    says(f"{listen.result.called[-1]} are called a 2")
+
+    lengths = scenes["lengths"]
+    lengths.set(count=300, copies=2)
+    long, cosines = lengths.result.lengths, lengths.result.cosines
+    says(f"to {long[2]:.1f}, and the mean stayed at {long[0]:.3f}", f"hands and the cosine is {cosines[4]:.2f}")
+    says(f"alone and it is {cosines[5]:.2f}")
+    lengths.set(count=10, copies=1)
+    assert lengths.result.lengths[0] == pytest.approx(long[0], rel=0.01)  # "barely moves"
+    for scene in scenes.values():
+        assert scene.errors == []
+
+
+def test_the_exercise(net, data):
+    def judge(attempt):
+        return lesson.check_my_average(attempt, net, data)
+
+    answer = re.search(r"```python\n(def my_average.*?)```", prose(), re.DOTALL).group(1)
+    names = {}
+    exec(answer, names)
+    assert judge(names["my_average"])
+    x, y = data.train.x[:6], data.train.y[:6]
+    gradient = flatten(backward(net, x, y))
+    np.testing.assert_allclose(names["my_average"](flatten(backward_each(net, x, y))), gradient, rtol=1e-9, atol=1e-15)
+    assert repr(judge(lambda each: ...)).startswith("Not yet:")
+    wrong = [
+        (lambda each: each.sum(axis=0), "divide by how many"),
+        (lambda each: each.mean(axis=1), "axis 0"),
+        (lambda each: each.mean(), "its own mean"),
+        (lambda each: -each.mean(axis=0), "other sign"),
+        (lambda each: np.sign(each).mean(axis=0), "counted hands"),
+        (lambda each: np.sign(each.mean(axis=0)), "only the signs"),
+        (lambda each: np.median(each, axis=0), "median"),
+        (lambda each: each[0], "first example"),
+    ]
+    for attempt, words in wrong:
+        verdict = judge(attempt)
+        assert not verdict
+        assert words in repr(verdict)
