@@ -132,7 +132,8 @@ def notched(name, numbers, value, *, width="330px"):
 def player(slider, interval=150):
     """Play and stop buttons that walk a `Slider` along, a step every `interval` milliseconds."""
     least, most = slider.slider.min, slider.slider.max
-    buttons = widgets.Play(value=slider.value, min=least, max=most, step=slider.slider.step, interval=interval)
+    range_ = {"min": least, "max": most, "step": slider.slider.step}
+    buttons = widgets.Play(value=slider.value, interval=interval, show_repeat=False, **range_)
     for name in ("value", "disabled"):
         traitlets.link((slider, name), (buttons, name))
     return buttons

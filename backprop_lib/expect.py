@@ -56,7 +56,7 @@ def examples(net, x):
     if not hasattr(x, "dtype") or not hasattr(x, "ndim") or x.dtype.kind not in "biufc":
         x = array("x", x)
     n0 = net.weights[0].shape[-1]
-    if x.ndim < 2 or x.shape[-1] != n0 or x.size == 0:
+    if x.ndim < 2 or x.shape[-1] != n0 or 0 in x.shape:
         one = f"; for one example write x[None] or x[i:i + 1], of shape (1, {n0})" if x.shape == (n0,) else ""
         raise ValueError(f"x has shape {x.shape}; expected (N, {n0}) with N of 1 or more{one}")
     if x.dtype == np.uint8:

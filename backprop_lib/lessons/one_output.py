@@ -1,0 +1,84 @@
+"""One output alone: a network of sizes (16, 1) whose examples are the previous activations.
+
+So the library's own `backward`, `costs` and `wiggle` answer for it. Code holds sensitivities; the scenes show wishes,
+that is sensitivities with the sign turned round.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ..checking import wiggle
+from ..network import Network, backward, costs, forward
+from ..pictures.style import signed
+from ..training import train
+
+EPS = 1e-5
+
+
+class Avenues(NamedTuple):
+    bias: np.ndarray  # (1,)
+    weights: np.ndarray  # (16,)
+    activations: np.ndarray  # (16,)
+
+    def __neg__(self):
+        return Avenues(*(-part for part in self))
+
+
+def alone(net, j):
+    """Output j as a network of its own, of sizes (16, 1)."""
+    return Network([net.weights[-1][j : j + 1]], [net.biases[-1][j : j + 1]])
+
+
+def sensitivities(neuron, before, wanted):
+    """The three avenues, by `backward`'s own lines; `before` is (1, 16), `wanted` (1, 1)."""
+    gradient = backward(neuron, before, wanted)
+    dC_dz = gradient.biases[0]
+    return Avenues(dC_dz, gradient.weights[0][0], dC_dz @ neuron.weights[0])
+
+
+def wiggled(neuron, before, wanted):
+    """The same by nudging every knob, and for the third avenue every previous activation."""
+    knobs = wiggle(neuron, before, wanted, EPS)
+    each = EPS * np.eye(before.shape[1])
+    wanted = np.repeat(wanted, len(each), axis=0)
+    rise = costs(neuron, before + each, wanted) - costs(neuron, before - each, wanted)
+    return Avenues(knobs.biases[0], knobs.weights[0][0], rise / (2 * EPS))
+
+
+def previous(net, data, example):
+    """The activations of the last layer but one, (1, 16)."""
+    return forward(net, data.train.x[example : example + 1]).activations[-2]
+
+
+def situation(net, data, example, j=None):
+    """Output j alone, its previous activations and what is wanted of it; j is the example's label if not given."""
+    j = int(data.train.labels[example]) if j is None else j
+    return alone(net, j), previous(net, data, example), data.train.y[example : example + 1, [j]]
+
+
+def first_two(data):
+    return int(np.flatnonzero(data.train.labels == 2)[0])
+
+
+def with_wishes(scene):
+    """The wishes appear when the question has been answered."""
+    scene.question.on_unlock(lambda: scene.set(wishes=True))
+    return scene
+
+
+def listed(numbers):
+    return ", ".join(f"{k}: {signed(number)}" for k, number in enumerate(numbers))
+
+
+def agreement(wishes, measured):
+    """How well they agree, in words."""
+    gap = np.abs(np.concatenate(wishes) - np.concatenate(measured)).max()
+    return f"Wiggling agrees to {'6 places' if gap < 5e-7 else f'{gap:.1g}'}."
+
+
+def practised(net, data):
+    """The network after seeing every example three times."""
+    x, y = data.train.x, data.train.y
+    *_, last = train(net, x, y, batch_size=10, learning_rate=1.0, epochs=3, rng=np.random.default_rng(0))
+    return last.net

@@ -1,0 +1,196 @@
+"""Lesson 03, the two partners in weight × activation: each one's wish is in proportion to the other."""
+
+from functools import cache, lru_cache, partial
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+
+from ..controls import Slider, choice, switch
+from ..network import Network
+from ..pictures.proportion import Proportion
+from ..pictures.style import signed
+from ..practice import predict
+from ..scene import Scene
+from .one_output import agreement, first_two, listed, practised, sensitivities, situation, wiggled, with_wishes
+
+
+class ProportionResult(NamedTuple):
+    avenue: str  # "weights" or "activations"
+    output: int
+    example: int
+    neuron: int
+    before: np.ndarray  # (16,)
+    weights: np.ndarray  # (16,)
+    rate: float  # the output's nudge in z
+    wishes: np.ndarray | None  # (16,)
+    measured: np.ndarray | None
+
+    @property
+    def partners(self):
+        """What the wishes are in proportion to."""
+        return self.before if self.avenue == "weights" else self.weights
+
+    @property
+    def title(self):
+        k, partner = self.neuron, self.partners[self.neuron]
+        if self.wishes is None:
+            return f"Example {self.example}: output {self.output} should rise, with the help of sixteen neurons"
+        wish = signed(self.wishes[k], 3)
+        if self.avenue == "weights":
+            return f"The weight from neuron {k} to output {self.output} wants {wish} = {self.rate:.2f} × {partner:.2f}"
+        brighter = "brighter" if self.wishes[k] > 0 else "dimmer"
+        return f"Output {self.output} wishes neuron {k} {brighter}: {wish} = {self.rate:.2f} × {signed(partner)}"
+
+    @property
+    def words(self):
+        text = f"Previous activations: {', '.join(f'{k}: {a:.2f}' for k, a in enumerate(self.before))}. "
+        text += f"Weights: {listed(self.weights)}."
+        if self.wishes is not None:
+            text += f" Wishes: {listed(self.wishes)}."
+        if self.measured is not None:
+            text += f" {agreement([self.wishes], [self.measured])}"
+        return text
+
+
+def three_to_rank(activations, weights):
+    """Three neurons whose order by activation, by weight and by smallness all differ as clearly as possible."""
+
+    def clear(chosen):
+        a, w = activations[list(chosen)], weights[list(chosen)]
+        orders = {tuple(np.argsort(-a)), tuple(np.argsort(a)), tuple(np.argsort(-w))}
+        apart = min(np.diff(np.sort(a)).min(), np.diff(np.sort(w)).min())
+        return len(orders) == 3, w.min() > 0, apart
+
+    return max(combinations(range(len(activations)), 3), key=clear)
+
+
+def proportion(net, data, avenue, limits, full, question, asked, name, networks=("fresh",)):
+    """The scene of one avenue: sixteen wishes, one partner of which can be changed by way of pretence."""
+    labels = data.train.labels
+    start = first_two(data)
+
+    @cache
+    def stage(network):
+        return net if network == "fresh" else practised(net, data)
+
+    @lru_cache(maxsize=64)
+    def real(network, example):
+        return situation(stage(network), data, example)
+
+    def partner(network, example, neuron):
+        one, before, _ = real(network, example)
+        return (before if avenue == "weights" else one.weights[0])[0, neuron].item()
+
+    def model(example, neuron, pretended, wishes, wiggle, network="fresh"):
+        one, before, wanted = real(network, example)
+        one, before = Network([one.weights[0].copy()], one.biases), before.copy()
+        if abs(pretended - partner(network, example, neuron)) > 0.00501:  # the slider has two places, the real one more
+            (before if avenue == "weights" else one.weights[0])[0, neuron] = pretended
+        wished = -sensitivities(one, before, wanted)
+        measured = getattr(-wiggled(one, before, wanted), avenue) if wishes and wiggle else None
+        return ProportionResult(
+            avenue,
+            int(labels[example]),
+            example,
+            neuron,
+            before[0],
+            one.weights[0][0],
+            wished.bias[0].item(),
+            getattr(wished, avenue) if wishes else None,
+            measured,
+        )
+
+    def as_it_is(scene):
+        state = scene.state
+        real_one = partner(state.get("network", "fresh"), state["example"], state["neuron"])
+        scene.set(pretended=round(real_one, 2))
+
+    least, most = limits
+    controls = {
+        "example": Slider("example", start, 0, len(labels) - 1, width="320px"),
+        "neuron": Slider("neuron", asked, 0, 15, width="260px"),
+        "pretended": Slider(name, round(partner("fresh", start, asked), 2), least, most, 0.01, width="420px"),
+        "wishes": switch("show the wishes"),
+        "wiggle": switch("check by wiggling"),
+    }
+    if len(networks) > 1:
+        controls["network"] = choice("network", list(networks))
+    return with_wishes(
+        Scene(
+            model,
+            partial(Proportion, avenue, limits, full, asked),
+            controls,
+            question=question,
+            actions={"As it is": as_it_is},
+            reactions={name: as_it_is for name in controls if name in ("example", "neuron", "network")},
+            rows=[
+                [name for name in ("network", "example") if name in controls] + ["wishes", "wiggle"],
+                ["neuron", "pretended", "As it is"],
+            ],
+        )
+    )
+
+
+def where_the_bang_is(net, data):
+    """Each weight's wish against the brightness of the neuron that it comes from (A3)."""
+    neuron, before, wanted = situation(net, data, first_two(data))
+    a, w = before[0], neuron.weights[0][0]
+    chosen = three_to_rank(a, w)
+    names = {k: f"from neuron {k}" for k in chosen}
+    wishes = -sensitivities(neuron, before, wanted).weights
+
+    def order(key):
+        return tuple(names[k] for k in sorted(chosen, key=lambda k: -key[k]))
+
+    facts = "; ".join(f"From neuron {k}: {signed(w[k])}, activation {a[k]:.2f}" for k in chosen)
+    question = predict(
+        f"Three weights lead to this output. {facts}. Which of them wants to change most? Largest wish first.",
+        order(wishes),
+        ranking=[names[k] for k in chosen],
+        why="z is a sum of weight × activation. Raise a weight, and z rises by so much times the activation. "
+        "The weight's own size plays no part.",
+        mistakes=[
+            (order(w), "That is the order of the weights themselves. A large weight is not a sensitive one."),
+            (order(-wishes), "That is the order from the smallest wish to the largest: dim neurons carry little."),
+        ],
+    )
+    name = "pretend its activation is"
+    return proportion(net, data, "weights", (0.0, 1.0), 0.3, question, chosen[0], name, ("fresh", "practised"))
+
+
+def brighter_or_dimmer(net, data):
+    """What an output wishes of each previous activation, against the weight between them (A5)."""
+    neuron, before, wanted = situation(net, data, first_two(data))
+    a, w = before[0], neuron.weights[0][0]
+    wishes = -sensitivities(neuron, before, wanted).activations
+    up, asked = int(w.argmax()), int(w.argmin())
+    given = round(wishes[up].item(), 3)
+    question = predict(
+        f"Neuron {up} has activation {a[up]:.2f}, its weight is {signed(w[up])}, and the output wishes its activation "
+        f"{signed(given, 3)}. Neuron {asked} has activation {a[asked]:.2f}, its weight is {signed(w[asked])}. "
+        f"What does the output wish for neuron {asked}'s activation?",
+        wishes[asked].item(),
+        why=f"Now the activation is what moves, and the weight is what it is multiplied by: {signed(given, 3)} × "
+        f"({signed(w[asked])}) / {w[up]:.2f} = {signed(wishes[asked], 3)}. "
+        "A negative weight turns the wish round: dimmer.",
+        mistakes=[
+            (
+                -wishes[asked].item(),
+                "The right size. The weight is negative: a brighter neuron would push this output down.",
+            ),
+            (
+                given * a[asked] / a[up],
+                "You took the activations' ratio. That is the rule for weights; here the two change places.",
+            ),
+            (
+                -given * a[asked] / a[up],
+                "The sign is right. For the size you took the ratio of the activations, not of the weights.",
+            ),
+            (given * w[up] / w[asked], "You turned the ratio over: the larger weight has the larger wish."),
+            (w[asked].item(), "That is the weight itself. Multiply it by the output's nudge in z."),
+            (given, "The same wish for every neuron? The weights differ, in size and in sign."),
+        ],
+    )
+    name = "pretend its weight is"
+    return proportion(net, data, "activations", (-0.7, 0.7), 0.21, question, asked, name)

@@ -1,0 +1,235 @@
+"""Lesson 03, second half: which connections want to grow stronger, and a unit of nudging to spend on them."""
+
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+import ipywidgets as widgets
+import numpy as np
+
+from ..controls import Slider, choice, fader, mixer, switch
+from ..network import Network, backward, costs, forward
+from ..pictures.hebb import Hebb
+from ..pictures.spending import COLUMN, LEFT, Spending
+from ..pictures.style import WIDTH, signed
+from ..practice import predict
+from ..scene import Scene
+from .one_output import first_two, practised, sensitivities, situation, with_wishes
+
+
+class HebbResult(NamedTuple):
+    example: int
+    image: np.ndarray  # (28, 28)
+    label: int
+    before: np.ndarray  # (16,)
+    outputs: np.ndarray  # (10,)
+    in_z: np.ndarray  # (10,) nudges
+    wishes: np.ndarray | None  # (10, 16)
+
+    @property
+    def strongest(self):
+        """The cell (output, neuron) that wants to rise most."""
+        return tuple(int(i) for i in np.unravel_index(self.wishes.argmax(), self.wishes.shape))
+
+    @property
+    def title(self):
+        if self.wishes is None:
+            return f"A {self.label}: sixteen activations, ten outputs, 160 weights between them"
+        j, k = self.strongest
+        wish = signed(self.wishes[j, k], 3)
+        return f"The weight from neuron {k} to output {j} wants to rise most: {wish}"
+
+    @property
+    def words(self):
+        text = f"Previous activations: {', '.join(f'{k}: {a:.2f}' for k, a in enumerate(self.before))}. "
+        if self.wishes is None:
+            return text + f"Outputs: {', '.join(f'{j}: {a:.2f}' for j, a in enumerate(self.outputs))}."
+        rows = ", ".join(f"{j}: {signed(wish)}" for j, wish in enumerate(self.in_z))
+        j, k = self.strongest
+        product = f"{signed(self.wishes[j, k], 3)} is {signed(self.in_z[j], 3)} times {self.before[k]:.3f}"
+        return (
+            f"{text}Nudges of the outputs in z: {rows}. Each of the 160 is one of these times one of those: {product}."
+        )
+
+
+def hebb(net, data):
+    """Wishes for the 160 last weights of one example: an output's nudge in z, times an activation before (A4)."""
+    x, y, labels = data.train.x, data.train.y, data.train.labels
+    start = first_two(data)
+
+    @cache
+    def stage(network):
+        return net if network == "fresh" else practised(net, data)
+
+    @lru_cache(maxsize=64)
+    def model(network, example, wishes):
+        one = slice(example, example + 1)
+        activations = forward(stage(network), x[one]).activations
+        gradient = backward(stage(network), x[one], y[one])
+        return HebbResult(
+            example,
+            x[example].reshape(28, 28),
+            int(labels[example]),
+            activations[-2][0],
+            activations[-1][0],
+            -gradient.biases[-1],
+            -gradient.weights[-1] if wishes else None,
+        )
+
+    def another(scene):
+        at = scene.controls["example"].value
+        same = np.flatnonzero(labels == labels[at])
+        scene.set(example=int(same[np.searchsorted(same, at) + 1 - len(same)]))
+
+    now = model("fresh", start, True)
+    bright, dim = int(now.before.argmax()), int(now.before.argmin())
+    loud, silent = int(now.outputs.argmax()), int(now.outputs.argmin())
+    label = now.label
+    question = predict(
+        "Neurons that fire together wire together, people say. Of the 160 weights, which one wants to rise most?",
+        now.strongest,
+        choices={
+            f"from the brightest neuron, {bright}, to the brightest output, {loud}": (loud, bright),
+            f"from the brightest neuron, {bright}, to the output that should be bright, {label}": (label, bright),
+            f"from the dimmest neuron, {dim}, to the output that should be bright, {label}": (label, dim),
+            f"from the dimmest neuron, {dim}, to the darkest output, {silent}": (silent, dim),
+        },
+        why="A weight's wish is the output's nudge in z times the activation before. "
+        f"Only output {label} wants to rise, and neuron {bright} is the brightest.",
+        mistakes=[
+            (
+                (loud, bright),
+                f"Both are active, that is the slogan. But output {loud} should be 0: its wish is negative, and so is "
+                "this weight's.",
+            ),
+            ((label, dim), "A weight from a dim neuron moves the output least: its activation is a small factor."),
+            ((silent, dim), f"Output {silent} is dark and should be dark. Its wish is almost 0, and negative."),
+        ],
+    )
+    return with_wishes(
+        Scene(
+            model,
+            Hebb,
+            {
+                "network": choice("network", ["fresh", "practised"]),
+                "example": Slider("example", start, 0, len(x) - 1),
+                "wishes": switch("show the wishes"),
+            },
+            question=question,
+            actions={"Another of this digit": another},
+            rows=[["network", "example", "Another of this digit", "wishes"]],
+        )
+    )
+
+
+class SpendingResult(NamedTuple):
+    before: np.ndarray  # (16,)
+    shares: np.ndarray  # (17,) of length 1: the bias, then the weights
+    straight: float  # change of the cost, by the straight line
+    actual: float  # change of the cost, measured
+    choice: np.ndarray  # the gradient's own, (17,)
+    choice_straight: float
+    choice_actual: float
+    best: float
+    shown: bool
+
+    @property
+    def score(self):
+        return self.actual / self.choice_actual + 0.0 if self.choice_actual else 0.0  # never -0.0
+
+    @property
+    def title(self):
+        share = f"{100 * self.score:.1f} % of what the gradient gets"
+        return f"Your nudge moves the cost by {signed(self.actual, 3)}: {share}"
+
+    @property
+    def words(self):
+        names = ["bias", *(f"weight from {k}" for k in range(16))]
+        spent = ", ".join(f"{name} {signed(s)}" for name, s in zip(names, self.shares, strict=True) if s)
+        text = f"You spend: {spent or 'nothing'}. Straight line {signed(self.straight, 3)}, "
+        text += f"measured {signed(self.actual, 3)}. Your best so far: {signed(self.best, 3)}."
+        if self.shown:
+            own = ", ".join(f"{name} {signed(s)}" for name, s in zip(names, self.choice, strict=True))
+            text += f" The gradient spends: {own}. Straight line {signed(self.choice_straight, 3)}, "
+            text += f"measured {signed(self.choice_actual, 3)}."
+        return text
+
+
+def beat_the_gradient(net, data):
+    """A nudge of length 1 to share out among the bias and the 16 weights of one output (A6)."""
+    start = first_two(data)
+    label = int(data.train.labels[start])
+    neuron, before, wanted = situation(net, data, start)
+    s = sensitivities(neuron, before, wanted)
+    gradient = np.concatenate([s.bias, s.weights])
+    gradients = -gradient / (np.linalg.norm(gradient) or 1.0)
+    was = costs(neuron, before, wanted).item()
+    names = ["b", *map(str, range(16))]
+
+    def change(shares):
+        moved = Network([neuron.weights[0] + shares[1:]], [neuron.biases[0] + shares[:1]])
+        return costs(moved, before, wanted).item() - was
+
+    def model(best, shown, **faders):
+        raw = np.array([faders[name] for name in names], dtype=float)
+        shares = raw / (np.linalg.norm(raw) or 1.0)
+        actual = change(shares)
+        return SpendingResult(
+            before[0],
+            shares,
+            (gradient @ shares).item(),
+            actual,
+            gradients,
+            (gradient @ gradients).item(),
+            change(gradients),
+            min(best, actual),
+            shown,
+        )
+
+    def keep_the_best(scene):
+        scene.controls["best"].value = scene.model(**scene.state).best
+
+    def preset(raw):
+        def act(scene):
+            scene.set(**dict(zip(names, raw.tolist(), strict=True)))
+            keep_the_best(scene)
+
+        return act
+
+    each = np.eye(17)
+    bright, dim = 1 + int(before.argmax()), 1 + int(before.argmin())
+    plans = {"all on the bias": each[0], "all on the brightest weight": each[bright], "equal shares": np.ones(17)}
+    values = {name: tuple((raw / np.linalg.norm(raw)).tolist()) for name, raw in plans.items()}
+    changes = {name: change(np.array(shares)) for name, shares in values.items()}
+    winner = min(changes, key=changes.get)
+    told = "; ".join(f"{name}: {signed(changed, 3)}" for name, changed in changes.items())
+    texts = {
+        "all on the bias": "The bias is the most sensitive single knob. But a length of 1 is cheap to share: "
+        f"17 equal shares are {17**-0.5:.2f} each, and together they are {17**0.5:.2f}.",
+        "all on the brightest weight": f"Its neuron has activation {before.max():.2f}, less than the 1 that stands "
+        "before the bias. And sixteen other knobs go unused.",
+        "equal shares": "Here one knob alone does more than all of them together.",
+    }
+    question = predict(
+        f"You may nudge the bias and the 16 weights of output {label}; the root of the sum of the squares of your "
+        "nudges must be 1. Which plan lowers the cost most?",
+        values[winner],
+        choices=values,
+        why=f"Measured: {told}. Length counts squares, so many small nudges cost little and add up.",
+        mistakes=[(values[name], texts[name]) for name in plans if name != winner],
+    )
+    controls = {
+        "shown": switch("show the gradient's choice"),
+        "best": widgets.FloatText(value=0.0),
+        **{name: fader(name, float(at), least=-1) for name, at in zip(names, each[dim], strict=True)},
+    }
+    presets = {name.capitalize(): preset(raw) for name, raw in plans.items()}
+    presets["The four brightest"] = preset(np.isin(np.arange(17), 1 + np.argsort(-before[0])[:4]).astype(float))
+    return Scene(
+        model,
+        Spending,
+        controls,
+        question=question,
+        actions=presets,
+        reactions=dict.fromkeys(names, keep_the_best),
+        rows=[[*presets, "shown"], [mixer([controls[name] for name in names], LEFT, COLUMN, WIDTH)]],
+    )

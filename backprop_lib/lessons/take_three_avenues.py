@@ -1,0 +1,197 @@
+"""Lesson 03: one output's wish reaches its bias, its weights and the previous activations."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from ..controls import Slider, switch
+from ..network import Network, backward, forward
+from ..pictures.avenues import ThreeAvenues
+from ..pictures.style import signed
+from ..practice import check, predict
+from ..scene import Scene
+from .one_output import Avenues, agreement, first_two, listed, sensitivities, situation, wiggled, with_wishes
+from .partners import brighter_or_dimmer, where_the_bang_is
+from .strengthen_and_spend import beat_the_gradient, hebb
+
+__all__ = [
+    "beat_the_gradient",
+    "brighter_or_dimmer",
+    "check_my_avenues",
+    "hebb",
+    "three_avenues",
+    "where_the_bang_is",
+]
+
+
+class AvenuesResult(NamedTuple):
+    output: int
+    label: int
+    wanted: float
+    before: np.ndarray  # (16,), as pretended
+    weights: np.ndarray  # (16,), as pushed
+    bias: float
+    z: float
+    a: float
+    z_was: float
+    was: float
+    scales: Avenues  # the largest wish of any output, for each avenue
+    wishes: Avenues | None
+    measured: Avenues | None
+
+    @property
+    def square(self):
+        return (self.a - self.wanted) ** 2
+
+    @property
+    def title(self):
+        if (self.z, self.a) != (self.z_was, self.was):
+            by = signed(self.z - self.z_was)
+            return f"z moved by {by}: output {self.output} goes from {self.was:.2f} to {self.a:.2f}"
+        if self.wishes is None:
+            return f"Output {self.output} says {self.was:.2f} and should say {self.wanted:.0f}"
+        bias, weights = self.wishes.bias[0], self.wishes.weights
+        wish = f"{signed(bias)} by its bias, up to {signed(weights[np.abs(weights).argmax()])} by a weight"
+        return f"Output {self.output} wants to {'rise' if bias > 0 else 'fall'}: {wish}"
+
+    @property
+    def words(self):
+        before = (self.was - self.wanted) ** 2
+        text = (
+            f"z is {signed(self.z)}. The square that it adds to the cost: {before:.3f} before, {self.square:.3f} now."
+        )
+        if self.wishes is not None:
+            text += f" Wishes. Bias: {signed(self.wishes.bias[0])}. Weights: {listed(self.wishes.weights)}. "
+            text += f"Previous activations, wished only: {listed(self.wishes.activations)}."
+        if self.measured is not None:
+            text += f" {agreement(self.wishes, self.measured)}"
+        return text
+
+
+def three_avenues(net, data):
+    """One output's three avenues: which way each wants to go, and what following it does (A1, A2, A5)."""
+    x, y = data.train.x, data.train.y
+    start = first_two(data)
+
+    @lru_cache(maxsize=64)
+    def facts(example, output):
+        neuron, before, wanted = situation(net, data, example, output)
+        in_z = np.abs(backward(net, x[example : example + 1], y[example : example + 1]).biases[-1])
+        scales = Avenues(in_z.max(), in_z.max() * before.max(), (in_z[:, None] * np.abs(net.weights[-1])).max())
+        return neuron, before, wanted, -sensitivities(neuron, before, wanted), -wiggled(neuron, before, wanted), scales
+
+    def model(output, example, bias, weights, activations, wishes, wiggle):
+        neuron, before, wanted, wished, measured, scales = facts(example, output)
+        was = forward(neuron, before)
+        pretended = np.clip(before + activations * wished.activations, 0, 1) if activations else before
+        pushed = Network([neuron.weights[0] + weights * wished.weights], [neuron.biases[0] + bias])
+        now = forward(pushed, pretended)
+        return AvenuesResult(
+            output,
+            int(data.train.labels[example]),
+            wanted.item(),
+            pretended[0],
+            pushed.weights[0][0],
+            pushed.biases[0].item(),
+            now.zs[0].item(),
+            now.activations[1].item(),
+            was.zs[0].item(),
+            was.activations[1].item(),
+            scales,
+            wished if wishes else None,
+            measured if wishes and wiggle else None,
+        )
+
+    def nothing_moved(scene):
+        scene.set(bias=0.0, weights=0.0, activations=0.0)
+
+    label = int(data.train.labels[start])
+    of_biases = -backward(net, x[start : start + 1], y[start : start + 1]).biases[-1]
+    answer = (np.sign(of_biases[label]), np.sign(np.delete(of_biases, label).max()))
+    question = predict(
+        f"The picture is a {label}. Which way does output {label}'s bias want to go, and the biases of the other nine?",
+        answer,
+        choices={
+            f"{label}'s up, nine down": (1, -1),
+            f"{label}'s down, nine up": (-1, 1),
+            "all ten up": (1, 1),
+            "all ten down": (-1, -1),
+        },
+        why="A bias is added to the weighted sum as it is: raising it raises the output, whatever the picture. So each "
+        f"bias wants to go where its output should go. Output {label} should rise to 1, the others should fall to 0.",
+        mistakes=[
+            (
+                (-1, 1),
+                "Those are the signs of the sensitivities: up means that the cost rises. A wish goes the other way.",
+            ),
+            ((1, 1), "Raising a bias raises its output. Nine outputs should be 0: raising them costs more."),
+            ((-1, -1), f"Lowering a bias lowers its output. That suits nine of them, and not output {label}."),
+        ],
+    )
+    return with_wishes(
+        Scene(
+            model,
+            ThreeAvenues,
+            {
+                "output": Slider("output", label, 0, 9, width="250px"),
+                "example": Slider("example", start, 0, len(x) - 1, width="300px"),
+                "bias": Slider("add to the bias", 0.0, -3.0, 3.0, 0.05, width="400px"),
+                "weights": Slider("weights' wish, times", 0.0, 0.0, 2.0, 0.1, width="400px"),
+                "activations": Slider("pretend: activations' wish, times", 0.0, 0.0, 4.0, 0.1, width="520px"),
+                "wishes": switch("show the wishes"),
+                "wiggle": switch("check by wiggling"),
+            },
+            question=question,
+            actions={"Nothing moved": nothing_moved},
+            rows=[
+                ["output", "example", "wishes"],
+                ["bias", "weights"],
+                ["activations", "wiggle", "Nothing moved"],
+            ],
+        )
+    )
+
+
+def check_my_avenues(my_avenues, net, data):
+    """Judge the exercise on four outputs of one example."""
+    cases = []
+    for j in range(4):
+        neuron, before, wanted = situation(net, data, first_two(data), j)
+        cases.append((sensitivities(neuron, before, wanted).bias.item(), before[0], neuron.weights[0][0]))
+    return check(
+        my_avenues,
+        lambda dC_dz, a, w: (dC_dz, dC_dz * a, dC_dz * w),
+        cases,
+        mistakes=[
+            (
+                lambda dC_dz, a, w: (dC_dz, dC_dz * w, dC_dz * a),
+                "Weights and previous activations have changed places. Each is as sensitive as what it is multiplied "
+                "by is large: the other one.",
+            ),
+            (
+                lambda dC_dz, a, w: (0.0, dC_dz * a, dC_dz * w),
+                "The bias has a sensitivity too. It is added to z as it is.",
+            ),
+            (
+                lambda dC_dz, a, w: (1.0, dC_dz * a, dC_dz * w),
+                "1 is what the bias does to z. What z does to the cost comes on top.",
+            ),
+            (
+                lambda dC_dz, a, w: (-dC_dz, -dC_dz * a, -dC_dz * w),
+                "Those are the wishes. Sensitivities have the other sign.",
+            ),
+            (
+                lambda dC_dz, a, w: (dC_dz, dC_dz * a, dC_dz * w * a * (1 - a)),
+                "A slope too many. dC_dz has the output's slope in it already; the slope of the previous neurons comes "
+                "one layer further back, in lesson 04.",
+            ),
+            (lambda dC_dz, a, w: (dC_dz, a, w), "You forgot to multiply by dC_dz. What is so far: the effect on z."),
+            (
+                lambda dC_dz, a, w: (dC_dz, dC_dz * a * w, dC_dz * a * w),
+                "A weight is moved alone, an activation too: multiply dC_dz by one of the two, not by both.",
+            ),
+        ],
+        hint="Return three things: one number for the bias, 16 for the weights, 16 for the previous activations.",
+        ok="`backward` gives the same for bias and weights, and wiggling gives the same for the activations.",
+    )

@@ -1,0 +1,82 @@
+"""Wishes of the last weights on a map of ten outputs by sixteen neurons, beside the two lists that it multiplies."""
+
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.patches import Rectangle
+
+from .parts import Bars, digit, discs, outline
+from .picture import Picture
+from .style import FAINT, FALL, INK, MUTED, PAPER, RISE, WIDTH, signed
+
+LEFT, TOP, COLUMN, ROW = 176, 98, 26, 22  # pixels
+COLOURS = LinearSegmentedColormap.from_list("wishes", [FALL, PAPER, RISE])
+FULL = 0.25  # a cell of full colour
+
+
+class Hebb(Picture):
+    size = (WIDTH, 366)
+
+    def build(self):
+        wide, high = 16 * COLUMN, 10 * ROW
+        self.digit = digit(self, 12, TOP + 20, 122)
+        self.name = self.label(None, 73, TOP + 150, ha="center", va="top", colour=MUTED)
+
+        above = self.axes(LEFT, TOP - 40, wide, 40, xlim=(-0.5, 15.5), ylim=(0, 1))
+        self.before = discs(self, above, np.arange(16), np.full(16, 0.3), 6.2)
+        for k in range(16):
+            above.text(k, 0.68, k, ha="center", va="bottom")
+        cells = self.axes(LEFT, TOP, wide, high)
+        grey = {"cmap": COLOURS, "vmin": -FULL, "vmax": FULL, "aspect": "auto", "interpolation": "nearest"}
+        self.cells = self.moves(cells.imshow(np.zeros((10, 16)), **grey))
+        cells.add_artist(Rectangle((0, 0), 1, 1, transform=cells.transAxes, fill=False, ec=FAINT, clip_on=False))
+        self.strongest = outline(self, cells, zorder=8)
+        self.strongest.set(edgecolor=INK, linewidth=2, path_effects=[])
+        self.guessed = outline(self, cells)
+
+        sides = {"ylim": (9.5, -0.5)}
+        outputs = self.axes(LEFT + wide, TOP, 70, high, xlim=(0, 70), **sides)
+        self.outputs = discs(self, outputs, np.full(10, 18), np.arange(10), 6.2)
+        for j in range(10):
+            outputs.text(40, j, j, ha="center", va="center", weight="bold")
+        wishes = self.axes(LEFT + wide + 70, TOP, 104, high, xlim=(-0.3, 0.3), **sides)
+        wishes.axvline(0, color=MUTED, lw=1)
+        self.wishes = Bars(self, wishes)
+        self.numbers = [self.label(None, WIDTH - 12, TOP + ROW * (j + 0.5), ha="right", va="center") for j in range(10)]
+        for axes in (above, cells, outputs, wishes):
+            axes.set_axis_off()
+        for x, y, words in (
+            (LEFT, 52, "16 previous activations"),
+            (LEFT + wide + 6, 72, "outputs, and the"),
+            (LEFT + wide + 6, 90, "nudge of each in z"),
+        ):
+            self.figure.text(x / WIDTH, 1 - y / self.size[1], words, color=MUTED)
+        key = self.axes(LEFT + 128, TOP + high + 12, 160, 12)
+        key.imshow(np.linspace(-1, 1, 81)[None], cmap=COLOURS, aspect="auto")
+        key.set_axis_off()
+        for x, ha, words in ((120, "right", signed(-FULL)), (296, "left", f"{signed(FULL)} wish of the weight")):
+            self.figure.text((LEFT + x) / WIDTH, 1 - (TOP + high + 23) / self.size[1], words, ha=ha)
+
+    def show(self, result):
+        self.digit.set_data(result.image)
+        self.name.set_text(f"example {result.example}: a {result.label}")
+        self.before.set_array(result.before)
+        self.outputs.set_array(result.outputs)
+        shown = result.wishes is not None
+        self.cells.set_data(result.wishes if shown else np.zeros((10, 16)))
+        in_z = result.in_z if shown else np.zeros(10)
+        j = np.arange(10)
+        self.wishes.set(np.minimum(in_z, 0), np.maximum(in_z, 0), j - 0.34, j + 0.34, up=in_z > 0)
+        for output, (wish, text) in enumerate(zip(in_z, self.numbers, strict=True)):
+            text.bold = output == result.label
+            text.set_text(signed(wish) if shown else f"should be {int(text.bold)}")
+        self.strongest.set_visible(shown)
+        if shown:
+            self.strongest.set_xy(frame(*result.strongest))
+
+    def guess(self, value):
+        """A grey frame around the cell that was predicted to be the strongest: (output, neuron)."""
+        self.guessed.set_xy(frame(*value))
+
+
+def frame(j, k):
+    return np.array([[k - 0.5, j - 0.5], [k + 0.5, j - 0.5], [k + 0.5, j + 0.5], [k - 0.5, j + 0.5]])

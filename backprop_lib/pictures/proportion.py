@@ -1,0 +1,98 @@
+"""Sixteen connections of one output: each one's wish, in proportion to its partner at the other end."""
+
+import numpy as np
+
+from .parts import Arrows, Bars, diamonds, discs, outline, zero_line
+from .picture import Picture
+from .style import INK, MUTED, WIDTH
+
+LEFT, COLUMN = 14, 31  # pixels
+WORDS = {
+    "weights": ("what each weight wishes", "activation before", "wish of its weight"),
+    "activations": ("what is wished of each previous activation", "weight", "wish"),
+}
+
+
+class Proportion(Picture):
+    size = (WIDTH, 380)
+
+    def __init__(self, avenue, limits, full, asked=None):
+        """`limits` are the ends of the partner's scale, `full` is a wish of full height, `asked` a neuron."""
+        self.avenue, self.limits, self.full, self.asked = avenue, limits, full, asked
+        super().__init__()
+
+    def build(self):
+        ghost = self.avenue == "activations"
+        wishes, partner, wish = WORDS[self.avenue]
+        k = np.arange(16)
+        sides = {"xlim": (-0.5, 15.5)}
+        # the output is the wanted one, so all its weights want to rise; of the activations some are wished dimmer
+        low, high = (-1.1 if ghost else -0.14) * self.full, 1.1 * self.full
+        axes = self.axes(LEFT, 64, 16 * COLUMN, 164, ylim=(low, high), **sides)
+        before, weights = (self.axes(LEFT, top, 16 * COLUMN, 46, ylim=(-1, 1), **sides) for top in (250, 326))
+        for row in (axes, before, weights):
+            row.set_axis_off()
+        look = {"fc": "#ffd24d", "alpha": 0.35, "lw": 0, "zorder": 0}
+        self.bands = [self.moves(row.axvspan(0, 1, **look)) for row in (axes, before, weights)]
+        self.write(LEFT, 56, f"{wishes} (full height: {self.full:.2f})")
+        self.write(LEFT, 246, "previous activations")
+        self.tallest = self.label(None, LEFT, 320, colour=MUTED)
+        zero_line(axes)
+        zero_line(weights)
+        self.arrows = Arrows(self, axes, width=10, head=13, ghost=ghost)
+        self.checks = diamonds(self, axes, k)
+        self.places = [
+            self.label(axes.transData, x, -0.02 * self.full, ha="center", va="top", bold=True, colour=MUTED) for x in k
+        ]
+        self.guessed = outline(self, axes)
+        self.discs = discs(self, before, k, np.full(16, 0.35), 6.6)
+        for x in k:
+            before.text(x, -0.95, x, ha="center")
+        self.weights = Bars(self, weights)
+
+        left, right = self.limits
+        room = 0.06 * (right - left)
+        plot = self.axes(600, 70, 222, 246, xlim=(left - (room if ghost else 0), right + room), ylim=(low, high))
+        plot.set_xlabel(partner, labelpad=2)
+        plot.set_title(wish, size=11, color=INK, loc="left", pad=6)
+        plot.axhline(0, color=MUTED, lw=0.8)
+        plot.axvline(0, color=MUTED, lw=0.8)
+        (self.line,) = plot.plot([], [], color=MUTED, lw=1.4, ls=(0, (4, 3)))
+        self.moves(self.line)
+        self.points = discs(self, plot, k, np.zeros(16), 4.2)
+        (self.chosen,) = plot.plot([], [], "o", ms=14, mfc="none", mec=INK, mew=1.8, zorder=6)
+        self.moves(self.chosen)
+
+    def write(self, x, y, words):
+        self.figure.text(x / WIDTH, 1 - y / self.size[1], words, color=MUTED)
+
+    def show(self, result):
+        shown = result.wishes is not None
+        k, wishes = np.arange(16), result.wishes if shown else np.zeros(16)
+        self.arrows.set(k, 0, wishes)
+        self.checks.set_visible(result.measured is not None)
+        if result.measured is not None:
+            self.checks.set_data(k, result.measured)
+        self.discs.set_array(result.before)
+        tallest = max(0.7, np.abs(result.weights).max())
+        high = result.weights / tallest
+        self.tallest.set_text(f"weights (full height: {tallest:.2f})")
+        self.weights.set(k - 0.3, k + 0.3, np.minimum(high, 0), np.maximum(high, 0), up=high > 0)
+        for band in self.bands:
+            band.set_x(result.neuron - 0.5)
+        for artist in (self.points, self.line, self.chosen):
+            artist.set_visible(shown)
+        self.points.set_offsets(np.column_stack([result.partners, wishes]))
+        self.points.set_array(result.before)
+        self.line.set_data(self.limits, np.multiply(self.limits, result.rate))
+        self.chosen.set_data([result.partners[result.neuron]], [wishes[result.neuron]])
+
+    def guess(self, value):
+        """A ranking: 1, 2, 3 beneath the arrows of these neurons. A number: the outline of an arrow so long."""
+        if isinstance(value, tuple):
+            for place, name in enumerate(value, 1):
+                self.places[int(name.split()[-1])].set_text(f"{place}.")
+        else:
+            high = np.clip(value, -self.full, self.full)
+            x = self.asked + np.array([-0.42, 0.42, 0.42, -0.42])
+            self.guessed.set_xy(np.column_stack([x, [0, 0, high, high]]))

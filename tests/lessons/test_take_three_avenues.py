@@ -1,0 +1,484 @@
+"""Lesson 03: its wishes against the network and against wiggling, its pictures, its questions answered wrongly."""
+
+import inspect
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from backprop_lib import Network, backward, costs, digits, forward, network, random_network
+from backprop_lib.checking import nudged, wiggle_some
+from backprop_lib.lessons import one_output
+from backprop_lib.lessons import take_three_avenues as lesson
+from backprop_lib.pictures.style import signed
+
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "03_take_three_avenues.ipynb"
+LAST = 784 * 16 + 16 + 16 * 16 + 16  # where the last weights begin in `flatten(net)`; the last biases 160 later
+
+
+@pytest.fixture(scope="module")
+def data():
+    return digits()
+
+
+@pytest.fixture(scope="module")
+def net():
+    return random_network((784, 16, 16, 10), np.random.default_rng(6533))
+
+
+@pytest.fixture
+def scene(request, net, data):
+    scene = getattr(lesson, request.param)(net, data)
+    yield scene
+    assert scene.errors == []
+    assert scene.question.guard.errors == []
+
+
+SCENES = "three_avenues", "where_the_bang_is", "brighter_or_dimmer", "hebb", "beat_the_gradient"
+
+
+def of(*names):
+    return pytest.mark.parametrize("scene", names, indirect=True)
+
+
+def cells(kind):
+    return [c for c in json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"] if c["cell_type"] == kind]
+
+
+def prose():
+    return "\n".join("".join(cell["source"]) for cell in cells("markdown"))
+
+
+def one_of(data, example):
+    return data.train.x[example : example + 1], data.train.y[example : example + 1]
+
+
+def tips(arrows, count):
+    """Where the arrows of a picture end, by column."""
+    found = np.zeros(count)
+    for patch in arrows.patches:
+        for arrow in patch.get_path().vertices.reshape(-1, 8, 2):
+            found[round(arrow[3, 0])] = arrow[3, 1]
+    return found
+
+
+# one output alone
+
+
+@pytest.mark.parametrize("example", [2, 7, 100])
+@pytest.mark.parametrize("j", [0, 2, 9])
+def test_an_output_alone_has_the_whole_networks_sensitivities(net, data, example, j):
+    x, y = one_of(data, example)
+    neuron, before, wanted = one_output.situation(net, data, example, j)
+    s = one_output.sensitivities(neuron, before, wanted)
+    whole = backward(net, x, y)
+    np.testing.assert_allclose(s.bias, whole.biases[-1][j : j + 1])
+    np.testing.assert_allclose(s.weights, whole.weights[-1][j])
+    knobs = [*range(LAST + 16 * j, LAST + 16 * (j + 1)), LAST + 160 + j]
+    np.testing.assert_allclose(wiggle_some(net, x, y, knobs), [*s.weights, *s.bias], atol=1e-8)
+
+
+def test_the_third_avenue_is_what_nudging_a_previous_activation_does(net, data):
+    neuron, before, wanted = one_output.situation(net, data, 2)
+    s, w = one_output.sensitivities(neuron, before, wanted), one_output.wiggled(neuron, before, wanted)
+    for k in range(16):
+        up, down = before.copy(), before.copy()
+        up[0, k] += 1e-5
+        down[0, k] -= 1e-5
+
+        def square(a):
+            z = a[0] @ net.weights[-1][2] + net.biases[-1][2]
+            return (1 / (1 + np.exp(-z)) - 1) ** 2
+
+        assert s.activations[k] == pytest.approx((square(up) - square(down)) / 2e-5, abs=1e-9)
+    for part, measured in zip(s, w, strict=True):
+        np.testing.assert_allclose(part, measured, atol=1e-9)
+
+
+# three avenues
+
+
+@of("three_avenues")
+def test_only_one_of_ten_biases_wants_to_rise(scene, net, data):
+    scene.question.skip()
+    right = -backward(net, *one_of(data, 2)).biases[-1]
+    for j in range(10):
+        scene.controls["output"].value = j
+        assert scene.result.wishes.bias[0] == pytest.approx(right[j])
+        assert (scene.result.wishes.bias[0] > 0) == (j == 2)
+        assert ("wants to rise" in scene.result.title) == (j == 2)
+        blue, orange = (len(p.get_path().vertices) for p in scene.picture.arrows["bias"].patches)
+        assert (blue > 0, orange > 0) == (j == 2, j != 2)
+
+
+@of("three_avenues")
+def test_arrows_and_diamonds_stand_at_the_wishes(scene):
+    scene.question.skip()
+    scene.controls["wiggle"].value = True
+    for part, count in (("bias", 1), ("weights", 16), ("activations", 16)):
+        scale = getattr(scene.result.scales, part)
+        np.testing.assert_allclose(tips(scene.picture.arrows[part], count) * scale, getattr(scene.result.wishes, part))
+        y = scene.picture.checks[part].get_ydata()
+        np.testing.assert_allclose(y * scale, getattr(scene.result.wishes, part), atol=1e-8)
+        assert scene.picture.checks[part].get_visible()
+        assert np.abs(y).max() <= 1 + 1e-6
+    assert "Wiggling agrees to 6 places" in scene.words
+    ghosts, settable = (scene.picture.arrows[part].patches[0] for part in ("activations", "weights"))
+    assert ghosts.get_facecolor()[3] == 0  # an outline
+    assert settable.get_facecolor()[3] == 1
+
+
+@of("three_avenues")
+def test_a_bias_moves_z_by_as_much_as_it_is_moved(scene, net, data):
+    scene.question.skip()
+    for example, by in ((2, 1.0), (7, 1.0), (1499, 1.0), (2, -3.0), (7, 3.0)):
+        scene.set(example=example, output=4, bias=by)
+        assert scene.result.z - scene.result.z_was == pytest.approx(by)
+        moved = forward(nudged(net, LAST + 160 + 4, by), data.train.x[example : example + 1])
+        assert scene.result.a == pytest.approx(moved.activations[-1][0, 4])
+        assert signed(by) in scene.result.title
+
+
+@of("three_avenues")
+def test_following_a_wish_lowers_the_square(scene, net, data):
+    scene.question.skip()
+    neuron, before, wanted = one_output.situation(net, data, 2)
+    was = costs(neuron, before, wanted).item()
+    for output, avenue in ((2, "weights"), (6, "weights"), (2, "activations"), (6, "activations")):
+        scene.set(output=output, weights=0.0, activations=0.0)
+        squares = []
+        for times in (0.0, 0.5, 1.0, 2.0):
+            scene.controls[avenue].value = times
+            squares.append(scene.result.square)
+        assert squares == sorted(squares, reverse=True)
+        assert squares[-1] < squares[0]
+        if output == 2:
+            assert squares[0] == pytest.approx(was)
+    scene.buttons["Nothing moved"].click()
+    assert scene.result.a == scene.result.was
+
+
+@of("three_avenues")
+def test_pretended_activations_stay_between_black_and_white(scene):
+    scene.question.skip()
+    scene.set(activations=4.0, weights=2.0, bias=3.0)
+    assert scene.result.before.min() >= 0
+    assert scene.result.before.max() <= 1
+    np.testing.assert_allclose(scene.picture.discs.get_array(), scene.result.before)
+    assert scene.picture.output.get_offsets()[0, 1] == pytest.approx(scene.result.a)
+
+
+# weights and previous activations as partners
+
+
+@of("where_the_bang_is")
+def test_a_weights_wish_is_in_proportion_to_the_activation(scene, net, data):
+    scene.question.skip()
+    scene.controls["wiggle"].value = True
+    for stage in ("fresh", "practised"):
+        scene.controls["network"].value = stage
+        for example in (2, 3, 40):
+            scene.controls["example"].value = example
+            result = scene.result
+            np.testing.assert_allclose(result.wishes, result.rate * result.before)
+            np.testing.assert_allclose(result.measured, result.wishes, atol=1e-8)
+            np.testing.assert_allclose(tips(scene.picture.arrows, 16), result.wishes)
+            offsets = scene.picture.points.get_offsets()
+            np.testing.assert_allclose(offsets, np.column_stack([result.before, result.wishes]))
+            if stage == "fresh":
+                label = data.train.labels[example]
+                np.testing.assert_allclose(result.wishes, -backward(net, *one_of(data, example)).weights[-1][label])
+
+
+@of("where_the_bang_is")
+def test_a_pretended_activation_makes_its_arrow_grow(scene):
+    scene.question.skip()
+    scene.controls["neuron"].value = 11
+    small, own = scene.result.wishes[11], scene.result.before[11]
+    scene.controls["pretended"].value = 1.0
+    assert scene.result.before[11] == 1
+    assert scene.result.wishes[11] / small == pytest.approx(1 / own, rel=0.05)  # z moves a little too
+    scene.controls["pretended"].value = 0.0
+    assert scene.result.wishes[11] == 0
+    scene.buttons["As it is"].click()
+    assert scene.result.wishes[11] == small
+
+
+@of("where_the_bang_is")
+def test_the_ranking_is_another_for_other_examples_once_the_network_has_practised(scene):
+    scene.question.skip()
+
+    def brightest(network):
+        found = set()
+        for example in (2, 3, 12, 100):
+            scene.set(network=network, example=example)
+            found.add(int(scene.result.wishes.argmax()))
+        return found
+
+    assert len(brightest("practised")) == 4
+    assert len(brightest("fresh")) == 1
+
+
+@of("brighter_or_dimmer")
+def test_an_activations_wish_is_in_proportion_to_the_weight(scene, net):
+    scene.question.skip()
+    scene.controls["wiggle"].value = True
+    result = scene.result
+    np.testing.assert_allclose(result.weights, net.weights[-1][2])
+    np.testing.assert_allclose(result.wishes, result.rate * result.weights)
+    np.testing.assert_array_equal(result.wishes > 0, result.weights > 0)
+    np.testing.assert_allclose(result.measured, result.wishes, atol=1e-9)
+    scene.controls["pretended"].value = 0.7
+    assert scene.result.weights[12] == 0.7
+    assert "brighter" in scene.result.title
+    scene.controls["pretended"].value = -0.7
+    assert scene.result.weights[12] == -0.7
+    assert "dimmer" in scene.result.title
+    np.testing.assert_allclose(tips(scene.picture.arrows, 16), scene.result.wishes)
+    assert net.weights[-1][2, 12] == result.weights[12]  # the network itself is left alone
+
+
+# the map
+
+
+@of("hebb")
+def test_the_map_is_the_librarys_gradient_turned_round(scene, net, data):
+    scene.question.skip()
+    practised = one_output.practised(net, data)
+    for stage, used, example in (("fresh", net, 2), ("fresh", net, 1499), ("practised", practised, 12)):
+        scene.set(network=stage, example=example)
+        x, y = one_of(data, example)
+        np.testing.assert_allclose(scene.result.wishes, -backward(used, x, y).weights[2])
+        np.testing.assert_allclose(scene.result.wishes, np.outer(scene.result.in_z, scene.result.before))
+        np.testing.assert_allclose(scene.picture.cells.get_array(), scene.result.wishes)
+        np.testing.assert_array_equal(
+            np.flatnonzero((scene.result.wishes > 0).all(axis=1)), [data.train.labels[example]]
+        )
+        knobs = range(LAST, LAST + 160)
+        np.testing.assert_allclose(-wiggle_some(used, x, y, knobs).reshape(10, 16), scene.result.wishes, atol=1e-8)
+        j, k = scene.result.strongest
+        assert scene.picture.strongest.get_xy()[0] == pytest.approx([k - 0.5, j - 0.5])
+
+
+@of("hebb")
+def test_another_of_this_digit(scene, data):
+    scene.question.skip()
+    twos = np.flatnonzero(data.train.labels == 2)
+    for expected in twos[1:4]:
+        scene.buttons["Another of this digit"].click()
+        assert scene.controls["example"].value == expected
+    scene.controls["example"].value = int(twos[-1])
+    scene.buttons["Another of this digit"].click()
+    assert scene.controls["example"].value == twos[0]
+
+
+# spending
+
+
+@of("beat_the_gradient")
+def test_changes_are_the_whole_networks(scene, net, data):
+    x, y = one_of(data, 2)
+    scene.question.skip()
+    scene.set(b=-0.3, **{"4": 0.9, "7": 0.2, "11": 0.0})
+    shares = scene.result.shares
+    assert np.linalg.norm(shares) == pytest.approx(1)
+    assert shares[5] / shares[0] == pytest.approx(-3)
+    moved = Network([w.copy() for w in net.weights], [b.copy() for b in net.biases])
+    moved.weights[-1][2] += shares[1:]
+    moved.biases[-1][2] += shares[0]
+    assert scene.result.actual == pytest.approx((costs(moved, x, y) - costs(net, x, y))[0])
+    gradient = backward(net, x, y)
+    knobs = np.concatenate([gradient.biases[-1][2:3], gradient.weights[-1][2]])
+    assert scene.result.straight == pytest.approx(knobs @ shares)
+    np.testing.assert_allclose(scene.result.choice, -knobs / np.linalg.norm(knobs))
+    assert scene.result.choice_straight == pytest.approx(-np.linalg.norm(knobs))
+
+
+@of("beat_the_gradient")
+def test_nobody_beats_the_gradient_and_the_best_is_kept(scene):
+    scene.question.skip()
+    names = ["b", *map(str, range(16))]
+    rng = np.random.default_rng(0)
+    best = scene.result.actual
+    for _ in range(20):
+        scene.set(**dict(zip(names, rng.uniform(-1, 1, 17).tolist(), strict=True)))
+        assert scene.result.actual > scene.result.choice_actual
+        assert scene.result.straight > scene.result.choice_straight
+    for name in names:  # as a hand would: one slider after the other
+        scene.controls[name].value = 1.0
+        best = min(best, scene.result.actual)
+    scene.set(**dict.fromkeys(names, -1.0))
+    assert scene.result.actual > 0
+    assert scene.result.best == pytest.approx(best)
+    assert f"Your best so far: {signed(best, 3)}" in scene.words
+    scene.set(**dict(zip(names, [1.0, *scene.result.before.tolist()], strict=True)))
+    assert scene.result.score == pytest.approx(1)
+    scene.set(**dict.fromkeys(names, 0.0))
+    assert scene.result.actual == 0
+    assert ": 0.0 %" in scene.result.title
+
+
+@of("beat_the_gradient")
+def test_a_new_scene_has_no_memory(scene, net, data):
+    scene.question.skip()
+    scene.buttons["Equal shares"].click()
+    other = lesson.beat_the_gradient(net, data)
+    assert other.result.best > scene.result.best
+
+
+# all scenes
+
+
+@of(*SCENES)
+def test_every_control_changes_the_picture_at_both_ends(scene):
+    scene.question.skip()
+    assert not any(control.disabled for control in scene.controls.values())
+    for name, control in scene.controls.items():
+        if name == "best":
+            continue
+        if hasattr(control, "options"):
+            ends = [option[1] if isinstance(option, tuple) else option for option in control.options]
+        elif isinstance(control.value, bool):
+            ends = [not control.value, control.value]
+        else:
+            slider = getattr(control, "slider", control)
+            ends = [slider.min, slider.max]
+        seen = []
+        for value in ends:
+            control.value = value
+            seen.append((scene.image.value, scene.words))
+        assert seen[0][0] != seen[1][0], name
+        assert seen[0][1] != seen[1][1], name
+        assert len(scene.result.title) <= 76
+
+
+@of(*SCENES)
+def test_each_wrong_answer_has_its_own_explanation_and_its_mark(scene):
+    question = scene.question
+    assert question.feedback(question.answer).startswith("Right:")
+    told = [question.feedback(wrong) for wrong, _ in question.mistakes]
+    assert all(text.startswith("Not quite:") for text in told)
+    assert len({text for _, text in question.mistakes}) == len(question.mistakes) >= 2
+    for (_, reason), text in zip(question.mistakes, told, strict=True):
+        assert reason in text
+    hides = "wishes" in scene.controls
+    if hides:
+        assert scene.result.wishes is None
+        assert "Wishes" not in scene.words
+    question.lock(question.mistakes[0][0])
+    if hides:
+        assert scene.result.wishes is not None
+    marked = scene.still()
+    scene.picture.guess(question.answer)
+    scene.refresh()
+    assert scene.still() != marked
+
+
+def test_answers(net, data):
+    def answer(name):
+        return getattr(lesson, name)(net, data).question.answer
+
+    gradient, before = backward(net, *one_of(data, 2)), forward(net, data.train.x[2:3]).activations[-2][0]
+    assert answer("three_avenues") == (1, -1)
+    by_wish = sorted((2, 11, 13), key=lambda k: gradient.weights[-1][2, k])
+    assert answer("where_the_bang_is") == tuple(f"from neuron {k}" for k in by_wish)
+    assert answer("brighter_or_dimmer") == pytest.approx(-gradient.biases[-1][2] * net.weights[-1][2, 12])
+    assert answer("hebb") == (2, before.argmax())
+    np.testing.assert_allclose(answer("beat_the_gradient"), 17**-0.5)
+
+
+# the notebook and its exercise
+
+
+def test_numbers_in_the_text(net, data):
+    text = prose()
+
+    def said(*numbers, digits=2):
+        for number in numbers:
+            assert signed(number, digits).replace("\N{MINUS SIGN}", "-").lstrip("+") in text
+
+    scene = lesson.three_avenues(net, data)
+    scene.question.skip()
+    r = scene.result
+    said(r.was, r.z, r.square, r.wishes.bias[0])
+    scene.set(bias=1.0)
+    said(scene.result.z, scene.result.a)
+    assert "z goes from -1.25 to -0.25, the output from 0.22 to 0.44" in text
+    for avenue, words in (
+        ("weights", "weights' wish once.* z moves by {}"),
+        ("activations", "wish once: z moves by {}"),
+    ):
+        scene.set(bias=0.0, weights=0.0, activations=0.0)
+        scene.set(**{avenue: 1.0})
+        assert words.split("* ")[-1].format(signed(scene.result.z - r.z_was)) in text
+    scene.set(bias=0.25, weights=1.0, activations=1.0)
+    assert f"rises to {scene.result.a:.2f}, and its square falls from 0.60 to {scene.result.square:.2f}" in text
+    scene.set(output=3)
+    assert "(For output 3 it is -0.01: an output at 0.08" in text
+    assert (signed(scene.result.wishes.bias[0]), round(scene.result.was, 2)) == ("\N{MINUS SIGN}0.01", 0.08)
+
+    scene = lesson.where_the_bang_is(net, data)
+    scene.question.skip()
+    said(scene.result.weights[13], scene.result.weights[2], scene.result.wishes[2])
+    assert 1.7 < scene.result.wishes[2] / scene.result.wishes[13] < 2  # "nearly twice"
+
+    scene = lesson.brighter_or_dimmer(net, data)
+    scene.question.skip()
+    r = scene.result
+    assert f"{r.rate:.2f} × ({r.weights[12]:.2f}) is {r.wishes[12]:.2f}" in text
+    assert f"about {r.wishes[13] * r.before[12] / r.before[13]:.2f} in either direction" in text
+
+    scene = lesson.hebb(net, data)
+    scene.question.skip()
+    assert (
+        f"the one from neuron {scene.result.strongest[1]}, the brightest: {signed(scene.result.wishes.max())}" in text
+    )
+
+    scene = lesson.beat_the_gradient(net, data)
+    scene.question.skip()
+    for button in ("All on the bias", "All on the brightest weight", "Equal shares"):
+        scene.buttons[button].click()
+        assert f"{button}: {scene.result.actual:.3f}" in text
+    said(scene.result.choice_straight, scene.result.choice_actual, digits=3)
+    assert "the whole square is 0.604" in text
+    scene.buttons["The four brightest"].click()
+    assert f"promised {scene.result.straight:.3f}, measured {scene.result.actual:.3f}" in text
+
+
+def test_the_quoted_lines_are_the_librarys_own():
+    source = [line.strip() for line in inspect.getsource(network.backward).splitlines()]
+    (fence,) = [part for part in prose().split("```python\n")[1:] if part.startswith("gradient.biases")]
+    quoted = fence.split("```")[0].strip().splitlines()
+    assert len(quoted) == 3
+    assert all(line in source for line in quoted)
+
+
+def test_the_exercise(net, data):
+    code = ["".join(cell["source"]) for cell in cells("code")]
+    (stub,) = [source for source in code if source.startswith("# Exercise")]
+    assert len(cells("code")) + len(cells("markdown")) <= 30
+    names = {}
+    exec(stub, names)
+    assert "Not yet:" in repr(lesson.check_my_avenues(names["my_avenues"], net, data))
+    exec(prose().split("<summary>An answer</summary>")[1].split("```python\n")[1].split("```")[0], names)
+    assert lesson.check_my_avenues(names["my_avenues"], net, data)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (lambda d, a, w: (d, d * w, d * a), "changed places"),
+        (lambda d, a, w: (0, d * a, d * w), "The bias has a sensitivity too"),
+        (lambda d, a, w: (1, d * a, d * w), "what the bias does to z"),
+        (lambda d, a, w: (-d, -d * a, -d * w), "Those are the wishes"),
+        (lambda d, a, w: (d, d * a, d * w * a * (1 - a)), "A slope too many"),
+        (lambda d, a, w: (d, a, w), "forgot to multiply by dC_dz"),
+        (lambda d, a, w: (d, d * a * w, d * a * w), "not by both"),
+        (lambda d, a, w: (d, d * a), "Not quite"),
+    ],
+)
+def test_wrong_answers_to_the_exercise(net, data, wrong, words):
+    verdict = lesson.check_my_avenues(wrong, net, data)
+    assert not verdict
+    assert words in verdict.message
