@@ -1,10 +1,15 @@
 """Controls with a visible name, a number box beside every slider, and a `.value`."""
 
+from functools import partial
 from html import escape
 
 import ipywidgets as widgets
 import numpy as np
 import traitlets
+
+
+def _copy(target, change):
+    setattr(target, change["name"], change["new"])
 
 
 class Slider(widgets.HBox):
@@ -35,8 +40,9 @@ class Slider(widgets.HBox):
         super().__init__([self.box, self.slider], layout=layout)
         self.value = value
         for part in (self.box, self.slider):
-            traitlets.link((self, "value"), (part, "value"))
-            traitlets.link((self, "disabled"), (part, "disabled"))
+            # Not traitlets.link, which raises an error when a second thread moves the slider meanwhile.
+            self.observe(partial(_copy, part), names=["value", "disabled"])
+            part.observe(partial(_copy, self), names="value")
 
     def span(self, least, most):
         """Give the slider another range; a value outside moves to its nearest end."""
@@ -134,6 +140,6 @@ def player(slider, interval=150):
     least, most = slider.slider.min, slider.slider.max
     range_ = {"min": least, "max": most, "step": slider.slider.step}
     buttons = widgets.Play(value=slider.value, interval=interval, show_repeat=False, **range_)
-    for name in ("value", "disabled"):
-        traitlets.link((slider, name), (buttons, name))
+    slider.observe(partial(_copy, buttons), names=["value", "disabled"])
+    buttons.observe(partial(_copy, slider), names="value")
     return buttons

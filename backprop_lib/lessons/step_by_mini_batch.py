@@ -1,0 +1,299 @@
+"""Lesson 06: shuffle, deal out batches, take one step for each. Longer walks: walks.py and live.py."""
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from ..controls import Slider, notched, switch
+from ..network import backward, flatten, step
+from ..pictures.compass import Compass
+from ..pictures.deal import Deal
+from ..practice import check, predict
+from ..scene import Scene
+from ..training import mini_batches, train
+from .live import learning
+from .walks import walkers
+
+__all__ = ["agreement", "check_my_epoch", "deal", "learning", "walkers"]
+
+
+def stacks(n, batch_size, epoch):
+    """The batches of one epoch, each epoch shuffled afresh; epoch 0 is dealt out as the stack lies."""
+    if epoch == 0:
+        return np.split(np.arange(n), range(batch_size, n, batch_size))
+    rng = np.random.default_rng(0)
+    return [mini_batches(n, batch_size, rng) for _ in range(epoch)][-1]
+
+
+class DealResult(NamedTuple):
+    small: np.ndarray  # (N, 8, 8), in the order dealt
+    images: np.ndarray  # (m, 28, 28), the batch looked at
+    counts: np.ndarray  # (10,), how many of each digit are in it
+    batches: int
+    batch_size: int
+    number: int
+    start: int
+    epoch: int
+
+    @property
+    def stop(self):
+        return self.start + len(self.images)
+
+    @property
+    def order(self):
+        how = f"shuffled for epoch {self.epoch}" if self.epoch else "not shuffled: the stack lies sorted, 0s first"
+        return f"all {len(self.small):,}, 100 in a row, {how}"
+
+    @property
+    def name(self):
+        return f"batch {self.number:,} of {self.batches:,}: {len(self.images):,} digit{'s' * (len(self.images) > 1)}"
+
+    @property
+    def title(self):
+        if self.batches == 1:
+            return "One batch: each step looks at every digit, and an epoch is one step"
+        if not self.epoch:
+            most = self.counts.argmax()
+            of, where = len(self.images), f"in batch {self.number:,}"
+            held = (
+                f"{self.counts[most]:,} of the {of:,} digits {where} are {most}s"
+                if of > 1
+                else f"the digit {where} is a {most}"
+            )
+            return f"Not shuffled: {held}"
+        about = "about " if len(self.small) % self.batch_size else ""
+        share = f"{about}1/{self.batches:,} of a look at all digits"
+        return f"{self.batches:,} batches of {self.batch_size:,}: a step costs {share}"
+
+    @property
+    def words(self):
+        held = ", ".join(f"{count:,} x {digit}" for digit, count in enumerate(self.counts) if count)
+        return f"{self.order[0].upper()}{self.order[1:]}. {self.name[0].upper()}{self.name[1:]}: {held}."
+
+
+def deal(net, data):
+    """Shuffle the examples and deal them out (S1)."""
+    n = min(len(data.train.labels), 1500)
+    sorted_stack = np.argsort(data.train.labels[:n], kind="stable")
+    images, labels = data.train.x[sorted_stack].reshape(-1, 28, 28), data.train.labels[sorted_stack]
+    shrink = np.repeat(np.eye(8), 5, axis=1).reshape(8, 20, 2).mean(axis=2)  # 20 pixels, the digit's middle, into 8
+    small = shrink @ images[:, 4:24, 4:24] @ shrink.T * 8 / 20 * 8 / 20
+
+    def model(batch_size, epoch, shuffled, number):
+        batches = stacks(n, batch_size, epoch if shuffled else 0)
+        number = min(number, len(batches))
+        rows = batches[number - 1]
+        counts = np.bincount(labels[rows], minlength=10)
+        order, start = np.concatenate(batches), (number - 1) * batch_size
+        return DealResult(
+            small[order], images[rows], counts, len(batches), batch_size, number, start, epoch if shuffled else 0
+        )
+
+    def recount(scene):
+        scene.controls["number"].span(1, -(-n // scene.controls["batch_size"].value))
+
+    def shuffle(scene):
+        scene.controls["shuffled"].value = True
+
+    many, size = 60_000, 100
+    question = predict(
+        f"MNIST has {many:,} digits. You deal them out in batches of {size}, and each batch gives one step. "
+        "How many steps are there in one epoch, that is, until every digit has been looked at once?",
+        many // size,
+        why=f"{many:,} / {size} = {many // size} batches, and one step for each.",
+        mistakes=[
+            (size, "That is how many digits are in one batch. Count the batches."),
+            (many, "That would be batches of one digit: a step for each."),
+            (1, "One step an epoch is what the full gradient takes: all digits in a single batch."),
+            (many * size, "You multiplied. Each digit is dealt out once, so there are fewer batches than digits."),
+            (n // size, f"That is so for the {n:,} digits on the screen. MNIST has {many:,}."),
+        ],
+    )
+    return Scene(
+        model,
+        Deal,
+        {
+            "batch_size": Slider("batch size", 50, 1, n, width="400px"),
+            "number": Slider("look at batch", 1, 1, n // 50, width="330px"),
+            "shuffled": switch("shuffle first", True),
+            "epoch": Slider("epoch", 1, 1, 20),
+        },
+        question=question,
+        reactions={"batch_size": recount, "epoch": shuffle},
+        rows=[["batch_size", "number"], ["shuffled", "epoch"]],
+    )
+
+
+def minus(cosine):
+    return f"{cosine:.3f}".replace("-", "\N{MINUS SIGN}")
+
+
+SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+BATCHES = 15
+
+
+class AgreementResult(NamedTuple):
+    network: str
+    n: int
+    size: int
+    number: int
+    cosines: dict  # size -> one for each batch
+    lengths: dict  # the same, where the full gradient has the length 1
+    every: bool
+
+    @property
+    def here(self):
+        return self.cosines[self.size]
+
+    @property
+    def cosine(self):
+        return self.here[self.number - 1]
+
+    @property
+    def shown(self):
+        """The dots, (n, 2): batch size and cosine."""
+        sizes = self.cosines if self.every else [self.size]
+        return np.array([(size, cosine) for size in sizes for cosine in self.cosines[size]])
+
+    @property
+    def means(self):
+        sizes = list(self.cosines) if self.every else []
+        return sizes, [self.cosines[size].mean() for size in sizes]
+
+    @property
+    def title(self):
+        batch = f"A batch of {self.size:,}" if self.size > 1 else "A single digit"
+        turn = np.degrees(np.arccos(self.cosine))
+        return f"{batch} points {turn:.0f}° away from the full gradient: cosine {minus(self.cosine)}"
+
+    @property
+    def words(self):
+        here, length = self.here, self.lengths[self.size][self.number - 1]
+        return (
+            f"Network: {self.network}. {len(here)} batch{'es' * (len(here) > 1)} of {self.size:,}: "
+            f"cosines from {minus(here.min())} to {minus(here.max())}, mean {minus(here.mean())}. "
+            f"The one looked at is number {self.number}; its gradient is {length:.1f} times as long as the full one. "
+            "All arrows are drawn equally long and to the right: only the angle counts."
+        )
+
+
+def agreement(net, data):
+    """How well a batch's gradient agrees with the full one (S2)."""
+    x, y = data.train.x[:1500], data.train.y[:1500]
+    sizes = (*[size for size in SIZES if size < len(x)], len(x))
+
+    @cache
+    def practised(epochs):
+        if epochs == 0:
+            return net
+        rng = np.random.default_rng(epochs)
+        *_, last = train(practised(epochs - 1), x, y, batch_size=10, learning_rate=1.0, epochs=1, rng=rng)
+        return last.net
+
+    @cache
+    def compared(epochs):
+        network = practised(epochs)
+        full = flatten(backward(network, x, y))
+        cosines, lengths = {}, {}
+        for size in sizes:
+            rng = np.random.default_rng(1)
+            tries = BATCHES if size <= 100 else 5 if size < len(x) else 1  # large ones take long and agree anyway
+            batches = [mini_batches(len(x), size, rng)[0] for _ in range(tries)]
+            own = np.array([flatten(backward(network, x[rows], y[rows])) for rows in batches])
+            norms = np.linalg.norm(own, axis=1)
+            cosines[size] = np.clip(own @ full / (norms * np.linalg.norm(full)), -1, 1)
+            lengths[size] = norms / np.linalg.norm(full)
+        return cosines, lengths
+
+    def model(network, size, number, every):
+        label = "fresh" if network == 0 else f"after {network} epoch{'s' * (network > 1)}"
+        cosines, lengths = compared(network)
+        return AgreementResult(label, len(x), size, min(number, len(cosines[size])), cosines, lengths, every)
+
+    asked = 100
+    typical = float(np.median(compared(0)[0][asked]))
+    bands = {"below 0.2": (-1, 0.2), "0.2 to 0.8": (0.2, 0.8), "0.8 to 0.95": (0.8, 0.95), "above 0.95": (0.95, 1)}
+    wrong = {
+        "below 0.2": f"The batch is one part in {len(x) // asked} of the digits, but a direction is not shared out "
+        "like that: every digit's gradient leans more or less the same way.",
+        "0.2 to 0.8": "That is more like a single digit. In a mean of 100 the peculiarities of each digit cancel.",
+        "0.8 to 0.95": "A batch of 5 reaches that. A mean of 100 is steadier still.",
+        "above 0.95": "Not in this network: the digits disagree too much.",
+    }
+    answer = next(band for band in bands.values() if typical <= band[1])
+    question = predict(
+        f"Two gradients of this fresh network: one from all {len(x):,} digits, one from a batch of {asked} of them. "
+        "What is the cosine between the two? (1 is the same direction, 0 a right angle.)",
+        answer,
+        choices=bands,
+        why=f"A batch of {asked} typically has a cosine of {typical:.3f}, for 1/{len(x) // asked} of the work.",
+        mistakes=[(band, wrong[label]) for label, band in bands.items() if band != answer],
+    )
+    network = notched("epochs of training", (0, 1, 2, 3), 0, width="300px")
+    return Scene(
+        model,
+        Compass,
+        {
+            "network": network,
+            "size": notched("digits in the batch", sizes, 1, width="380px"),
+            "number": Slider("look at batch", 1, 1, BATCHES, width="300px"),
+            "every": switch("show all sizes at once"),
+        },
+        question=question,
+        rows=[["network", "size"], ["number", "every"]],
+    )
+
+
+def check_my_epoch(my_epoch, net, data):
+    """Judge the exercise on 25 digits: two batches of 10 and what is left, 5."""
+
+    def epoch(learn=lambda net, at, x, y, rate: step(net, backward(net, x, y), rate), deal=mini_batches):
+        def run(net, x, y, batch_size, learning_rate, rng):
+            at = net  # where the epoch began
+            for rows in deal(len(x), batch_size, rng):
+                net = learn(net, at, x[rows], y[rows], learning_rate)
+            return net
+
+        return run
+
+    def only(wanted):
+        return lambda n, size, rng: [rows for i, rows in enumerate(mini_batches(n, size, rng)) if wanted(i, rows)]
+
+    cases = [(net, data.train.x[:25], data.train.y[:25], 10, 0.5, np.random.default_rng(seed)) for seed in (0, 1)]
+    mistakes = {
+        "You took the examples as they lie. Let `mini_batches` shuffle and deal them out.": epoch(
+            deal=lambda n, size, rng: stacks(n, size, 0)
+        ),
+        "The last batch is a short one, and you left it out. Its digits want to be heard too.": epoch(
+            deal=only(lambda i, rows: len(rows) == 10)
+        ),
+        "You returned after the first batch. Let `return` wait for the loop.": epoch(deal=only(lambda i, rows: i == 0)),
+        "That is one step with all examples. Take one for each batch.": epoch(deal=lambda n, size, rng: [np.arange(n)]),
+        "You walked uphill: `step` goes against the gradient already.": epoch(
+            lambda net, at, x, y, rate: step(net, backward(net, x, y), -rate)
+        ),
+        "You asked the old network each time. After a step the wishes are others: ask the newest network.": epoch(
+            lambda net, at, x, y, rate: step(net, backward(at, x, y), rate)
+        ),
+        "Each of your steps starts from the first network, so only the last counts. Step on from the newest.": epoch(
+            lambda net, at, x, y, rate: step(at, backward(at, x, y), rate)
+        ),
+        "You added up the gradients of a batch. `backward` gives their mean: use it as it is.": epoch(
+            lambda net, at, x, y, rate: step(net, backward(net, x, y), rate * len(x))
+        ),
+        "You divided by the batch size once too often: `backward` is a mean already.": epoch(
+            lambda net, at, x, y, rate: step(net, backward(net, x, y), rate / len(x))
+        ),
+        "The network came back unchanged. `step` returns a new network: give it a name and keep it.": epoch(
+            lambda net, at, x, y, rate: net
+        ),
+    }
+    return check(
+        my_epoch,
+        epoch(),
+        cases,
+        mistakes=[(wrong, message) for message, wrong in mistakes.items()],
+        hint="For each batch from `mini_batches(len(x), batch_size, rng)`: ask `backward`, then take one `step`.",
+        ok="The same network, in all 13,002 numbers, as the library's `train` after one epoch.",
+    )

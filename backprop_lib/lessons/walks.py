@@ -1,0 +1,163 @@
+"""Lesson 06, continued: the drunk and the careful walker on a slice of the cost."""
+
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+
+from ..controls import Slider, notched, player
+from ..network import Network, cost, flatten, unflatten
+from ..pictures.walkers import Walkers
+from ..practice import predict
+from ..scene import Scene
+from ..training import train
+
+EXAMPLES, ROUNDS, MARK = 500, 10, 100  # each walker looks at 500 digits ten times; its cost is taken every 100
+RATES = (0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100)
+
+
+class Ground:
+    """A plane through the network and two other places among all parameters, and the cost of every point of it."""
+
+    def __init__(self, net, x, y, ends):
+        self.net, self.x, self.y, self.start = net, x, y, flatten(net)
+        across = ends[0] - self.start
+        across /= np.linalg.norm(across)
+        along = ends[1] - self.start
+        along -= (along @ across) * across
+        self.axes = np.array([across, along / np.linalg.norm(along)])
+
+    def seen(self, net):
+        """Where a network stands, (2,), when the plane is looked at straight from above."""
+        return self.axes @ (flatten(net) - self.start)
+
+    def costs(self, across, along):
+        """The cost on a grid, (len(along), len(across)). The first layer's sums change evenly along a straight line."""
+        start, axes, x, y = (part.astype(np.float32) for part in (self.start, self.axes, self.x, self.y))  # fast
+        nets = [unflatten(row, self.net) for row in (start, *axes)]
+        z, z_across, z_along = (x @ net.weights[0].T + net.biases[0] for net in nets)
+        found = np.empty((len(along), len(across)))
+        for i, v in enumerate(np.float32(along)):
+            for j, u in enumerate(np.float32(across)):
+                moved = unflatten(start + u * axes[0] + v * axes[1], self.net)
+                rest = Network(moved.weights[1:], moved.biases[1:], moved.activation)
+                found[i, j] = cost(rest, moved.activation(z + u * z_across + v * z_along), y)
+        return found
+
+
+class Walk(NamedTuple):
+    stride: int  # the batch size
+    track: np.ndarray  # (steps + 1, 2), as seen in the plane
+    away: np.ndarray  # (steps + 1,), the true distance from the start
+    seen: np.ndarray  # examples looked at, where the cost was taken
+    costs: np.ndarray
+
+    def until(self, seen):
+        """The walk up to that many examples."""
+        steps, marks = seen // self.stride + 1, np.searchsorted(self.seen, seen, side="right")
+        return Walk(self.stride, self.track[:steps], self.away[:steps], self.seen[:marks], self.costs[:marks])
+
+    @property
+    def steps(self):
+        return len(self.track) - 1
+
+    @property
+    def held(self):
+        """How much of the distance from the start the plane shows, 0 to 1."""
+        return np.linalg.norm(self.track[-1]) / self.away[-1] if self.away[-1] else 1.0
+
+
+def recorded(ground, stride, steps):
+    """The Walk of an iterable of training steps."""
+    track, away, seen, costs = [np.zeros(2)], [0.0], [0], [cost(ground.net, ground.x, ground.y)]
+    for at in steps:
+        track.append(ground.seen(at.net))
+        away.append(np.linalg.norm(flatten(at.net) - ground.start))
+        if at.seen // MARK > seen[-1] // MARK:
+            seen.append(at.seen)
+            costs.append(cost(at.net, ground.x, ground.y))
+    return Walk(stride, np.array(track), np.array(away), np.array(seen), np.array(costs))
+
+
+class WalkersResult(NamedTuple):
+    walks: dict  # "careful" and "drunk" -> Walk
+    seen: int
+    most: int
+
+    @property
+    def title(self):
+        careful, drunk = (self.walks[name].costs[-1] for name in ("careful", "drunk"))
+        if self.seen == 0:
+            return f"Both walkers stand at the start, where the cost is {careful:.2f}"
+        return f"After looking at {self.seen:,} digits: careful walker at cost {careful:.2f}, drunk at {drunk:.2f}"
+
+    @property
+    def words(self):
+        rows = [
+            f"The {name} walker, batches of {walk.stride}: {walk.steps} step{'s' * (walk.steps != 1)}, "
+            f"cost {walk.costs[-1]:.3f}, {walk.away[-1]:.1f} away from the start; "
+            f"the map shows {100 * walk.held:.0f} % of that distance."
+            for name, walk in self.walks.items()
+        ]
+        return " ".join(rows)
+
+
+def walkers(net, data):
+    """The drunk and the careful walker on a slice of the cost, at equal numbers of examples looked at (S3)."""
+    x, y = data.train.x[:EXAMPLES], data.train.y[:EXAMPLES]
+    n, most = len(x), len(x) * ROUNDS
+
+    def steps(stride, rate):
+        return train(net, x, y, batch_size=stride, learning_rate=rate, epochs=ROUNDS, rng=np.random.default_rng(0))
+
+    usual = {stride: list(steps(stride, 1.0)) for stride in (n, 10)}
+    ground = Ground(net, x, y, [flatten(done[-1].net) for done in usual.values()])
+    walks = {(stride, 1.0): recorded(ground, stride, done) for stride, done in usual.items()}
+    del usual  # 500 networks
+
+    def walk(stride, rate):
+        if (stride, rate) not in walks:
+            walks[stride, rate] = recorded(ground, stride, steps(stride, rate))
+        return walks[stride, rate]
+
+    def model(stride, rate, seen):
+        pair = {"careful": walk(n, rate).until(seen), "drunk": walk(stride, rate).until(seen)}
+        return WalkersResult(pair, seen, most)
+
+    everywhere = np.concatenate([walk.track for walk in walks.values()])
+    (left, low), (right, high) = everywhere.min(axis=0), everywhere.max(axis=0)
+    wide, tall = right - left, high - low
+    across = np.linspace(left - 0.15 * wide, right + 0.6 * wide, 21)
+    along = np.linspace(low - 0.15 * tall, high + 0.9 * tall, 21)
+
+    asked = 2 * n
+    careful, drunk = (walk(stride, 1.0).until(asked) for stride in (n, 10))
+    answer = "careful" if careful.costs[-1] < drunk.costs[-1] else "drunk"
+    wrong = {
+        "careful": f"Each of its steps is better, but there are {careful.steps}. The drunk errs, and corrects itself.",
+        "drunk": "Here the staggering costs more than it gains.",
+        "equal": f"Equal work is not equal progress: asking {n} digits tells little more than asking 10, "
+        f"and costs {n // 10} times as much.",
+    }
+    question = predict(
+        f"Both may look at {asked:,} digits. The careful walker asks all {n} before each step, so it takes "
+        f"{careful.steps} steps. The drunk asks 10 before each, and takes {drunk.steps} staggering ones. "
+        "The learning rate is the same. Who is lower then?",
+        answer,
+        choices={"the careful walker": "careful", "the drunk": "drunk", "both about as low": "equal"},
+        why=f"The careful walker is at {careful.costs[-1]:.2f}, the drunk at {drunk.costs[-1]:.2f}. "
+        f"Ten digits know the way roughly, and {drunk.steps} rough steps lead further than {careful.steps} exact ones.",
+        mistakes=[(name, text) for name, text in wrong.items() if name != answer],
+    )
+    seen = Slider("digits looked at", 0, 0, most, MARK, width="420px")
+    return Scene(
+        model,
+        partial(Walkers, (across, along, ground.costs(across, along))),
+        {
+            "stride": notched("the drunk's batch size", (5, 10, 20, 50, 100, 250), 10, width="380px"),
+            "rate": notched("learning rate", RATES, 1),
+            "seen": seen,
+        },
+        question=question,
+        rows=[["stride", "rate"], [player(seen), "seen"]],
+    )

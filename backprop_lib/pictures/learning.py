@@ -1,0 +1,75 @@
+"""A network that learns: two curves, a few digits with its answers, and what its first neurons look at."""
+
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
+
+from .parts import Pixels
+from .picture import Picture
+from .style import FALL, INK, MUTED, PAPER, RISE, WIDTH
+
+SIGNED = LinearSegmentedColormap.from_list("signed", [FALL, PAPER, RISE], N=17)  # few, so that a palette holds them
+DIGIT, PITCH = 56, 70  # pixels of a sample digit, and from one to the next
+EYE, GAP = 68, 4  # pixels of a neuron's weights, and between two
+
+
+class Learning(Picture):
+    size = (WIDTH, 418)
+
+    def build(self):
+        self.costs, self.shares = self.axes(48, 66, 186, 118), self.axes(48, 242, 186, 118)
+        self.costs.set(ylim=(0, 3.2), xticklabels=[])
+        self.shares.set(ylim=(0, 100), yticks=[0, 50, 100])
+        self.shares.axhline(10, color=MUTED, lw=0.8, ls=(0, (1, 3)))
+        self.shares.set_xlabel("epochs")
+        self.costs.set_title("cost of the training digits", size=11, color=MUTED)
+        self.shares.set_title("% of the test digits read", size=11, color=MUTED)
+        self.lines, self.ends = [], []
+        for axes in (self.costs, self.shares):
+            self.lines.append(self.moves(axes.plot([], [], color=INK, lw=2.5, zorder=3)[0]))
+            self.ends.append(
+                self.moves(axes.plot([], [], "o", ms=9, mfc="white", mec=INK, mew=2, zorder=4, clip_on=False)[0])
+            )
+
+        self.figure.text(386 / WIDTH, 1 - 60 / 418, "test digits, and its answers", ha="center", color=MUTED)
+        self.samples = Pixels(self, 266, 70, 4 * PITCH - 14, 4 * 82 - 26)
+        self.answers = [
+            self.label(None, 266 + PITCH * (i % 4) + DIGIT / 2, 70 + 82 * (i // 4) + DIGIT + 3, ha="center", va="top")
+            for i in range(16)
+        ]
+        side = 4 * EYE + 3 * GAP
+        self.figure.text(690 / WIDTH, 1 - 60 / 418, "weights of the first 16 neurons", ha="center", color=MUTED)
+        self.eyes = Pixels(self, 690 - side // 2, 70, side, side)
+        self.scale = self.label(None, 690, 70 + side + 6, ha="center", va="top", colour=MUTED)
+
+    def show(self, result):
+        epochs, last = np.arange(result.epoch + 1), result.most
+        if self.costs.get_xlim() != (0, last):
+            for axes in (self.costs, self.shares):
+                axes.set_xlim(0, last)
+            self.background = None
+        for line, end, values in zip(self.lines, self.ends, (result.costs, 100 * result.accuracies)):
+            line.set_data(epochs, values)
+            end.set_data(epochs[-1:], values[-1:])
+        gray = np.uint8(255 * result.images)[..., None].repeat(3, axis=-1)
+        self.samples.set_data(grid(gray, 4, DIGIT, (PITCH, 82)))
+        for label, said, wanted in zip(self.answers, result.said, result.wanted):
+            label.set_text(f"\N{CHECK MARK} {said}" if said == wanted else f"\N{BALLOT X} {said}")
+            label.bold = said != wanted
+        weights = result.weights
+        most = np.quantile(np.abs(weights), 0.98)  # a few are far larger
+        self.eyes.set_data(grid(SIGNED(0.5 + weights / most / 2, bytes=True)[..., :3], 4, EYE, (EYE + GAP, EYE + GAP)))
+        self.scale.set_text(
+            f"blue positive, orange negative;\nfullest colour: \N{PLUS-MINUS SIGN}{most:.2g} and beyond"
+        )
+
+
+def grid(images, columns, side, pitch):
+    """Images (N, 28, 28, 3) enlarged to `side` pixels, `pitch` pixels (across, down) from each other, on white."""
+    across, down = pitch
+    rows = -(-len(images) // columns)
+    page = np.full(((rows - 1) * down + side, (columns - 1) * across + side, 3), 255, dtype=np.uint8)
+    pick = np.arange(side) * 28 // side
+    for i, image in enumerate(images):
+        top, left = i // columns * down, i % columns * across
+        page[top : top + side, left : left + side] = image[np.ix_(pick, pick)]
+    return page

@@ -1,0 +1,84 @@
+"""Two ways down: a map of a slice of the cost, and the cost by the number of examples looked at."""
+
+import numpy as np
+
+from .picture import Picture
+from .style import INK, MUTED, WIDTH
+
+LEVELS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.5, 2, 2.5, 3, 4, 5)
+TOP = 3.2  # the highest cost on the plot; what is above is drawn at its edge
+LOOKS = {  # walker: line, marker
+    "careful": ({"lw": 3.2, "color": INK}, {"marker": "s", "ms": 14, "mfc": INK, "mec": "white", "mew": 1.5}),
+    "drunk": ({"lw": 1.1, "color": INK}, {"marker": "o", "ms": 10, "mfc": "white", "mec": INK, "mew": 2}),
+}
+
+
+class Walkers(Picture):
+    size = (WIDTH, 410)
+
+    def __init__(self, ground):
+        self.ground = ground
+        super().__init__()
+
+    def build(self):
+        across, along, costs = self.ground
+        self.map = self.axes(70, 74, 390, 262, xlim=across[[0, -1]], ylim=along[[0, -1]])
+        self.map.contourf(across, along, costs, levels=(0, *LEVELS, 100), colors=greys(len(LEVELS) + 1), zorder=0)
+        lines = self.map.contour(across, along, costs, levels=LEVELS, colors=MUTED, linewidths=0.7, zorder=1)
+        self.map.clabel(lines, fontsize=11, colors=INK, fmt="%g")
+        self.map.set_xlabel("towards the careful walker's end")
+        self.map.set_ylabel("towards the drunk's end")
+        self.map.set_title("a flat slice of the cost: the whiter, the lower", size=11, color=MUTED)
+
+        self.plot = self.axes(520, 74, 230, 262, ylim=(0, TOP))
+        self.plot.set_xlabel("examples looked at")
+        self.plot.set_title("cost, at equal work", size=11, color=MUTED)
+        self.tracks, self.falls, self.places, self.heights, self.names, self.tags = {}, {}, {}, {}, {}, {}
+        for name, (line, marker) in LOOKS.items():
+            for artists, axes in ((self.tracks, self.map), (self.falls, self.plot)):
+                artists[name] = self.moves(axes.plot([], [], zorder=3, **line)[0])
+            for artists, axes in ((self.places, self.map), (self.heights, self.plot)):
+                artists[name] = self.moves(axes.plot([], [], zorder=5, clip_on=False, **marker)[0])
+            self.names[name] = self.label(self.map.transData, 0, 0, name, va="center", bold=True)
+            self.tags[name] = self.label(self.plot.transData, 0, 0, name, va="center", bold=True)
+        self.guessed = self.label(None, 635, 404, ha="center", va="bottom", colour=MUTED)
+
+    def show(self, result):
+        if self.plot.get_xlim() != (0, result.most):
+            self.plot.set_xlim(0, result.most)
+            ticks = (0, result.most // 2, result.most)
+            self.plot.set_xticks(ticks, [f"{tick:,}" for tick in ticks])
+            self.background = None
+        for name, walk in result.walks.items():
+            self.tracks[name].set_data(*walk.track.T)
+            self.falls[name].set_data(walk.seen, walk.costs)
+            self.heights[name].set_data([walk.seen[-1]], [min(walk.costs[-1], TOP)])
+        upper = max(result.walks, key=lambda name: result.walks[name].track[-1][1])
+        for name, walk in result.walks.items():
+            self._stand(name, *walk.track[-1], 0.06 if name == upper else -0.06)
+        careful, drunk = (min(result.walks[name].costs[-1], TOP) for name in ("careful", "drunk"))
+        apart = max(0.0, 0.22 - abs(careful - drunk)) / 2 * (1 if careful >= drunk else -1)
+        beside = result.seen + 0.06 * result.most
+        self.tags["careful"].set_position(beside, careful + apart)
+        self.tags["drunk"].set_position(beside, drunk - apart)
+
+    def _stand(self, name, x, y, up):
+        """Mark where a walker is on the map, at the edge if it has left it."""
+        (left, right), (low, high) = self.map.get_xlim(), self.map.get_ylim()
+        here = np.clip(x, left, right), np.clip(y, low, high)
+        self.places[name].set_data([here[0]], [here[1]])
+        away = -1 if here[0] > (left + right) / 2 else 1
+        self.names[name].anchor = "rm" if away < 0 else "lm"
+        self.names[name].set_text(name if here == (x, y) else f"{name}, off the map")
+        least, most = (0.14, 0.95) if up > 0 else (0.05, 0.86)  # room for the other name
+        height = low + np.clip((here[1] - low) / (high - low) + up, least, most) * (high - low)
+        self.names[name].set_position(here[0] + away * 0.035 * (right - left), height)
+
+    def guess(self, value):
+        """The name of the walker that was predicted to be lower."""
+        self.guessed.set_text(f"you predicted: {value}")
+
+
+def greys(n):
+    """From white, the lowest ground, to a light grey."""
+    return [f"{1 - 0.3 * (i / (n - 1)) ** 0.8:.3f}" for i in range(n)]

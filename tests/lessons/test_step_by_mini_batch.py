@@ -1,0 +1,568 @@
+"""Lesson 06: its batches, angles, walks and runs against the library, its pictures, its questions, its exercise."""
+
+import inspect
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from backprop_lib import accuracy, backward, cost, digits, flatten, forward, mini_batches, random_network, step, train
+from backprop_lib.lessons import live, walks
+from backprop_lib.lessons import step_by_mini_batch as lesson
+from backprop_lib.network import unflatten
+from backprop_lib.pictures.deal import ROW, SMALL, mosaic, outline, resized
+
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "06_step_by_mini_batch.ipynb"
+
+
+@pytest.fixture(scope="module")
+def data():
+    return digits()
+
+
+@pytest.fixture(scope="module")
+def net():
+    return random_network((784, 16, 16, 10), np.random.default_rng(6533))
+
+
+@pytest.fixture(scope="module")
+def built(net, data):
+    """Each scene once: they are only ever moved about. The questions are skipped."""
+    scenes = {name: getattr(lesson, name)(net, data) for name in ("deal", "agreement", "walkers", "learning")}
+    for scene in scenes.values():
+        scene.question.skip()
+    return scenes
+
+
+@pytest.fixture
+def scene(request, built):
+    scene = built[request.param]
+    yield scene
+    assert scene.errors == []
+
+
+def of(name):
+    return pytest.mark.parametrize("scene", [name], indirect=True)
+
+
+def cells():
+    return json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
+
+
+def prose():
+    return "\n".join("".join(cell["source"]) for cell in cells() if cell["cell_type"] == "markdown")
+
+
+def answers(question, right, *wrong):
+    """Every answer gets words of its own; the right one is praised."""
+    assert question.feedback(right).startswith("Right:")
+    said = [question.feedback(answer) for answer in wrong]
+    assert all(words.startswith("Not quite:") for words in said)
+    explained = [words.removesuffix(question.why).split(". ", 1)[1] for words in said]
+    assert all(len(words) > 20 for words in explained)
+    assert len(set(explained)) == len(wrong)
+
+
+# ---- deal
+
+
+def dealt(scene, size, number=1, **state):
+    """A change of the batch size gives the number its new range; only then can it be set."""
+    scene.controls["batch_size"].value = size
+    scene.set(number=number, **state)
+
+
+@of("deal")
+@pytest.mark.parametrize(
+    ("size", "number", "epoch"), [(100, 1, 1), (400, 4, 3), (1, 777, 2), (1500, 1, 1), (7, 215, 5)]
+)
+def test_a_batch_is_dealt_from_the_library_s_shuffle(scene, net, data, size, number, epoch):
+    dealt(scene, size, number, shuffled=True, epoch=epoch)
+    rng = np.random.default_rng(0)
+    for _ in range(epoch):
+        batches = mini_batches(1500, size, rng)
+    stack = np.argsort(data.train.labels, kind="stable")
+    rows = stack[batches[number - 1]]
+    result = scene.result
+    np.testing.assert_array_equal(result.images.reshape(-1, 784), data.train.x[rows])
+    np.testing.assert_array_equal(result.counts, np.bincount(data.train.labels[rows], minlength=10))
+    assert (result.batches, result.stop) == (len(batches), result.start + len(rows))
+    assert f"{len(batches):,} " in scene.words
+
+
+@of("deal")
+def test_what_is_not_shuffled_comes_sorted(scene, data):
+    dealt(scene, 100, shuffled=False)
+    assert scene.result.title == "Not shuffled: 100 of the 100 digits in batch 1 are 0s"
+    scene.set(number=15)
+    assert scene.result.counts.tolist() == [0] * 9 + [100]
+    sorted_stack = np.argsort(data.train.labels, kind="stable")
+    np.testing.assert_array_equal(np.concatenate(lesson.stacks(1500, 100, 0)), np.arange(1500))
+    assert len(scene.result.small) == len(sorted_stack)
+
+
+@of("deal")
+def test_epochs_are_shuffled_afresh_and_the_epoch_slider_shuffles(scene):
+    dealt(scene, 100, epoch=1, shuffled=True)
+    first, picture = scene.result.images, scene.still()
+    scene.controls["shuffled"].value = False
+    scene.controls["epoch"].value = 2
+    assert scene.controls["shuffled"].value
+    assert not np.array_equal(first, scene.result.images)
+    assert scene.still() != picture
+
+
+@of("deal")
+def test_the_last_batch_may_be_short_and_the_numbers_follow_the_size(scene):
+    dealt(scene, 100, 15, shuffled=True)
+    scene.controls["batch_size"].value = 400
+    assert scene.controls["number"].value == 4
+    assert len(scene.result.images) == 300
+    assert "about 1/4" in scene.result.title
+    for size, batches in ((15, 100), (1, 1500), (1500, 1)):
+        scene.controls["batch_size"].value = size
+        assert scene.result.batches == batches == scene.controls["number"].slider.max
+    assert "One batch" in scene.result.title
+
+
+@of("deal")
+def test_the_picture_holds_the_batch(scene):
+    dealt(scene, 100, 3, shuffled=True, epoch=1)
+    page = scene.picture.batch.page[::-1, :, :3]
+    np.testing.assert_array_equal(page[:28, :28, 0], (255 * scene.result.images[0]).astype(np.uint8))
+    np.testing.assert_array_equal(page[112:140, 532:560, 0], (255 * scene.result.images[99]).astype(np.uint8))
+    assert [label.text for label in scene.picture.counts] == [str(n) for n in scene.result.counts]
+    np.testing.assert_array_equal(scene.picture.frame.get_xy()[:4], np.array([(0, 2), (100, 2), (100, 3), (0, 3)]) * 8)
+
+
+@pytest.mark.parametrize(
+    ("start", "stop"), [(0, 50), (250, 350), (180, 220), (0, 1500), (99, 101), (90, 310), (1400, 1500)]
+)
+def test_the_frame_encloses_the_batch_and_nothing_else(start, stop):
+    from matplotlib.path import Path as Outline
+
+    middles = np.array([(place % ROW + 0.5, place // ROW + 0.5) for place in range(1500)]) * SMALL
+    inside = Outline(outline(start, stop), closed=False).contains_points(middles)
+    assert np.flatnonzero(inside).tolist() == list(range(start, stop))
+
+
+def test_mosaic_and_sizes():
+    images = np.arange(3 * 28 * 28).reshape(3, 28, 28) / (3 * 28 * 28)
+    assert [resized(images, side).shape[1:] for side in (56, 28, 14, 7)] == [(s, s) for s in (56, 28, 14, 7)]
+    assert resized(images, 7).mean() == pytest.approx(images.mean())
+    page = mosaic(images, 28, 2, 2)
+    np.testing.assert_array_equal(page[28:, :28, 1], (255 * images[2]).astype(np.uint8))
+    assert (page[28:, 28:] == 255).all()
+
+
+def test_how_many_steps(built):
+    answers(built["deal"].question, 600, 100, 60_000, 1, 6_000_000, 15)
+
+
+# ---- agreement
+
+
+@of("agreement")
+@pytest.mark.parametrize(("epochs", "size", "number"), [(0, 1, 1), (0, 100, 7), (1, 10, 3), (1, 1000, 2)])
+def test_cosines_are_those_of_backward(scene, net, data, epochs, size, number):
+    scene.set(network=epochs, size=size, number=number)
+    x, y = data.train.x, data.train.y
+    now = net
+    if epochs:
+        *_, last = train(net, x, y, batch_size=10, learning_rate=1.0, epochs=1, rng=np.random.default_rng(1))
+        now = last.net
+    rng = np.random.default_rng(1)
+    for _ in range(number):
+        rows = mini_batches(1500, size, rng)[0]
+    full, own = (flatten(backward(now, x[r], y[r])) for r in (slice(None), rows))
+    lengths = np.linalg.norm(own), np.linalg.norm(full)
+    assert scene.result.cosine == pytest.approx(own @ full / np.prod(lengths), abs=1e-9)
+    assert scene.result.lengths[size][number - 1] == pytest.approx(lengths[0] / lengths[1])
+    x_tip, y_tip = scene.picture.own.get_xy()[3]
+    assert (x_tip, y_tip) == pytest.approx((np.sin(np.arccos(scene.result.cosine)), scene.result.cosine))
+
+
+@of("agreement")
+def test_a_small_step_downhill_for_the_batch_is_downhill_for_all_below_a_right_angle(scene, net, data):
+    """The sign of the cosine against a measured change of the full cost."""
+    x, y = data.train.x, data.train.y
+    *_, last = train(net, x, y, batch_size=10, learning_rate=1.0, epochs=1, rng=np.random.default_rng(1))
+    scene.set(network=1, size=1)
+    before, rng, signs = cost(last.net, x, y), np.random.default_rng(1), []
+    for cosine in scene.result.here:
+        (row, *_), *_ = mini_batches(1500, 1, rng)
+        change = cost(step(last.net, backward(last.net, x[[row]], y[[row]]), 1e-5), x, y) - before
+        signs.append((cosine > 0) == (change < 0))
+    assert all(signs)
+    assert 0 < (scene.result.here > 0).sum() < len(signs)
+
+
+@of("agreement")
+def test_the_dots_are_hidden_until_asked_for(scene):
+    scene.set(network=0, size=1, number=1, every=False)
+    assert np.unique(scene.result.shown[:, 0]).tolist() == [1]
+    assert len(scene.picture.mean.get_xdata()) == 0
+    before = scene.still()
+    scene.controls["every"].value = True
+    assert len(np.unique(scene.result.shown[:, 0])) == 11
+    assert len(scene.picture.dots.get_offsets()) == len(scene.result.shown)
+    assert scene.still() != before
+    scene.controls["size"].value = 1500
+    assert scene.result.cosine == pytest.approx(1)
+
+
+@of("agreement")
+def test_every_stage_and_size_draws(scene):
+    for epochs in (0, 3):
+        for size in (1, 1500):
+            for number in (1, lesson.BATCHES):
+                scene.set(network=epochs, size=size, number=number)
+                assert f"{scene.result.cosine:.3f}".lstrip("-") in scene.words
+    assert "after 3 epochs" in scene.words
+
+
+def test_how_close_is_a_batch_of_100(net, data):
+    scene = lesson.agreement(net, data)
+    assert scene.result.size == 1
+    assert not scene.picture.guessed.get_visible()
+    answers(scene.question, (0.95, 1), (-1, 0.2), (0.2, 0.8), (0.8, 0.95))
+    scene.question.lock((0.2, 0.8))
+    assert scene.picture.guessed.get_visible()
+    assert (scene.picture.guessed.get_y(), scene.picture.guessed.get_height()) == pytest.approx((0.2, 0.6))
+    scene.set(size=100)
+    assert np.median(scene.result.here) > 0.95
+
+
+# ---- walkers
+
+
+def run(net, data, stride, rate, epochs=walks.ROUNDS):
+    x, y = data.train.x[:500], data.train.y[:500]
+    return train(net, x, y, batch_size=stride, learning_rate=rate, epochs=epochs, rng=np.random.default_rng(0))
+
+
+@pytest.fixture(scope="module")
+def ground(net, data):
+    ends = []
+    for stride in (500, 10):
+        *_, last = run(net, data, stride, 1.0)
+        ends.append(flatten(last.net))
+    return walks.Ground(net, data.train.x[:500], data.train.y[:500], ends), ends
+
+
+def test_the_map_is_the_cost_at_these_parameters(built, ground):
+    plane, _ = ground
+    across, along, costs = built["walkers"].picture.ground
+    np.testing.assert_allclose(plane.axes @ plane.axes.T, np.eye(2), atol=1e-12)
+    for i, j in [(0, 0), (3, 17), (10, 10), (20, 20), (20, 0), (2, 4)]:
+        here = unflatten(plane.start + across[j] * plane.axes[0] + along[i] * plane.axes[1], plane.net)
+        assert costs[i, j] == pytest.approx(cost(here, plane.x, plane.y), rel=1e-4)
+
+
+@of("walkers")
+@pytest.mark.parametrize(("stride", "rate", "seen"), [(10, 1, 1000), (10, 1, 5000), (100, 3, 700), (250, 0.1, 600)])
+def test_walks_are_projected_training_steps(scene, net, data, ground, stride, rate, seen):
+    scene.set(stride=stride, rate=rate, seen=seen)
+    plane, _ = ground
+    for name, batch in (("careful", 500), ("drunk", stride)):
+        walk = scene.result.walks[name]
+        steps = [at for at in run(net, data, batch, rate) if at.seen <= seen]
+        assert walk.steps == len(steps) == seen // batch
+        last = steps[-1].net
+        away = flatten(last) - flatten(net)
+        np.testing.assert_allclose(walk.track[-1], plane.axes @ away, atol=1e-9)
+        assert walk.away[-1] == pytest.approx(np.linalg.norm(away))
+        assert walk.held == pytest.approx(np.linalg.norm(plane.axes @ away) / np.linalg.norm(away))
+        np.testing.assert_allclose(scene.picture.tracks[name].get_xydata()[-1], walk.track[-1])
+        if steps[-1].seen % walks.MARK == 0:
+            assert walk.seen[-1] == steps[-1].seen
+            assert walk.costs[-1] == pytest.approx(cost(last, plane.x, plane.y))
+
+
+@of("walkers")
+def test_the_plane_goes_through_both_ends(scene):
+    scene.set(stride=10, rate=1, seen=5000)
+    for walk in scene.result.walks.values():
+        assert walk.held == pytest.approx(1)
+    scene.set(rate=10)
+    assert scene.result.walks["drunk"].held < 0.5
+    assert "off the map" in scene.picture.names["careful"].text
+
+
+@of("walkers")
+def test_both_ends_of_each_slider(scene):
+    words = set()
+    for stride in (5, 250):
+        for rate in (walks.RATES[0], walks.RATES[-1]):
+            scene.set(stride=stride, rate=rate, seen=5000)
+            words.add(scene.words)
+            assert np.isfinite([walk.costs for walk in scene.result.walks.values()][1]).all()
+    assert len(words) == 4
+    scene.set(seen=0, stride=10, rate=1)
+    assert "Both walkers stand at the start" in scene.result.title
+    before = scene.still()
+    scene.controls["seen"].value = 3000
+    assert scene.still() != before
+
+
+def test_who_is_lower(net, data):
+    scene = lesson.walkers(net, data)
+    assert scene.result.seen == 0
+    answers(scene.question, "drunk", "careful", "equal")
+    scene.question.lock("equal")
+    assert "equal" in scene.picture.guessed.text
+    scene.set(seen=1000)
+    assert scene.result.walks["drunk"].costs[-1] < scene.result.walks["careful"].costs[-1]
+
+
+# ---- learning
+
+
+@of("learning")
+@pytest.mark.parametrize(("size", "rate", "epoch"), [(10, 1, 1), (10, 1, 3), (100, 3, 2), (1500, 1, 4)])
+def test_an_epoch_is_where_train_stands(scene, net, data, size, rate, epoch):
+    scene.set(batch_size=size, learning_rate=rate, epoch=epoch)
+    rng = np.random.default_rng(0)
+    *_, last = train(net, data.train.x, data.train.y, batch_size=size, learning_rate=rate, epochs=epoch, rng=rng)
+    result = scene.result
+    assert result.steps == last.number
+    assert result.costs[-1] == pytest.approx(cost(last.net, data.train.x, data.train.y))
+    assert result.accuracies[-1] == pytest.approx(accuracy(last.net, data.test.x, data.test.y))
+    assert result.costs[0] == pytest.approx(cost(net, data.train.x, data.train.y))
+    np.testing.assert_array_equal(result.weights.reshape(16, 784), last.net.weights[0])
+    outputs = forward(last.net, data.test.x[:16]).activations[-1]
+    assert result.said.tolist() == outputs.argmax(axis=1).tolist()
+    marks = [label.text[0] == "\N{CHECK MARK}" for label in scene.picture.answers]
+    assert marks == (result.said == data.test.labels[:16]).tolist()
+
+
+@of("learning")
+def test_going_back_shows_the_same_again(scene):
+    scene.set(batch_size=10, learning_rate=1, epoch=2)
+    words, picture = scene.words, scene.still()
+    scene.set(epoch=5)
+    assert scene.words != words
+    scene.set(epoch=2)
+    assert (scene.words, scene.still()) == (words, picture)
+
+
+def test_the_slider_waits_for_the_training(net, data, monkeypatch):
+    scene = lesson.learning(net, data)
+    scene.question.skip()
+    controls = scene.controls
+    monkeypatch.setattr(live, "PATIENCE", -1)  # over at once: one epoch for each move
+    controls["epoch"].value = 40
+    assert controls["epoch"].value == scene.result.epoch == 1
+    monkeypatch.setattr(live, "PATIENCE", 1e9)
+    controls["epoch"].value = 3
+    assert controls["epoch"].value == scene.result.epoch == 3
+    controls["learning_rate"].value = 3  # a new run begins with the fresh network
+    assert controls["epoch"].value == scene.result.epoch == 0
+    controls["learning_rate"].value = 1
+    controls["epoch"].value = 3
+    assert scene.result.epoch == 3
+    assert scene.errors == []
+
+
+def inside(widget):
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from inside(child)
+
+
+def test_play_is_locked_with_the_question_and_walks_the_slider(net, data):
+    scene = lesson.learning(net, data)
+    (play,) = (w for w in inside(scene.widget) if type(w).__name__ == "Play")
+    (bar,) = (w for w in inside(scene.widget) if type(w).__name__ == "IntProgress")
+    assert play.disabled
+    scene.question.skip()
+    assert not play.disabled
+    for tick in (1, 2):
+        play.value = tick
+        assert scene.controls["epoch"].value == scene.result.epoch == bar.value == tick
+    play.value = 0
+    assert (scene.result.epoch, bar.value) == (0, 2)
+
+
+def test_a_learning_rate_100_times_too_large(built, net, data):
+    answers(built["learning"].question, "stuck", "fast", "jumps", "error")
+    *_, last = train(
+        net, data.train.x, data.train.y, batch_size=10, learning_rate=100, epochs=2, rng=np.random.default_rng(0)
+    )
+    outputs = forward(last.net, data.test.x).activations[-1]
+    assert np.minimum(outputs, 1 - outputs).max() < 1e-3  # every output sits at 0 or at 1
+    assert (outputs > 0.5).sum(axis=1).tolist() == [1] * len(outputs)
+
+
+# ---- the notebook
+
+
+def test_numbers_in_the_text_are_so(built, net, data):
+    text = prose()
+    agreement, walkers, learning = (built[name] for name in ("agreement", "walkers", "learning"))
+
+    def says(*words):
+        for word in words:
+            assert word in text, word
+
+    agreement.set(network=0, size=1)
+    says(f"cosine of {agreement.result.here.mean():.2f} on average")
+    says(f"batch of 100 reaches {np.median(agreement.result.cosines[100]):.3f}")
+    agreement.set(network=1)
+    says(f"Single digits average {agreement.result.here.mean():.3f}")
+    says(f"batches of 100 come to {agreement.result.cosines[100].mean():.2f} only")
+    assert min(agreement.result.cosines[size].min() for size in (1, 2, 5, 10)) < 0
+
+    def costs(**state):
+        walkers.set(**state)
+        return [f"{walkers.result.walks[name].costs[-1]:.2f}" for name in ("careful", "drunk")]
+
+    careful, drunk = costs(stride=10, rate=1, seen=1000)
+    says(f"2 steps and is at {careful}", f"100 steps and is at {drunk}")
+    _, there = costs(seen=100)
+    careful, drunk = costs(seen=5000)
+    assert there == careful
+    says(f"10 steps end at {careful}", f"stands at {drunk}")
+    careful, drunk = costs(rate=0.01)
+    says(f"The careful walker is at {careful} and", f"as far as {drunk}")
+    lowest = costs(rate=3)[1]
+    says(f"lowest of all: {lowest}")
+    assert float(lowest) < min(float(costs(rate=rate)[1]) for rate in (1, 10))
+    assert len(set(costs(rate=100))) == 1
+    says(f"lie flat at {costs(rate=100)[0]}")
+    assert len(set(costs(rate=1, stride=250))) == 1
+
+    for epoch, template in (
+        (1, "After 1 epoch it reads {} %"),
+        (5, "after 5 epochs {} %"),
+        (10, "after 10 epochs {} %"),
+    ):
+        learning.set(batch_size=10, learning_rate=1, epoch=epoch)
+        says(template.format(f"{100 * learning.result.accuracies[-1]:.0f}"))
+    learning.set(epoch=40)
+    falls = f"{learning.result.costs[-2] - learning.result.costs[-1]:.4f}"
+    says(f"After 40 the cost is {learning.result.costs[-1]:.3f}", f"it fell by {falls}")
+    learning.set(batch_size=1500)
+    falls = f"{learning.result.costs[-2] - learning.result.costs[-1]:.4f}"
+    says(f"stands at {learning.result.costs[-1]:.3f}, falling by {falls}")
+    learning.set(batch_size=10, learning_rate=100, epoch=2)
+    says(
+        f"reads {100 * learning.result.accuracies[-1]:.0f} % of the test digits, as",
+        f"move from {learning.result.costs[-1]:.2f}",
+    )
+
+
+def test_one_unshuffled_epoch_calls_everything_a_9(net, data):
+    assert "calls all 297 test digits a 9" in prose()
+    stack, now = np.argsort(data.train.labels, kind="stable"), net
+    for rows in lesson.stacks(1500, 100, 0):
+        now = step(now, backward(now, data.train.x[stack[rows]], data.train.y[stack[rows]]), 1.0)
+    assert set(forward(now, data.test.x).activations[-1].argmax(axis=1)) == {9}
+
+
+# ---- the exercise
+
+
+def solution():
+    text = prose()
+    source = text[text.index("```python") + len("```python") : text.index("```\n", text.index("```python") + 9)]
+    found = {"mini_batches": mini_batches, "backward": backward, "step": step}
+    exec(source, found)
+    return found["my_epoch"]
+
+
+def test_the_answer_passes(net, data):
+    verdict = lesson.check_my_epoch(solution(), net, data)
+    assert verdict, verdict
+
+
+def test_the_stub_has_not_begun(net, data):
+    stub = next("".join(cell["source"]) for cell in cells() if "".join(cell["source"]).startswith("# Exercise"))
+    found = {}
+    exec(stub, found)
+    assert repr(lesson.check_my_epoch(found["my_epoch"], net, data)).startswith("Not yet:")
+    assert list(inspect.signature(found["my_epoch"]).parameters) == list(inspect.signature(solution()).parameters)
+
+
+def unshuffled(net, x, y, size, rate, rng):
+    for start in range(0, len(x), size):
+        net = step(net, backward(net, x[start : start + size], y[start : start + size]), rate)
+    return net
+
+
+def short_batch_dropped(net, x, y, size, rate, rng):
+    rows = rng.permutation(len(x))
+    for i in range(len(x) // size):
+        chosen = rows[i * size : (i + 1) * size]
+        net = step(net, backward(net, x[chosen], y[chosen]), rate)
+    return net
+
+
+def uphill(net, x, y, size, rate, rng):
+    for rows in mini_batches(len(x), size, rng):
+        gradient = backward(net, x[rows], y[rows])
+        net = unflatten(flatten(net) + rate * flatten(gradient), net)
+    return net
+
+
+def old_network(net, x, y, size, rate, rng):
+    new = net
+    for rows in mini_batches(len(x), size, rng):
+        new = step(new, backward(net, x[rows], y[rows]), rate)
+    return new
+
+
+def last_step_only(net, x, y, size, rate, rng):
+    for rows in mini_batches(len(x), size, rng):
+        new = step(net, backward(net, x[rows], y[rows]), rate)
+    return new
+
+
+def summed(net, x, y, size, rate, rng):
+    for rows in mini_batches(len(x), size, rng):
+        gradient = unflatten(sum(flatten(backward(net, x[[row]], y[[row]])) for row in rows), net)
+        net = step(net, gradient, rate)
+    return net
+
+
+def divided(net, x, y, size, rate, rng):
+    for rows in mini_batches(len(x), size, rng):
+        net = step(net, backward(net, x[rows], y[rows]), rate / len(rows))
+    return net
+
+
+def returned_early(net, x, y, size, rate, rng):
+    for rows in mini_batches(len(x), size, rng):
+        return step(net, backward(net, x[rows], y[rows]), rate)
+
+
+def one_step(net, x, y, size, rate, rng):
+    return step(net, backward(net, x, y), rate)
+
+
+def unchanged(net, x, y, size, rate, rng):
+    for rows in mini_batches(len(x), size, rng):
+        step(net, backward(net, x[rows], y[rows]), rate)
+    return net
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (unshuffled, "shuffle and deal"),
+        (short_batch_dropped, "last batch is a short one"),
+        (uphill, "uphill"),
+        (old_network, "asked the old network"),
+        (last_step_only, "only the last counts"),
+        (summed, "added up the gradients"),
+        (divided, "once too often"),
+        (returned_early, "returned after the first batch"),
+        (one_step, "one step with all examples"),
+        (unchanged, "came back unchanged"),
+    ],
+)
+def test_each_mistake_is_recognised(net, data, wrong, words):
+    verdict = lesson.check_my_epoch(wrong, net, data)
+    assert not verdict
+    assert words in repr(verdict)
