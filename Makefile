@@ -16,6 +16,9 @@ NOTEBOOKS ?=
 OUT ?= looks
 LOOK ?=
 
+# On matrices as small as the lessons' a second BLAS thread gains little, and costs much where kernels share the cores.
+export OPENBLAS_NUM_THREADS ?= 1
+
 .DEFAULT_GOAL := help
 .PHONY: help lab test notebooks look lint clean
 

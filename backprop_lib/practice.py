@@ -20,6 +20,7 @@ __all__ = ["Prediction", "Verdict", "check", "predict"]
 STYLE = """<style>
 .backprop-predict .widget-html-content { line-height: 1.4 }
 .backprop-predict .widget-hbox { column-gap: 10px }
+.backprop-predict .widget-label { flex: 0 0 auto }
 .backprop-predict .widget-radio { display: flex; flex-flow: column; margin: 2px }
 .backprop-predict .widget-radio-box { width: auto; max-width: none; margin: 0 !important; padding: 0 }
 .backprop-predict .widget-radio-box label { width: auto; height: auto; margin: 0; white-space: normal;

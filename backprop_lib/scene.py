@@ -25,6 +25,10 @@ STYLE = """<style>
 _observers = WeakKeyDictionary()  # control -> what watches it, so that a control given to a new scene leaves the old
 
 
+def in_words(result):
+    return f"{result.title}. {result.words}"
+
+
 class Scene:
     """Controls above a picture above its words; in a saved notebook a still picture with the same words.
 
@@ -32,14 +36,18 @@ class Scene:
     picture   a class whose instances have `show(result)`, `draw()`, `guess(value)`, `title` and `size`
     controls  {name: widget with a `value`}
     question  a Prediction to be locked or skipped before the controls move
+    reveal    {name of a control: value} set when the question is locked or skipped, to show what it asked for; a reader
+              without a kernel, who cannot answer, gets the picture with these
     actions   {label of a button: function of the scene}
     reactions {name of a control: function of the scene}, called when that control changes, before the picture is drawn
     rows      what stands beside what: lists of control names, button labels or widgets; default: all in one row
     """
 
-    def __init__(self, model, picture, controls, *, question=None, actions=None, reactions=None, rows=None):
+    def __init__(
+        self, model, picture, controls, *, question=None, reveal=None, actions=None, reactions=None, rows=None
+    ):
         self.model, self.controls, self.question = model, controls, question
-        self.reactions = reactions or {}
+        self.reveal, self.reactions = reveal or {}, reactions or {}
         self.guard = Guard()
         self.result = None
         self._lock = RLock()  # a front end may call back from a second thread
@@ -63,7 +71,7 @@ class Scene:
 
     @property
     def words(self):
-        return f"{self.result.title}. {self.result.words}"
+        return in_words(self.result)
 
     @property
     def errors(self):
@@ -72,13 +80,11 @@ class Scene:
     def refresh(self):
         """Draw the state that the controls have now."""
         with self._lock:
-            result = self.model(**self.state)
-            self.picture.title.set_text(result.title)
-            self.picture.show(result)
-            self.result = result
-            self.image.value = webp(self.picture.draw())
+            self.result = self.model(**self.state)
+            self.image.value = webp(self._drawn(self.result))
             self.caption.value = (
-                '<div role="status" aria-live="polite" style="line-height: 1.35; font-size: 90%; '
+                '<div role="status" aria-live="polite" tabindex="0" aria-label="the picture in words" '
+                'style="max-height: 4.1em; overflow: auto; line-height: 1.35; font-size: 90%; '
                 'color: var(--jp-ui-font-color1, #222)">'
                 f"{escape(self.words)}</div>"
             )
@@ -98,15 +104,29 @@ class Scene:
     def still(self):
         """The picture as PNG bytes."""
         with self._lock:
-            return png(self.picture.draw())
+            return png(self._drawn(self.result))
+
+    def _drawn(self, result):
+        self.picture.title.set_text(result.title)
+        self.picture.show(result)
+        return self.picture.draw()
+
+    def _answered(self):
+        """The result that a reader sees who cannot answer the question."""
+        waiting = self.question is not None and self.question.state == "open" and self.reveal
+        return self.model(**{**self.state, **self.reveal}) if waiting else self.result
 
     def __repr__(self):
-        return f"{self.question!r}\n{self.words}" if self.question is not None else self.words
+        words = in_words(self._answered())
+        return f"{self.question!r}\n{words}" if self.question is not None else words
 
     def _repr_mimebundle_(self, include=None, exclude=None):
+        with self._lock:
+            picture = png(self._drawn(self._answered()))
+            self._drawn(self.result)
         return {
             "text/plain": repr(self),
-            "image/png": b64encode(self.still()).decode(),
+            "image/png": b64encode(picture).decode(),
             "application/vnd.jupyter.widget-view+json": {
                 "version_major": 2,
                 "version_minor": 0,
@@ -140,10 +160,10 @@ class Scene:
 
     def _unlocked(self):
         self._enable(True)
-        if self.question.guess is not None:
-            with self._lock:
+        with self._lock:
+            if self.question.guess is not None:
                 self.picture.guess(self.question.guess)
-                self.refresh()
+            self.set(**self.reveal)
 
     def _enable(self, on):
         for control in (*self.controls.values(), *self.buttons.values()):

@@ -2,6 +2,7 @@
 
 import io
 import warnings
+from base64 import b64decode
 from threading import Thread
 from typing import NamedTuple
 
@@ -186,6 +187,19 @@ def test_a_question_locks_the_controls_until_it_is_answered():
     assert not s.buttons["Down"].disabled
     assert s.picture.marked == 0.4
     assert s.errors == []
+
+
+def test_what_the_question_asks_for_is_shown_once_it_is_answered():
+    for go_on in (lambda q: q.lock("0.4"), lambda q: q.skip()):
+        question = predict("How high?", 0.5, why="So it is.")
+        s = scene(question=question, reveal={"level": -1.0})
+        live, still = s.image.value, pixels(b64decode(s._repr_mimebundle_()["image/png"]))
+        assert s.result.level == 0.5
+        assert "The level is -1.00" in repr(s), "a reader without a kernel cannot answer"
+        assert s.image.value == live, "drawing for that reader leaves the live picture alone"
+        go_on(question)
+        assert s.result.level == -1.0
+        np.testing.assert_array_equal(still, pixels(s.still()))
 
 
 def test_a_skipped_question_unlocks_and_marks_nothing():
