@@ -104,8 +104,8 @@ def row(given, net):
 
 
 def _surely_finite(given):
-    """One fast product, finite only if every number is. It may overflow for large ones: then look at each of them."""
-    return cmath.isfinite(np.vdot(given, given))
+    """One fast sum, finite only if every number is. It may overflow for large ones: then look at each of them."""
+    return cmath.isfinite(given.sum())
 
 
 def finite(name, given):

@@ -69,7 +69,7 @@ class CopiesResult(NamedTuple):
     def words(self):
         sums = ", ".join(signed(wish, 4) for wish in self.sums)
         return (
-            f"The weighted sums of neurons 0 to 15 wish {sums}. The wishes for their weights are like the picture of "
+            f"The needs of neurons 0 to 15: {sums}. The wishes for their weights are like the picture of "
             f"example {self.example} by {self.likeness:.2f} (1: the same pattern, 0: nothing in common)."
         )
 
@@ -77,7 +77,7 @@ class CopiesResult(NamedTuple):
 def copies(net, data):
     """One example's wishes for the first layer are copies of its picture; averaging blurs them (V1)."""
     x, y = data.train.x, data.train.y
-    stages = {"fresh": lambda: net, "after seeing each digit ten times": lru_cache(lambda: practised(net, data))}
+    stages = {"fresh": lambda: net, "after ten rounds": lru_cache(lambda: practised(net, data))}
 
     @lru_cache(maxsize=64)
     def wishes(network, example, count):
@@ -93,17 +93,17 @@ def copies(net, data):
 
     first_two = int(np.flatnonzero(data.train.labels == 2)[0])
     alone = wishes("fresh", first_two, 1)[0]
-    copied, parts = "the whole 2, in one colour", "each another part of the 2"
-    speckle, blur = "speckle, like the weights", "the same blur, but deeper"
+    copied, parts = "the whole 2, in one colour", "a part of the 2"
+    speckle, blur = "speckle", "the same blur, but deeper"
     question = predict(
-        "Below: what 1,500 examples wish on average of the weights into 16 neurons, 784 weights to a tile. "
-        f"Example {first_two} is a 2. What do the tiles show when it wishes alone?",
+        "Below, each tile holds the 784 weights into one neuron, coloured by what 1,500 examples wish on average. "
+        f"Example {first_two} is a 2. What will each tile show when it wishes alone?",
         copied if np.linalg.matrix_rank(alone) == 1 else parts,
         choices=[copied, parts, speckle, blur],
-        why="A weight's wish is the wish of its neuron's weighted sum times the pixel it comes from. For one example "
-        "that is one number for the whole tile, so all 784 wishes together are its picture, scaled.",
+        why="The wish for a weight is its neuron's need times the pixel it comes from. For one example the need is one "
+        "number for the whole tile, so the 784 wishes are the picture times that number.",
         mistakes=[
-            (parts, "A neuron cannot pick out a loop or a foot: one number scales the wishes of all its 784 weights."),
+            (parts, "A neuron cannot pick out a loop or a foot: all its 784 weights hear one and the same number."),
             (
                 speckle,
                 "The weights are speckle. But a wish goes by the pixel, not by the weight that stands there now.",
@@ -223,7 +223,7 @@ def votes(net, data):
         "The mean adds up sizes; it does not count hands.",
         mistakes=[
             (-1, "Nine in ten do want it down. Each of them wants it only a little."),
-            (0, "Pluses and minuses do cancel in part, but not to nothing."),
+            (0, "They do cancel in part, but not to nothing: the two sides shout with different force."),
         ],
     )
     return Scene(
@@ -316,7 +316,7 @@ def listen(net, data):
         int(end[:, 2].sum()),
         within=0.03,
         why="Every step raised output 2 and lowered the nine others, whatever the picture. "
-        f"All {end[2, 2]} of the {twos} 2s are right, and so is nothing else: {end.trace()} of {total}.",
+        f"The {end[2, 2]} 2s that it gets right are all that it gets right: {end.trace()} of {total}.",
         mistakes=[
             (twos, "That would be a network that knows 2s from others. No example ever asked it to say no."),
             (total - twos, "The 2s themselves are called 2 as well: they are what it practised."),
@@ -349,7 +349,7 @@ class LengthsResult(NamedTuple):
     def title(self):
         mean, _, total, *_ = self.lengths
         direction = "in the same direction" if self.cosines[:4].min() > 0.999999 else "in another direction"
-        return f"The sum is {total / mean:,.0f} times as long as the mean, {direction}"
+        return f"Length of the mean: {mean:,.3f}; of the sum: {total:,.1f}, {direction}"
 
     @property
     def words(self):
@@ -358,7 +358,8 @@ class LengthsResult(NamedTuple):
             for name, length, cosine in zip(self.names, self.lengths, self.cosines, strict=True)
         ]
         measured = " Measured by wiggling: " + ", ".join(f"{slope:,.3f}" for slope in self.measured) + "."
-        text = f"{self.count} examples, each standing in the list {self.copies} times. " + "; ".join(rows) + "."
+        each = "once" if self.copies == 1 else f"{self.copies} times"
+        text = f"{self.count} examples, each standing in the list {each}. " + "; ".join(rows) + "."
         return text + measured * bool(self.measured.size)
 
 
@@ -438,11 +439,12 @@ def check_my_average(my_average, net, data):
             ),
             (lambda each: each.mean(), "One number for everything. Each of the 13,002 columns has its own mean."),
             (lambda each: -each.mean(axis=0), "That is the wish. The gradient has the other sign."),
+            (lambda each: each.mean(axis=0) / 2, "Half as long as ours: there is no 1/2 in this cost."),
             (lambda each: np.sign(each).mean(axis=0), "You counted hands. A loud vote weighs more than a quiet one."),
             (lambda each: np.sign(each.mean(axis=0)), "You kept only the signs. The sizes matter too."),
             (lambda each: np.median(each, axis=0), "The median ignores how loud the loudest are. The mean does not."),
             (lambda each: each[0], "That is the first example's own gradient. The others have a say too."),
         ],
-        hint="The examples are the rows of `each`; the parameters are its columns.",
+        hint="The examples are the rows of `each`; the knobs are its columns.",
         ok="The same 13,002 numbers as the library's `backward`.",
     )

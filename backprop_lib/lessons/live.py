@@ -1,6 +1,6 @@
 """Lesson 06, continued: a network that learns while you watch, one bounded slice of training after another."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from time import monotonic
 from typing import NamedTuple
 
@@ -15,42 +15,93 @@ from ..scene import Scene
 from ..training import train
 from .walks import RATES
 
-EPOCHS = 40
+TICKS, MANY_TICKS = 40, 120  # the slider's length: in epochs, or in rounds where there are many examples
+ROUND = 1500  # examples looked at in a tick, at most
+SAMPLE = 2000  # examples that the cost and the score are taken from, at most
 PATIENCE = 0.3  # seconds: how long one move of the slider may train before the kernel listens again
 
 
-class Run:
-    """A training run that remembers where it stood after each epoch, and goes on when asked for more."""
+class Pace(NamedTuple):
+    """What one tick of the slider is: an epoch, or with many examples a round of 1,500."""
 
-    def __init__(self, net, data, batch_size, learning_rate):
-        self.data = data
+    name: str
+    digits: int
+    most: int
+    sizes: tuple  # of batches
+
+    @property
+    def unit(self):
+        return "epochs" if self.name == "epoch" else f"rounds of {self.digits:,} digits"
+
+
+def pace(n):
+    """The pace for n examples. A batch is never larger than a tick, so no step makes floats of all of many images."""
+    if n <= ROUND:
+        return Pace("epoch", n, TICKS, (1, 10, 100, n))
+    return Pace("round", ROUND, MANY_TICKS, (10, 100, ROUND))  # 1,500 steps of 1 would take too long for a tick
+
+
+class Sample(NamedTuple):
+    """Examples to judge by: all of few, and of many every fifth or so. It is the same in every tick."""
+
+    x: np.ndarray
+    y: np.ndarray
+    every: int
+
+    @classmethod
+    def of(cls, examples):
+        every = -(-len(examples.labels) // SAMPLE)
+        return cls(examples.x[::every], examples.y[::every], every)
+
+    @property
+    def count(self):
+        """What stands before "test digits": a number, or "the" for all of them."""
+        return f"{len(self.x):,}" if self.every > 1 else "the"
+
+    def words(self, kind):
+        return f"every {ordinal(self.every)} {kind} digit" if self.every > 1 else f"all {kind} digits"
+
+
+def ordinal(n):
+    ends = {1: "st", 2: "nd", 3: "rd"}
+    return f"{n}{'th' if n % 100 in (11, 12, 13) else ends.get(n % 10, 'th')}"
+
+
+class Run:
+    """A training run that remembers where it stood after each tick, and goes on when asked for more."""
+
+    def __init__(self, net, data, judges, batch_size, learning_rate):
+        self.pace, self.judges = pace(len(data.train.labels)), judges
         x, y, rng = data.train.x, data.train.y, np.random.default_rng(0)
-        self.per_epoch = -(-len(x) // batch_size)
-        self.steps = train(net, x, y, batch_size=batch_size, learning_rate=learning_rate, epochs=EPOCHS, rng=rng)
-        self.nets, self.costs, self.accuracies = [], [], []
-        self._keep(net)
+        epochs = self.pace.most  # more than enough where a tick is less
+        self.steps = train(net, x, y, batch_size=batch_size, learning_rate=learning_rate, epochs=epochs, rng=rng)
+        self.nets, self.counts, self.costs, self.accuracies = [], [], [], []
+        self._keep(net, 0)
 
     @property
     def reached(self):
         return len(self.nets) - 1
 
-    def reach(self, epoch):
-        while self.reached < epoch:
-            for _ in range(self.per_epoch):
-                latest = next(self.steps)
-            self._keep(latest.net)
+    def reach(self, tick):
+        while self.reached < tick:
+            aim = (self.reached + 1) * self.pace.digits
+            latest = next(step for step in self.steps if step.seen >= aim)
+            self._keep(latest.net, latest.number)
         return self
 
-    def _keep(self, net):
-        train, test = self.data
+    def _keep(self, net, count):
+        train, test = self.judges
         self.nets.append(net)
+        self.counts.append(count)
         self.costs.append(cost(net, train.x, train.y))
         self.accuracies.append(accuracy(net, test.x, test.y))
 
 
 class LearningResult(NamedTuple):
-    epoch: int
-    most: int
+    epoch: int  # or round
+    pace: Pace
+    tested: str  # how many of the test digits it is asked: "the", or a number of them
+    judged: str  # words on what the cost and the share read are taken from, where that is not all there is
     steps: int
     costs: np.ndarray  # (epoch + 1,)
     accuracies: np.ndarray  # (epoch + 1,)
@@ -62,43 +113,55 @@ class LearningResult(NamedTuple):
     @property
     def title(self):
         when = (
-            f"After {self.epoch} epoch{'s' * (self.epoch > 1)}, {self.steps:,} steps,"
+            f"After {self.epoch} {self.pace.name}{'s' * (self.epoch > 1)}, {self.steps:,} steps,"
             if self.epoch
             else "Before the first step"
         )
-        return f"{when} it reads {100 * self.accuracies[-1]:.0f} % of the test digits; cost {self.costs[-1]:.3f}"
+        share = f"{100 * self.accuracies[-1]:.0f} % of {self.tested} test digits"
+        return f"{when} it reads {share}; cost {self.costs[-1]:.3f}"
 
     @property
     def words(self):
         right = int((self.said == self.wanted).sum())
         change = self.costs[-1] - self.costs[-2] if self.epoch else 0.0
         fall = (
-            f" In the last epoch the cost {'rose' if change > 0 else 'fell'} by {abs(change):.4f}."
+            f" In the last {self.pace.name} the cost {'rose' if change > 0 else 'fell'} by {abs(change):.4f}."
             if self.epoch
             else ""
         )
         return (
             f"Of the {len(self.said)} digits shown it reads {right}: it says {', '.join(map(str, self.said))}; "
             f"they are {', '.join(map(str, self.wanted))}.{fall} "
-            f"Largest weight of the first layer: {np.abs(self.weights).max():.2g}."
+            f"Largest weight of the first layer: {np.abs(self.weights).max():.2g}.{self.judged}"
         )
 
 
 def learning(net, data):
-    """Watch a network learn, epoch by epoch (S4). Any data with .train and .test, each with .x, .y and .labels."""
+    """Watch a network learn, epoch by epoch (S4). Any data with .train and .test, each with .x, .y and .labels.
+
+    With more than 1,500 examples, such as the 60,000 of MNIST, a tick is a round of 1,500 of them, and the cost and the
+    share of digits read are those of a sample. Floats are made of no more than 2,000 images at once.
+    """
     images, wanted = data.test.x[:16], data.test.labels[:16]
+    judges, speed = [Sample.of(data.train), Sample.of(data.test)], pace(len(data.train.labels))
+    many, judged = speed.name == "round", ""
+    if any(judge.every > 1 for judge in judges):
+        here, there = (judge.words(kind) for judge, kind in zip(judges, ("training", "test")))
+        judged = f" The cost is that of {here}; the share read is that of {there}."
 
     @lru_cache(maxsize=8)
     def run(batch_size, learning_rate):
-        return Run(net, data, batch_size, learning_rate)
+        return Run(net, data, judges, batch_size, learning_rate)
 
     def model(batch_size, learning_rate, epoch):
         it = run(batch_size, learning_rate).reach(epoch)
         now = it.nets[epoch]
         return LearningResult(
             epoch,
-            EPOCHS,
-            epoch * it.per_epoch,
+            speed,
+            judges[1].count,
+            judged,
+            it.counts[epoch],
             np.array(it.costs[: epoch + 1]),
             np.array(it.accuracies[: epoch + 1]),
             images.reshape(-1, 28, 28),
@@ -107,13 +170,13 @@ def learning(net, data):
             now.weights[0][:16].reshape(-1, 28, 28),
         )
 
-    trained = widgets.IntProgress(0, 0, EPOCHS, description="trained", layout=widgets.Layout(width="200px"))
+    trained = widgets.IntProgress(0, 0, speed.most, description="trained", layout=widgets.Layout(width="200px"))
 
     def current(scene):
         return run(*(scene.controls[name].value for name in ("batch_size", "learning_rate")))
 
     def go(scene):
-        """Train towards the epoch that the slider asks for; out of patience, it waits where training stands."""
+        """Train towards the tick that the slider asks for; out of patience, it waits where training stands."""
         it, asked, stop = current(scene), scene.controls["epoch"].value, monotonic() + PATIENCE
         while it.reached < asked:
             trained.value = it.reach(it.reached + 1).reached
@@ -125,7 +188,7 @@ def learning(net, data):
         it, epoch = current(scene), scene.controls["epoch"]
         trained.value, epoch.value = it.reached, min(epoch.value, it.reached)
 
-    wild = 100
+    wild, two = 100, f"two rounds of {ROUND:,} digits" if many else "two epochs"
     end = run(10, wild).reach(2)
     answer = "stuck" if end.accuracies[-1] < 0.2 else "jumps"
     wrong = {
@@ -136,7 +199,7 @@ def learning(net, data):
     }
     question = predict(
         f"A learning rate of 1 suits this network. Suppose you set it to {wild}, a hundred times too large, "
-        "with batches of 10. What will two epochs do?",
+        f"with batches of 10. What will {two} do?",
         answer,
         choices={
             "learns 100 times as fast": "fast",
@@ -144,17 +207,17 @@ def learning(net, data):
             "no better than guessing": "stuck",
             "stops with an error": "error",
         },
-        why=f"At {wild} it reads {100 * end.accuracies[-1]:.0f} % of the test digits after two epochs, at a cost of "
-        f"{end.costs[-1]:.2f}. The first steps throw the weighted sums so far out that every output sits at 0 or at 1, "
-        "where the squish is flat: the slope is 0, and no wish gets through.",
+        why=f"At {wild} it reads {100 * end.accuracies[-1]:.0f} % of {judges[1].count} test digits after {two}, "
+        f"at a cost of {end.costs[-1]:.2f}. The first steps throw the weighted sums so far out that every output sits "
+        "at 0 or at 1, where the squish is flat: the slope is 0, and no wish gets through.",
         mistakes=[(name, text) for name, text in wrong.items() if name != answer],
     )
-    epoch = Slider("epochs", 0, 0, EPOCHS, width="330px")
+    epoch = Slider(speed.unit, 0, 0, speed.most, width="420px" if many else "330px")
     return Scene(
         model,
-        Learning,
+        partial(Learning, speed, *(judge.count for judge in judges)),
         {
-            "batch_size": notched("batch size", (1, 10, 100, len(data.train.labels)), 10),
+            "batch_size": notched("batch size", speed.sizes, 10),
             "learning_rate": notched("learning rate", RATES, 1),
             "epoch": epoch,
         },

@@ -369,7 +369,7 @@ def bench(net, data):
     a, b = gradient[[first, second]]
     asked = 0.5
     question = predict(
-        f"Two parameters of this network. A has the component {signed(a, 4)}, B {signed(b, 5)}: 32 to 1. "
+        f"Two knobs of this network. A has the component {signed(a, 4)}, B {signed(b, 5)}: 32 to 1. "
         f"Wiggle both by +{asked}. A's component predicts a change of {signed(a * asked, 3)}. What does B's predict?",
         b * asked,
         within=0.1,

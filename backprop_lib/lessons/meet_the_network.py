@@ -179,6 +179,7 @@ class TermsResult(NamedTuple):
     a: float
     curve: tuple  # zs and their activations
     turned: int | None  # the weight that is turned by hand
+    asked: bool  # whether the question is about this neuron, as it is
 
     @property
     def products(self):
@@ -236,6 +237,7 @@ def neuron(net, data):
             float(passed.activations[layer][0, neuron]),
             (zs, squish(chosen, layer - 1)(zs)),
             None if turn == "bias" else turn,
+            (layer, neuron, network, activation, example) == (*ASKED, "fresh", net.activation, first_two),
         )
 
     def reset(scene):
@@ -327,7 +329,8 @@ class CountResult(NamedTuple):
     @property
     def words(self):
         rows = [
-            f"{name}: {w.shape[0]} x {w.shape[1]} = {w.size:,} weights and {b.size} biases"
+            f"{name}: {w.shape[0]} x {w.shape[1]} = {w.size:,} weight{'s' * (w.size > 1)} and "
+            f"{b.size} bias{'es' * (b.size > 1)}"
             for name, w, b in zip(self.names, self.weights, self.biases, strict=True)
         ]
         share = self.layers[0] / sum(self.layers)
@@ -346,7 +349,7 @@ def count(net):
     weights, biases = sum(w.size for w in net.weights), sum(b.size for b in net.biases)
     question = predict(
         "The picture counts a network with two hidden layers of 8. Ours has the sizes "
-        f"{'-'.join(map(str, net.sizes))}. How many weights and biases has it in all?",
+        f"{'-'.join(map(str, net.sizes))}. How many weights and biases has it in all? (Type it without a comma.)",
         flatten(net).size,
         within=0,
         why=f"{' + '.join(f'{w.size + b.size:,}' for w, b in zip(net.weights, net.biases, strict=True))} = "

@@ -37,7 +37,10 @@ def wiggled(outputs, wanted, eps=1e-5):
 def agreement(*pairs):
     """How well what was measured agrees with what is shown, in words; nothing where nothing was measured."""
     apart = [np.abs(measured - shown).max() for measured, shown in pairs if measured is not None]
-    return f" Measured by wiggling: at most {max(apart):.6f} away from this." if apart else ""
+    if not apart:
+        return ""
+    far = "the same to six places" if max(apart) < 5e-7 else f"at most {max(apart):.6f} away"
+    return f" Measured by wiggling: {far}."
 
 
 def listed(items):
@@ -71,7 +74,7 @@ class WishesResult(NamedTuple):
     @property
     def title(self):
         if self.hidden:
-            return f"Output {self.own.argmax()} is the loudest, at {self.own.max():.2f}; four wishes are still hidden"
+            return f"The network answers {self.own.argmax()}, at {self.own.max():.2f}; four wishes are still hidden"
         nudges, d = self.nudges, self.digit
         most = int(np.abs(nudges).argmax())
         if nudges[most] == 0:
@@ -138,26 +141,27 @@ def wishes(net, data):
     ]
     question = predict(
         f"Outputs {listed(ASKED)} say {listed(f'{a[j]:.2f}' for j in ASKED)}. "
-        "Whose wish is largest, up or down? Largest first.",
+        "Put their wishes in order of size, whether up or down. The largest first.",
         [names[j] for j in right],
         ranking=list(names.values()),
-        why="A wish grows with the distance from the target: "
+        why="A wish grows with the distance from what is wanted: "
         + ", ".join(f"{abs(a[j] - (j == 2)):.2f} for {names[j]}" for j in right)
         + ". Right digit or wrong digit makes no difference to its size.",
         mistakes=[([names[j] for j in order], text) for order, text in wrong_orders if order != right],
     )
     faders = {name: fader(name.removeprefix("output "), at) for name, at in start.items()}
-    scene = Scene(
+    return Scene(
         model,
         Wishes,
         {
             "example": Slider("example", example, 0, len(data.train) - 1, width="280px"),
             "wanted": choice("wanted digit", list(range(10)), 2),
             "check": switch("check by wiggling"),
-            "answered": switch("answered"),  # not laid out: it turns on with the question's lock
+            "answered": switch("answered"),  # not laid out: `reveal` turns it on
             **faders,
         },
         question=question,
+        reveal={"answered": True},
         actions={"The network's own outputs": begin},
         reactions={"example": begin},
         rows=[
@@ -165,13 +169,6 @@ def wishes(net, data):
             [mixer(faders.values(), LEFT, COLUMN, Wishes.size[0], "Pretend that the outputs were at ...")],
         ],
     )
-    show_when_answered(scene)
-    return scene
-
-
-def show_when_answered(scene, **controls):
-    """What a question has hidden appears when it is locked or skipped."""
-    scene.question.on_unlock(lambda: scene.set(answered=True, **controls))
 
 
 class GrowthResult(NamedTuple):
@@ -181,6 +178,7 @@ class GrowthResult(NamedTuple):
     nudges: np.ndarray
     rates: np.ndarray  # growth / nudge, at the nudges
     asked: bool  # whether the question is about this distance
+    hidden: bool  # whether the growth is not shown yet
 
     @property
     def strips(self):
@@ -192,15 +190,20 @@ class GrowthResult(NamedTuple):
 
     @property
     def title(self):
+        if self.hidden:
+            return f"A square with the side {self.distance:.2f}, nudged by {self.nudge:.2f}"
         rate = self.growth / self.nudge
         return f"Nudged by {self.nudge:.2f}, the square grows by {self.growth:.4f}: {rate:.2f} for each unit of nudge"
 
     @property
     def words(self):
         d = self.distance
+        start = f"An output {d:.2f} above what is wanted adds a square of {d * d:.4f}."
+        if self.hidden:
+            return start
         return (
-            f"An output {d:.2f} above its target adds a square of {d * d:.4f}. The two strips add {self.strips:.4f}, "
-            f"the corner {self.corner:.4f}. Twice the distance is {2 * d:.2f}."
+            f"{start} The two strips add {self.strips:.4f}, the corner {self.corner:.4f}. "
+            f"Twice the distance is {2 * d:.2f}."
         )
 
 
@@ -215,9 +218,9 @@ def growing_square(net, data):
     def growth(distance, nudge):
         return squares(np.array([distance + nudge]), 0) - squares(np.array([distance]), 0)
 
-    def model(distance, nudge):
+    def model(distance, nudge, answered):
         rates = np.array([growth(distance, each) / each for each in nudges])
-        return GrowthResult(distance, nudge, growth(distance, nudge), nudges, rates, distance == a)
+        return GrowthResult(distance, nudge, growth(distance, nudge), nudges, rates, distance == a, not answered)
 
     answer = float(growth(a, n))
     mistakes = [
@@ -226,10 +229,10 @@ def growing_square(net, data):
         (n * n, "That is the small corner alone. The two strips are much larger."),
         (n / 2, "No 1/2 here, and the length of the side matters."),
         ((a + n) ** 2, "That is the whole new square. By how much is it larger than the old one?"),
-        (4 * a * n, "Two sides grow, not four: the corner at the target stays where it is."),
+        (4 * a * n, "Two sides grow, not four: the two sides at what is wanted stay where they are."),
     ]
     question = predict(
-        f"Output {most} is {a:.2f} above its target, so it adds a square of {a:.2f} x {a:.2f} = {a * a:.4f}. "
+        f"Output {most} is {a:.2f} above what is wanted, so it adds a square of {a:.2f} x {a:.2f} = {a * a:.4f}. "
         f"Nudge it up by {n}. By how much does the square grow?",
         answer,
         within=0.02,
@@ -237,17 +240,18 @@ def growing_square(net, data):
         f"Without the corner it is {2 * a:.2f} x {n}: the sensitivity is twice the distance.",
         mistakes=[(wrong, text) for wrong, text in mistakes if abs(wrong / answer - 1) > 0.04],
     )
-    scene = Scene(
+    return Scene(
         model,
         Rim,
         {
-            "distance": Slider("distance from the target", 0.5, 0.0, 1.0, 0.01, width="430px"),
+            "distance": Slider("distance from what is wanted", 0.5, 0.0, 1.0, 0.01, width="470px"),
             "nudge": Slider("nudge", 0.2, 0.01, 0.3, 0.01),
+            "answered": switch("answered"),  # not laid out
         },
         question=question,
+        reveal={"answered": True, "distance": a, "nudge": n},
+        rows=[["distance", "nudge"]],
     )
-    question.on_unlock(lambda: scene.set(distance=a, nudge=n))
-    return scene
 
 
 class AuditResult(NamedTuple):
@@ -342,7 +346,7 @@ def audit(net, data):
             ),
         ],
     )
-    scene = Scene(
+    return Scene(
         model,
         Audit,
         {
@@ -352,12 +356,11 @@ def audit(net, data):
             "answered": switch("answered"),  # not laid out
         },
         question=question,
+        reveal={"answered": True},
         actions={"The network's own z": own_sum},
         reactions={"output": own_sum},
         rows=[["output", "z", "check", "The network's own z"]],
     )
-    show_when_answered(scene)
-    return scene
 
 
 def check_my_wishes(my_wishes, net, data):
@@ -371,6 +374,7 @@ def check_my_wishes(my_wishes, net, data):
             (lambda a, y: 2 * (a - y), "That is the sensitivity dC/da. A wish goes against it: turn the sign round."),
             (lambda a, y: y - a, "The distances, with the right signs. A square grows along two sides: twice that."),
             (lambda a, y: a - y, "Half the sensitivity, and the sign is not turned round: outputs above wish to fall."),
+            (lambda a, y: -((y - a) ** 2), "You squared. The cost is made of squares; a wish is twice the side."),
             (lambda a, y: 2 * (y - a) ** 2, "You squared. The cost is made of squares; their slope is twice the side."),
             (lambda a, y: (y - a) ** 2, "Those are the squares that make the cost. A wish is the slope of a square."),
             (lambda a, y: 2 * (y - a) / 10, "You shared among ten outputs. Each output has its wish to itself."),

@@ -61,12 +61,6 @@ def first_two(data):
     return int(np.flatnonzero(data.train.labels == 2)[0])
 
 
-def with_wishes(scene):
-    """The wishes appear when the question has been answered."""
-    scene.question.on_unlock(lambda: scene.set(wishes=True))
-    return scene
-
-
 def listed(numbers):
     return ", ".join(f"{k}: {signed(number)}" for k, number in enumerate(numbers))
 

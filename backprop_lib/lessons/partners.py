@@ -1,4 +1,4 @@
-"""Lesson 03, the two partners in weight × activation: each one's wish is in proportion to the other."""
+"""Lesson 03, the two partners in weight x activation: each one's wish is in proportion to the other."""
 
 from functools import cache, lru_cache, partial
 from itertools import combinations
@@ -12,7 +12,7 @@ from ..pictures.proportion import Proportion
 from ..pictures.style import signed
 from ..practice import predict
 from ..scene import Scene
-from .one_output import agreement, first_two, listed, practised, sensitivities, situation, wiggled, with_wishes
+from .one_output import agreement, first_two, listed, practised, sensitivities, situation, wiggled
 
 
 class ProportionResult(NamedTuple):
@@ -38,9 +38,9 @@ class ProportionResult(NamedTuple):
             return f"Example {self.example}: output {self.output} should rise, with the help of sixteen neurons"
         wish = signed(self.wishes[k], 3)
         if self.avenue == "weights":
-            return f"The weight from neuron {k} to output {self.output} wants {wish} = {self.rate:.2f} × {partner:.2f}"
+            return f"The weight from neuron {k} to output {self.output} wants {wish} = {self.rate:.2f} x {partner:.2f}"
         brighter = "brighter" if self.wishes[k] > 0 else "dimmer"
-        return f"Output {self.output} wishes neuron {k} {brighter}: {wish} = {self.rate:.2f} × {signed(partner)}"
+        return f"Output {self.output} wishes neuron {k} {brighter}: {wish} = {self.rate:.2f} x {signed(partner)}"
 
     @property
     def words(self):
@@ -48,7 +48,7 @@ class ProportionResult(NamedTuple):
         text += f"Weights: {listed(self.weights)}."
         if self.wishes is not None:
             text += f" Wishes: {listed(self.wishes)}."
-        if self.measured is not None:
+        if self.wishes is not None and self.measured is not None:
             text += f" {agreement([self.wishes], [self.measured])}"
         return text
 
@@ -88,7 +88,7 @@ def proportion(net, data, avenue, limits, full, question, asked, name, networks=
         if abs(pretended - partner(network, example, neuron)) > 0.00501:  # the slider has two places, the real one more
             (before if avenue == "weights" else one.weights[0])[0, neuron] = pretended
         wished = -sensitivities(one, before, wanted)
-        measured = getattr(-wiggled(one, before, wanted), avenue) if wishes and wiggle else None
+        measured = getattr(-wiggled(one, before, wanted), avenue) if wiggle else None
         return ProportionResult(
             avenue,
             int(labels[example]),
@@ -116,19 +116,18 @@ def proportion(net, data, avenue, limits, full, question, asked, name, networks=
     }
     if len(networks) > 1:
         controls["network"] = choice("network", list(networks))
-    return with_wishes(
-        Scene(
-            model,
-            partial(Proportion, avenue, limits, full, asked),
-            controls,
-            question=question,
-            actions={"As it is": as_it_is},
-            reactions={name: as_it_is for name in controls if name in ("example", "neuron", "network")},
-            rows=[
-                [name for name in ("network", "example") if name in controls] + ["wishes", "wiggle"],
-                ["neuron", "pretended", "As it is"],
-            ],
-        )
+    return Scene(
+        model,
+        partial(Proportion, avenue, limits, full, asked),
+        controls,
+        question=question,
+        reveal={"wishes": True},
+        actions={"As it is": as_it_is},
+        reactions={name: as_it_is for name in controls if name in ("example", "neuron", "network")},
+        rows=[
+            [name for name in ("network", "example") if name in controls] + ["wishes", "wiggle"],
+            ["neuron", "pretended", "As it is"],
+        ],
     )
 
 
@@ -143,12 +142,13 @@ def where_the_bang_is(net, data):
     def order(key):
         return tuple(names[k] for k in sorted(chosen, key=lambda k: -key[k]))
 
-    facts = "; ".join(f"From neuron {k}: {signed(w[k])}, activation {a[k]:.2f}" for k in chosen)
+    facts = "; ".join(f"from neuron {k}, weight {signed(w[k])}, activation {a[k]:.2f}" for k in chosen)
     question = predict(
-        f"Three weights lead to this output. {facts}. Which of them wants to change most? Largest wish first.",
+        f"Of the 16 weights that lead to this output, take three: {facts}. Which of them wants to change most? "
+        "Largest wish first.",
         order(wishes),
         ranking=[names[k] for k in chosen],
-        why="z is a sum of weight × activation. Raise a weight, and z rises by so much times the activation. "
+        why="z is a sum of weight x activation. Raise a weight, and z rises by so much times the activation. "
         "The weight's own size plays no part.",
         mistakes=[
             (order(w), "That is the order of the weights themselves. A large weight is not a sensitive one."),
@@ -171,7 +171,7 @@ def brighter_or_dimmer(net, data):
         f"{signed(given, 3)}. Neuron {asked} has activation {a[asked]:.2f}, its weight is {signed(w[asked])}. "
         f"What does the output wish for neuron {asked}'s activation?",
         wishes[asked].item(),
-        why=f"Now the activation is what moves, and the weight is what it is multiplied by: {signed(given, 3)} × "
+        why=f"Now the activation is what moves, and the weight is what it is multiplied by: {signed(given, 3)} x "
         f"({signed(w[asked])}) / {w[up]:.2f} = {signed(wishes[asked], 3)}. "
         "A negative weight turns the wish round: dimmer.",
         mistakes=[

@@ -190,6 +190,7 @@ def walk(net, data):
             (-needs[k], "The right size. A slope is never negative, so the sign stays as it was."),
             (wish * a, "You multiplied by the activation. That is for weights; here the slope counts, a x (1 - a)."),
             (wish * (1 - a), "Half of the slope: it is a x (1 - a), and you left the a out."),
+            (wish / (a * (1 - a)), "You divided by the slope. Multiply: a need is at most a quarter of its wish."),
             (a * (1 - a), "That is the slope. Multiply the wish by it."),
         ],
     )

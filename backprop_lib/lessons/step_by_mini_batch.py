@@ -260,6 +260,16 @@ def check_my_epoch(my_epoch, net, data):
     def only(wanted):
         return lambda n, size, rng: [rows for i, rows in enumerate(mini_batches(n, size, rng)) if wanted(i, rows)]
 
+    def all_each_time(net, x, y, batch_size, learning_rate, rng):
+        for _ in mini_batches(len(x), batch_size, rng):
+            net = step(net, backward(net, x, y), learning_rate)
+        return net
+
+    def digit_by_digit(net, at, x, y, rate):
+        for i in range(len(x)):
+            net = step(net, backward(net, x[i : i + 1], y[i : i + 1]), rate)
+        return net
+
     cases = [(net, data.train.x[:25], data.train.y[:25], 10, 0.5, np.random.default_rng(seed)) for seed in (0, 1)]
     mistakes = {
         "You took the examples as they lie. Let `mini_batches` shuffle and deal them out.": epoch(
@@ -270,6 +280,14 @@ def check_my_epoch(my_epoch, net, data):
         ),
         "You returned after the first batch. Let `return` wait for the loop.": epoch(deal=only(lambda i, rows: i == 0)),
         "That is one step with all examples. Take one for each batch.": epoch(deal=lambda n, size, rng: [np.arange(n)]),
+        "You asked all examples for each batch. Ask those of the batch only: `x[rows]` and `y[rows]`.": all_each_time,
+        "That is a step for each digit. Take one for each batch, with all its rows at once.": epoch(digit_by_digit),
+        "Your steps have the length 1 whatever is asked for. Hand `learning_rate` on to `step`.": epoch(
+            lambda net, at, x, y, rate: step(net, backward(net, x, y), 1.0)
+        ),
+        "You shuffled with random numbers of your own. Hand the given `rng` on to `mini_batches`.": epoch(
+            deal=lambda n, size, rng: mini_batches(n, size, np.random.default_rng(0))
+        ),
         "You walked uphill: `step` goes against the gradient already.": epoch(
             lambda net, at, x, y, rate: step(net, backward(net, x, y), -rate)
         ),

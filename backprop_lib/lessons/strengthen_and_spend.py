@@ -13,7 +13,7 @@ from ..pictures.spending import COLUMN, LEFT, Spending
 from ..pictures.style import WIDTH, signed
 from ..practice import predict
 from ..scene import Scene
-from .one_output import first_two, practised, sensitivities, situation, with_wishes
+from .one_output import first_two, practised, sensitivities, situation
 
 
 class HebbResult(NamedTuple):
@@ -105,19 +105,18 @@ def hebb(net, data):
             ((silent, dim), f"Output {silent} is dark and should be dark. Its wish is almost 0, and negative."),
         ],
     )
-    return with_wishes(
-        Scene(
-            model,
-            Hebb,
-            {
-                "network": choice("network", ["fresh", "practised"]),
-                "example": Slider("example", start, 0, len(x) - 1),
-                "wishes": switch("show the wishes"),
-            },
-            question=question,
-            actions={"Another of this digit": another},
-            rows=[["network", "example", "Another of this digit", "wishes"]],
-        )
+    return Scene(
+        model,
+        Hebb,
+        {
+            "network": choice("network", ["fresh", "practised"]),
+            "example": Slider("example", start, 0, len(x) - 1),
+            "wishes": switch("show the wishes"),
+        },
+        question=question,
+        reveal={"wishes": True},
+        actions={"Another of this digit": another},
+        rows=[["network", "example", "Another of this digit", "wishes"]],
     )
 
 
@@ -138,7 +137,7 @@ class SpendingResult(NamedTuple):
 
     @property
     def title(self):
-        share = f"{100 * self.score:.1f} % of what the gradient gets"
+        share = f"{100 * self.score:.1f} % of what the gradient gets" if self.actual <= 0 else "the wrong way"
         return f"Your nudge moves the cost by {signed(self.actual, 3)}: {share}"
 
     @property

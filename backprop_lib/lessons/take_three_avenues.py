@@ -11,7 +11,7 @@ from ..pictures.avenues import ThreeAvenues
 from ..pictures.style import signed
 from ..practice import check, predict
 from ..scene import Scene
-from .one_output import Avenues, agreement, first_two, listed, sensitivities, situation, wiggled, with_wishes
+from .one_output import Avenues, agreement, first_two, listed, sensitivities, situation, wiggled
 from .partners import brighter_or_dimmer, where_the_bang_is
 from .strengthen_and_spend import beat_the_gradient, hebb
 
@@ -36,7 +36,7 @@ class AvenuesResult(NamedTuple):
     a: float
     z_was: float
     was: float
-    scales: Avenues  # the largest wish of any output, for each avenue
+    scale: float  # the largest wish of any output, by whichever avenue
     wishes: Avenues | None
     measured: Avenues | None
 
@@ -64,7 +64,7 @@ class AvenuesResult(NamedTuple):
         if self.wishes is not None:
             text += f" Wishes. Bias: {signed(self.wishes.bias[0])}. Weights: {listed(self.wishes.weights)}. "
             text += f"Previous activations, wished only: {listed(self.wishes.activations)}."
-        if self.measured is not None:
+        if self.wishes is not None and self.measured is not None:
             text += f" {agreement(self.wishes, self.measured)}"
         return text
 
@@ -78,11 +78,11 @@ def three_avenues(net, data):
     def facts(example, output):
         neuron, before, wanted = situation(net, data, example, output)
         in_z = np.abs(backward(net, x[example : example + 1], y[example : example + 1]).biases[-1])
-        scales = Avenues(in_z.max(), in_z.max() * before.max(), (in_z[:, None] * np.abs(net.weights[-1])).max())
-        return neuron, before, wanted, -sensitivities(neuron, before, wanted), -wiggled(neuron, before, wanted), scales
+        scale = max(in_z.max(), (in_z[:, None] * np.abs(net.weights[-1])).max()).item()  # a weight's is smaller
+        return neuron, before, wanted, -sensitivities(neuron, before, wanted), -wiggled(neuron, before, wanted), scale
 
     def model(output, example, bias, weights, activations, wishes, wiggle):
-        neuron, before, wanted, wished, measured, scales = facts(example, output)
+        neuron, before, wanted, wished, measured, scale = facts(example, output)
         was = forward(neuron, before)
         pretended = np.clip(before + activations * wished.activations, 0, 1) if activations else before
         pushed = Network([neuron.weights[0] + weights * wished.weights], [neuron.biases[0] + bias])
@@ -98,9 +98,9 @@ def three_avenues(net, data):
             now.activations[1].item(),
             was.zs[0].item(),
             was.activations[1].item(),
-            scales,
+            scale,
             wished if wishes else None,
-            measured if wishes and wiggle else None,
+            measured if wiggle else None,
         )
 
     def nothing_moved(scene):
@@ -129,27 +129,26 @@ def three_avenues(net, data):
             ((-1, -1), f"Lowering a bias lowers its output. That suits nine of them, and not output {label}."),
         ],
     )
-    return with_wishes(
-        Scene(
-            model,
-            ThreeAvenues,
-            {
-                "output": Slider("output", label, 0, 9, width="250px"),
-                "example": Slider("example", start, 0, len(x) - 1, width="300px"),
-                "bias": Slider("add to the bias", 0.0, -3.0, 3.0, 0.05, width="400px"),
-                "weights": Slider("weights' wish, times", 0.0, 0.0, 2.0, 0.1, width="400px"),
-                "activations": Slider("pretend: activations' wish, times", 0.0, 0.0, 4.0, 0.1, width="520px"),
-                "wishes": switch("show the wishes"),
-                "wiggle": switch("check by wiggling"),
-            },
-            question=question,
-            actions={"Nothing moved": nothing_moved},
-            rows=[
-                ["output", "example", "wishes"],
-                ["bias", "weights"],
-                ["activations", "wiggle", "Nothing moved"],
-            ],
-        )
+    return Scene(
+        model,
+        ThreeAvenues,
+        {
+            "output": Slider("output", label, 0, 9, width="250px"),
+            "example": Slider("example", start, 0, len(x) - 1, width="300px"),
+            "bias": Slider("add to the bias", 0.0, -3.0, 3.0, 0.05, width="400px"),
+            "weights": Slider("weights' wish, times", 0.0, 0.0, 2.0, 0.1, width="400px"),
+            "activations": Slider("pretend: activations' wish, times", 0.0, 0.0, 4.0, 0.1, width="520px"),
+            "wishes": switch("show the wishes"),
+            "wiggle": switch("check by wiggling"),
+        },
+        question=question,
+        reveal={"wishes": True},
+        actions={"Nothing moved": nothing_moved},
+        rows=[
+            ["output", "example", "wishes"],
+            ["bias", "weights"],
+            ["activations", "wiggle", "Nothing moved"],
+        ],
     )
 
 

@@ -309,7 +309,7 @@ def orders(net, data):
             ),
         ],
     )
-    scene = Scene(
+    return Scene(
         model,
         Orders,
         {
@@ -317,6 +317,5 @@ def orders(net, data):
             "rate": Slider("learning rate", rate, 0.0, 5.0, 0.1),
         },
         question=question,
+        reveal={"order": BEFORE},
     )
-    question.on_unlock(lambda: scene.set(order=BEFORE))
-    return scene

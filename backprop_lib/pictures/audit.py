@@ -78,7 +78,7 @@ class Audit(Picture):
         self.point.set_offsets([(z, a)])
         self.point.set_array([a])
         self.slope.set_text(f"slope {result.slopes[j]:.4f}")
-        self.below.set_xdata([z, z])
+        self.below.set_data([z, z], [0.5, 1] if result.wanted[j] else [0, 0.5])  # clear of the words
         self.dull.set_data(result.zs, result.curve_a)
         self.keen.set_data(result.zs, TIMES * result.curve_z)
         self.keen.set_visible(not result.hidden)
@@ -86,7 +86,7 @@ class Audit(Picture):
         self.dashed.set_position(-7.6, -1.0 if low else 2.1)
         self.dashed.set_text(f"dashed: wish of output {j}")
         self.thick.set_position(-7.6, -2.1 if low else 1.0)
-        self.thick.set_text("" if result.hidden else f"thick: in z, × {TIMES}")
+        self.thick.set_text("" if result.hidden else f"thick: in z, x {TIMES}")
         for patch in self.guessed.patches:
             patch.set_visible(not low)
         self.note.visible = not low
@@ -101,7 +101,7 @@ class Audit(Picture):
             arrows.set(self.x, 0, np.zeros(10) if hidden else nudges * times)
             for text, value in zip(numbers, nudges, strict=True):
                 text.set_text("?" if hidden else signed(value))
-                text.set_position(text.x, -0.5 if value > 0 and not hidden else 0.5)
+                text.set_position(text.x, -0.6 if value > 0 and not hidden else 0.6)
             marks.set_visible(measured is not None and not hidden)
             if measured is not None:
                 marks.set_data(self.x, measured * times)

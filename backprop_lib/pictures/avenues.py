@@ -22,6 +22,7 @@ class ThreeAvenues(Picture):
     def build(self):
         self.guessed_ways = None
         self.arrows, self.checks, self.scales = {}, {}, {}
+        self.guess_name = self.label(None, 716, 274, ha="center", colour=MUTED)
         for part, (left, wide, count, name) in PANELS.items():
             middle = left + wide / 2
             self.write(middle, 52, name, weight="bold")
@@ -67,14 +68,13 @@ class ThreeAvenues(Picture):
 
     def show(self, result):
         for part, (*_, count, _) in PANELS.items():
-            scale = getattr(result.scales, part)
             wished = getattr(result.wishes, part, np.zeros(count))
-            self.arrows[part].set(np.arange(count), 0, wished / scale)
+            self.arrows[part].set(np.arange(count), 0, wished / result.scale)
             measured = getattr(result.measured, part, None)
             self.checks[part].set_visible(measured is not None)
             if measured is not None:
-                self.checks[part].set_data(np.arange(count), measured / scale)
-            self.scales[part].set_text(f"full height: {scale:.2f}" if count > 1 else f"full: {scale:.2f}")
+                self.checks[part].set_data(np.arange(count), measured / result.scale)
+            self.scales[part].set_text(f"full height: {result.scale:.2f}" if count > 1 else f"full: {result.scale:.2f}")
         self.discs.set_array(result.before)
         k, tallest = np.arange(16), max(0.5, np.abs(result.weights).max())
         high = result.weights / tallest
@@ -95,3 +95,4 @@ class ThreeAvenues(Picture):
     def guess(self, value):
         """The outline of an arrow at the bias: up or down, as predicted for the wanted output and for the others."""
         self.guessed_ways = value
+        self.guess_name.set_text("your guess")

@@ -44,7 +44,7 @@ class Copies(Picture):
     def show(self, result):
         self.own.set_data(result.image)
         self.mean.set_data(result.mean_image)
-        self.names[0].set_text(f"example {result.example}: a {result.label}")
+        self.names[0].set_text(f"no. {result.example}: a {result.label}")
         self.names[1].set_text(f"mean of {result.count:,}")
         pictures = result.wishes.reshape(2, 8, 28, 28)
         for tile, row in zip(self.tiles, pictures, strict=True):
@@ -53,6 +53,4 @@ class Copies(Picture):
             tile.set_clim(-result.scale, result.scale)
         for text, number in zip(self.numbers, result.sums, strict=True):
             text.set_text(signed(number, 4))
-        self.scale.set_text(
-            f"One tile for each neuron; above it, the wish of its weighted sum. Deepest colour: {result.scale:.4f}."
-        )
+        self.scale.set_text(f"Neurons 0 to 7, then 8 to 15; above each, its need. Deepest colour: {result.scale:.4f}.")

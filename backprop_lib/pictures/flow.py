@@ -195,7 +195,7 @@ class Flow(Picture):
         self.network = NetworkDrawing(self, 14, 40, 720, 362, right=70, headings=headings)
         self.name = self.label(None, 14 + self.network.side / 2, 304, ha="center", va="top", colour=MUTED)
         self.answer = self.label(None, 0, 0, "its answer", va="center", bold=True)
-        legend = "lines are weights: blue above 0, orange below 0, the larger the thicker"
+        legend = "lines are weights: blue above 0, orange below 0, the larger the thicker; grey: too many to draw"
         self.figure.text(0.5, 1 - 418 / 430, legend, ha="center", va="center", color=MUTED)
         self.weights = signed_image(self, 14, 328, 74)
         self.weights_name = self.label(None, 96, 366, va="center", colour=MUTED)

@@ -32,6 +32,7 @@ class Hebb(Picture):
         self.strongest = outline(self, cells, zorder=8)
         self.strongest.set(edgecolor=INK, linewidth=2, path_effects=[])
         self.guessed = outline(self, cells)
+        self.guess_name = self.label(None, 12, TOP + high + 23, colour=MUTED)
 
         sides = {"ylim": (9.5, -0.5)}
         outputs = self.axes(LEFT + wide, TOP, 70, high, xlim=(0, 70), **sides)
@@ -76,6 +77,7 @@ class Hebb(Picture):
     def guess(self, value):
         """A grey frame around the cell that was predicted to be the strongest: (output, neuron)."""
         self.guessed.set_xy(frame(*value))
+        self.guess_name.set_text("grey frame: your guess")
 
 
 def frame(j, k):

@@ -15,14 +15,21 @@ EYE, GAP = 68, 4  # pixels of a neuron's weights, and between two
 class Learning(Picture):
     size = (WIDTH, 418)
 
+    def __init__(self, pace, judged, tested):
+        """`pace` has a `unit` and how many there are at `most`. `judged` and `tested`: a number of digits, or "the"."""
+        self.pace, self.judged, self.tested = pace, judged, tested
+        super().__init__()
+
     def build(self):
         self.costs, self.shares = self.axes(48, 66, 186, 118), self.axes(48, 242, 186, 118)
         self.costs.set(ylim=(0, 3.2), xticklabels=[])
         self.shares.set(ylim=(0, 100), yticks=[0, 50, 100])
         self.shares.axhline(10, color=MUTED, lw=0.8, ls=(0, (1, 3)))
-        self.shares.set_xlabel("epochs")
-        self.costs.set_title("cost of the training digits", size=11, color=MUTED)
-        self.shares.set_title("% of the test digits read", size=11, color=MUTED)
+        self.shares.set_xlabel(self.pace.unit)
+        self.costs.set_title(f"cost of {self.judged} training digits", size=11, color=MUTED)
+        self.shares.set_title(f"% of {self.tested} test digits read", size=11, color=MUTED)
+        for axes in (self.costs, self.shares):
+            axes.set_xlim(0, self.pace.most)
         self.lines, self.ends = [], []
         for axes in (self.costs, self.shares):
             self.lines.append(self.moves(axes.plot([], [], color=INK, lw=2.5, zorder=3)[0]))
@@ -42,11 +49,7 @@ class Learning(Picture):
         self.scale = self.label(None, 690, 70 + side + 6, ha="center", va="top", colour=MUTED)
 
     def show(self, result):
-        epochs, last = np.arange(result.epoch + 1), result.most
-        if self.costs.get_xlim() != (0, last):
-            for axes in (self.costs, self.shares):
-                axes.set_xlim(0, last)
-            self.background = None
+        epochs = np.arange(result.epoch + 1)
         for line, end, values in zip(self.lines, self.ends, (result.costs, 100 * result.accuracies)):
             line.set_data(epochs, values)
             end.set_data(epochs[-1:], values[-1:])

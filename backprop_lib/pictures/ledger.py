@@ -53,6 +53,7 @@ class Ledger(Picture):
             patch.set_alpha(0.28)
         (guessed,) = axes.plot([], [], color=GUESS, lw=7, zorder=4, solid_capstyle="butt")
         self.guessed = self.moves(guessed)
+        self.guess_name = self.label(None, WIDTH - 6, NEURONS + 5, ha="right", colour=MUTED)
         self.sums = Arrows(self, axes, width=8, head=11, ghost=True)
         self.diamonds = diamonds(self, axes, self.x)
         self.diamonds.set_markersize(7)
@@ -106,3 +107,4 @@ class Ledger(Picture):
         """A grey mark at the sum that was predicted; one that is off the scale is at its end."""
         x, y = self.x[self.asked], HEIGHT - ZERO + FULL * np.clip(value / self.scale, -1, 1)
         self.guessed.set_data([x - COLUMN / 2, x + COLUMN / 2], [y, y])
+        self.guess_name.set_text("grey: your guess")

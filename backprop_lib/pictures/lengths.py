@@ -38,6 +38,6 @@ class Lengths(Picture):
         ends = np.log10(result.lengths / SHORTEST) / np.log10(LONGEST / SHORTEST) * WIDE + LEFT
         for label, end, length in zip(self.numbers, ends, result.lengths, strict=True):
             label.set_text(f"{length:,.3f}" if length < 100 else f"{length:,.1f}")
-            label.set_position(end + 12, label.y)
+            label.set_position(end + 16, label.y)
         for label, cosine in zip(self.cosines, result.cosines, strict=True):
             label.set_text(f"{cosine:.6f}" if cosine > 0.99999 else f"{cosine:.2f}")

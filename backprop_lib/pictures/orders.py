@@ -42,6 +42,7 @@ class Orders(Picture):
             for l in range(3)
         ]
         self.hollow, self.solid = self.moves(hollow), self.moves(solid)
+        self.guess_name = self.label(None, 600, 322, ha="right", va="center", colour=MUTED)
         self.errors.set_xlabel("weights and biases", labelpad=2)
         text = "ring: one update at the end    dot: this order"
         self.figure.text(1 - 14 / WIDTH, 1 - 348 / self.size[1], text, ha="right", va="center", color=MUTED)
@@ -59,3 +60,4 @@ class Orders(Picture):
         """Grey bands behind the gradients that were predicted to differ."""
         for l, band in enumerate(self.guessed):
             band.set_visible(l in value)
+        self.guess_name.set_text("grey: your guess" if value else "your guess: none is off")

@@ -45,6 +45,7 @@ class Proportion(Picture):
             self.label(axes.transData, x, -0.02 * self.full, ha="center", va="top", bold=True, colour=MUTED) for x in k
         ]
         self.guessed = outline(self, axes)
+        self.guess_name = self.label(None, LEFT + 16 * COLUMN, 246, ha="right", colour=MUTED)
         self.discs = discs(self, before, k, np.full(16, 0.35), 6.6)
         for x in k:
             before.text(x, -0.95, x, ha="center")
@@ -92,7 +93,9 @@ class Proportion(Picture):
         if isinstance(value, tuple):
             for place, name in enumerate(value, 1):
                 self.places[int(name.split()[-1])].set_text(f"{place}.")
+            self.guess_name.set_text("1., 2., 3.: your guess")
         else:
             high = np.clip(value, -self.full, self.full)
             x = self.asked + np.array([-0.42, 0.42, 0.42, -0.42])
             self.guessed.set_xy(np.column_stack([x, [0, 0, high, high]]))
+            self.guess_name.set_text("grey frame: your guess")

@@ -24,11 +24,13 @@ class Rim(Picture):
         self.edges = self.moves(self.plane.add_collection(LineCollection([], colors=INK, linewidths=1.2, zorder=4)))
         self.side = self.label(self.plane.transData, 0, 0, ha="center", va="center", colour=INK)
 
+        self.names, self.keys = [], []
         for y, words, colour in ((76, "two strips", STRIP), (104, "corner", INK), (132, "together", "none")):
-            self.figure.text(352 / WIDTH, 1 - y / 330, words, va="center", color=MUTED)
-            self.figure.add_artist(
-                Rectangle((330 / WIDTH, 1 - (y + 6) / 330), 13 / WIDTH, 13 / 330, fc=colour, ec=MUTED, lw=bool(y < 132))
+            self.names.append(self.label(None, 352, y, words, va="center", colour=MUTED))
+            key = Rectangle(
+                (330 / WIDTH, 1 - (y + 6) / 330), 13 / WIDTH, 13 / 330, fc=colour, ec=MUTED, lw=bool(y < 132)
             )
+            self.keys.append(self.moves(self.figure.add_artist(key)))
         self.sums = [self.label(None, 475, y, va="center") for y in (76, 104, 132)]
         self.rates = self.axes(490, 188, 325, 98, xlim=(0, 0.31), ylim=(0, 2.5))
         self.rates.set_title("growth for each unit of nudge", size=11, color=MUTED, pad=6)
@@ -36,7 +38,7 @@ class Rim(Picture):
         self.rates.set_yticks([0, 1, 2])
         (line,) = self.rates.plot([], [], color=INK, lw=2.5, zorder=3)
         (limit,) = self.rates.plot([], [], color=INK, lw=1.2, ls=(0, (4, 3)), zorder=2)
-        (point,) = self.rates.plot([], [], "D", ms=9, mfc="white", mec=INK, mew=1.8, zorder=6)
+        (point,) = self.rates.plot([], [], "D", ms=9, mfc="white", mec=INK, mew=1.8, zorder=6, clip_on=False)
         self.line, self.limit, self.point = self.moves(line), self.moves(limit), self.moves(point)
         self.guessed = self.moves(self.rates.axhline(0, color=GUESS, lw=7, alpha=0.7, zorder=1, visible=False))
         self.guessed_rate = None
@@ -48,21 +50,26 @@ class Rim(Picture):
         self.old.set([0], [d], [0], [d])
         self.strips.set([0, d], [d, d + n], [d, 0], [d + n, d])
         self.corner.set([d], [d + n], [d], [d + n])
-        self.edges.set_segments([[(0, d), (d + n, d)], [(d, 0), (d, d + n)], [(0, 0), (d + n, 0), (d + n, d + n)],
-                                 [(0, 0), (0, d + n), (d + n, d + n)]])  # fmt: skip
+        rim = [[(0, 0), (d + n, 0), (d + n, d + n)], [(0, 0), (0, d + n), (d + n, d + n)]]
+        cuts = [[(0, d), (d + n, d)], [(d, 0), (d, d + n)]]
+        self.edges.set_segments(rim if result.hidden else cuts + rim)
+        for part in (*self.strips.patches, *self.corner.patches, self.line, self.limit, self.point, *self.keys):
+            part.set_visible(not result.hidden)
+        for label in (*self.names, *self.sums, self.legend):
+            label.visible = not result.hidden
         self.side.set_position(d / 2, d / 2)
-        self.side.set_text(f"{d:.2f} × {d:.2f}" if d > 0.5 else f"{d:.2f}" if d > 0.25 else "")
+        self.side.set_text(f"{d:.2f} x {d:.2f}" if d > 0.5 else f"{d:.2f}" if d > 0.25 else "")
         strips, corner, growth = self.sums
-        strips.set_text(f"2 × {d:.2f} × {n:.2f} = {result.strips:.4f}")
-        corner.set_text(f"{n:.2f} × {n:.2f} = {result.corner:.4f}")
-        growth.set_text(f"{d + n:.2f} × {d + n:.2f} \N{MINUS SIGN} {d:.2f} × {d:.2f} = {result.growth:.4f}")
+        strips.set_text(f"2 x {d:.2f} x {n:.2f} = {result.strips:.4f}")
+        corner.set_text(f"{n:.2f} x {n:.2f} = {result.corner:.4f}")
+        growth.set_text(f"{d + n:.2f} x {d + n:.2f} \N{MINUS SIGN} {d:.2f} x {d:.2f} = {result.growth:.4f}")
         self.line.set_data(result.nudges, result.rates)
         self.limit.set_data([0, 0.31], [2 * d, 2 * d])
         self.point.set_data([n], [result.growth / n])
         guessed = self.guessed_rate is not None and result.asked
         self.guessed.set_visible(guessed)
         self.guess_name.visible = guessed
-        self.legend.set_text(f"dashed:\n2 × {d:.2f} = {2 * d:.2f}")
+        self.legend.set_text(f"dashed:\n2 x {d:.2f} = {2 * d:.2f}")
 
     def guess(self, value):
         """A grey line at the growth for each unit of nudge that was predicted, for a nudge of 0.01."""

@@ -33,6 +33,7 @@ class Spending(Picture):
             self.figure.text(LEFT / WIDTH, 1 - y / self.size[1], words, color=MUTED)
         for x, y, words in ((820, 52, "disc: what the knob is multiplied by"), (828, 220, "line / measured")):
             self.figure.text(x / WIDTH, 1 - y / self.size[1], words, color=MUTED, ha="right")
+        self.guess_name = self.label(None, 828, 322, ha="right", colour=MUTED)
         self.marks = self.label(None, LEFT + 300, 52, colour=INK)
 
         self.bought = self.axes(130, 216, 570, 68, xlim=(-0.7, 0.7), ylim=(1.6, -0.6))
@@ -66,3 +67,4 @@ class Spending(Picture):
         """Grey bars where the predicted nudge would go."""
         x, shares = np.arange(17), np.array(value)
         self.guessed.set(x - 0.42, x + 0.42, 0, shares, shares > 0)
+        self.guess_name.set_text("grey: your guess")

@@ -39,7 +39,10 @@ class Terms(Picture):
             for axes in (self.sum, self.curve)
         ]
         self.guessed = self.moves(self.curve.axhline(0, color=GUESS, lw=6, alpha=0.7, zorder=2, visible=False))
+        self.guess_name = self.label(self.curve.transData, 0, 0, "your guess", ha="right", va="bottom", colour=MUTED)
+        self.guess_name.visible = self.has_guess = False
         self.point = discs(self, self.curve, [0], [0], 7)
+        self.point.set_clip_on(False)
         places = ((396, TOP + ROWS + BIAS / 2), (380, TOP + ROWS + 46), (380, TOP + ROWS + 72))
         self.steps = [self.label(None, x, y, ha="right", va="center") for x, y in places]
         self.steps[-1].bold = True
@@ -87,6 +90,11 @@ class Terms(Picture):
         self.drops[1].set_segments([[(result.z, high), (result.z, result.a), (left, result.a)]])
         self.point.set_offsets([(result.z, result.a)])
         self.point.set_array([result.a])
+        seen = self.has_guess and result.asked  # it was about one neuron only
+        self.guessed.set_visible(seen)
+        self.guess_name.visible = seen and 0 <= self.guess_name.y <= 1
+        share = 0.97 if self.guess_name.y > self.guessed.get_ydata()[0] else -0.5  # right above it or left below it
+        self.guess_name.set_position(share * self.curve.get_xlim()[1], self.guess_name.y)
         total, bias = result.terms.sum(), result.bias
         self.steps[0].set_text(f"bias {signed(bias)}")
         self.steps[1].set_text(f"weighted sum: {signed(total)} {signed(bias)} = {signed(result.z)}")
@@ -130,5 +138,6 @@ class Terms(Picture):
 
     def guess(self, value):
         """A grey line at the predicted activation."""
+        self.has_guess = True
         self.guessed.set_ydata([value, value])
-        self.guessed.set_visible(True)
+        self.guess_name.set_position(0, value + (0.04 if value < 0.6 else -0.24))  # clear of the curve

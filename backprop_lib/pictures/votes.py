@@ -55,7 +55,7 @@ class Votes(Picture):
             )
         ):
             self.label(None, 12, TOP + high + 8 + 20 * line, words, va="top", colour=MUTED)
-        self.guess_at = 0
+        self.guess_at = None
 
     def show(self, result):
         votes, counted = result.votes, result.counted  # (rows, columns), (columns,) bool
@@ -78,7 +78,7 @@ class Votes(Picture):
         who = f"all {result.voters:,}" if result.voters == result.total else f"the first {result.voters:,}"
         last = result.start + COLUMNS - 1
         self.counted.set_text(f"numbers {result.start:,} to {last:,} of {result.total:,}; {who} vote")
-        asked = [] if result.asked is None or not self.guess_at else [result.asked]
+        asked = [] if result.asked is None or self.guess_at is None else [result.asked]
         self._mark(asked)
 
     def guess(self, value):
@@ -87,5 +87,5 @@ class Votes(Picture):
 
     def _mark(self, rows):
         rows = np.array(rows, dtype=float)
-        left, right = {-1: (-1, 0), 1: (0, 1), 0: (-0.08, 0.08)}[int(np.sign(self.guess_at))]
+        left, right = {-1: (-1, 0), 1: (0, 1), 0: (-0.08, 0.08)}[int(np.sign(self.guess_at or 0))]
         self.guessed.set(np.full(rows.shape, left), np.full(rows.shape, right), rows + 0.08, rows + 0.92)

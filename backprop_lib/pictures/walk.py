@@ -73,11 +73,12 @@ class Walk(Picture):
             None, 14 + side / 2, 178 + side, "given: nobody\nnudges them", ha="center", va="center", bold=True
         )
         legend(self, 14, 378, ["largest wish, largest need:"])
+        self.guess_name = self.label(None, WIDTH - 14, 406, ha="right", va="center", colour=MUTED)
         legend(
             self,
             14,
             406,
-            ["open triangle: wished of the activation; solid: the need, a wish through its slope; area: how much"],
+            ["open triangle: the wish; solid: the need, wish x slope; area: how much"],
         )
 
     def show(self, result):
@@ -93,6 +94,7 @@ class Walk(Picture):
 
     def guess(self, value):
         self.wishes.guess(*self.asked, value / self.scale)
+        self.guess_name.set_text("grey: your guess")
 
 
 class Stepper(Picture):
@@ -112,6 +114,10 @@ class Stepper(Picture):
         axes.set_axis_off()
         self.running = self.moves(axes.add_patch(Rectangle((8, 0), WIDTH - 16, PITCH, fc=RUNNING, zorder=1)))
         self.code = [self.label(None, 14, CODE + PITCH * (i + 0.5), va="center", mono=True) for i in range(self.LINES)]
+        self.explain()
+
+    def explain(self):
+        """What stands beside the code."""
         legend(
             self,
             566,

@@ -31,7 +31,7 @@ class Walkers(Picture):
         self.map.set_title("a flat slice of the cost: the whiter, the lower", size=11, color=MUTED)
 
         self.plot = self.axes(520, 74, 230, 262, ylim=(0, TOP))
-        self.plot.set_xlabel("examples looked at")
+        self.plot.set_xlabel("digits looked at")
         self.plot.set_title("cost, at equal work", size=11, color=MUTED)
         self.tracks, self.falls, self.places, self.heights, self.names, self.tags = {}, {}, {}, {}, {}, {}
         for name, (line, marker) in LOOKS.items():

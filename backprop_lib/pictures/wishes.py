@@ -1,4 +1,4 @@
-"""Ten outputs, each with its target, and below them what the example wishes of each."""
+"""Ten outputs, each with a tick where it should be, and below them what the example wishes of each."""
 
 import numpy as np
 from matplotlib.collections import LineCollection
@@ -48,7 +48,7 @@ class Wishes(Picture):
         self.diamonds = diamonds(self, low, self.x)
         self.numbers = [self.label(low.transData, x, 0, ha="center", va="center") for x in self.x]
         self.ranks = [self.label(low.transData, x, FALLEN, ha="center", va="bottom", colour=MUTED) for x in self.x]
-        self.legend = self.label(None, LEFT + 10, self.size[1] - 12, va="bottom", colour=MUTED)
+        self.legend = self.label(None, LEFT + 10, self.size[1] - 7, va="bottom", colour=MUTED)
 
     def show(self, result):
         x, outputs, wanted, nudges = self.x, result.outputs, result.wanted, result.nudges

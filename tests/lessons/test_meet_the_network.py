@@ -371,10 +371,15 @@ def test_questions_can_be_asked_of_any_fresh_network(seed, data):
 
 def test_a_prediction_is_marked_on_the_curve(net, data):
     scene = lesson.neuron(net, data)
-    before = scene.image.value
     scene.question.lock("0.6")
+    assert not scene.picture.guessed.get_visible()  # it is about another neuron
+    scene.controls["layer"].value, scene.controls["neuron"].value = lesson.ASKED
     assert list(scene.picture.guessed.get_ydata()) == [0.6, 0.6]
-    assert scene.image.value != before
+    assert scene.picture.guessed.get_visible()
+    assert scene.picture.guess_name.visible
+    scene.controls["activation"].value = relu
+    assert not scene.picture.guessed.get_visible()
+    assert not scene.picture.guess_name.visible
 
 
 # the exercise and the prose

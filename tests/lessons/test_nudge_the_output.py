@@ -79,9 +79,9 @@ def test_the_picture_holds_the_wishes(scene):
     result, picture = scene.result, scene.picture
     blue, orange = tips(picture.arrows)
     assert blue == {picture.x[2]: pytest.approx(1.6)}
-    assert orange == {picture.x[j]: pytest.approx(-j / 5) for j in (1, 3, 4, 5, 6, 7, 8, 9)}  # at its target: no arrow
+    assert orange == {picture.x[j]: pytest.approx(-j / 5) for j in (1, 3, 4, 5, 6, 7, 8, 9)}  # as wanted: no arrow
     np.testing.assert_allclose(picture.diamonds.get_ydata(), result.nudges, atol=1e-8)
-    assert "Measured by wiggling: at most 0.000000 away" in scene.words
+    assert "Measured by wiggling: the same to six places" in scene.words
     assert [text.text for text in picture.numbers] == [signed(nudge) for nudge in result.nudges]
     np.testing.assert_allclose(picture.discs.get_offsets()[:, 1], result.outputs)
     np.testing.assert_array_equal([s[0, 1] for s in picture.ticks.get_segments()], np.eye(10)[2])
@@ -119,7 +119,7 @@ def test_another_wanted_digit_changes_two_wishes(scene):
     changed = np.flatnonzero(scene.result.nudges != before)
     assert list(changed) == [2, 3]
     text = prose()
-    assert f"Output 2 now wishes {signed(scene.result.nudges[2])}".replace("\N{MINUS SIGN}", "-") in text
+    assert f"Output 2 now wishes {signed(scene.result.nudges[2])}" in text
     assert f"output 3 wishes {signed(scene.result.nudges[3])}" in text
 
 
@@ -178,6 +178,21 @@ def test_the_square_grows_by_strips_and_corner(scene):
         assert f"{result.growth:.4f}" in scene.words
 
 
+@pytest.mark.parametrize("leave", [lambda q: q.skip(), lambda q: q.lock("0.0095")])
+def test_the_growth_is_hidden_until_the_question_is_left(leave, net, data):
+    scene = lesson.growing_square(net, data)
+    parts = [*scene.picture.strips.patches, *scene.picture.corner.patches, scene.picture.line, scene.picture.point]
+    assert not any(part.get_visible() for part in parts)
+    assert not any(label.visible for label in (*scene.picture.sums, *scene.picture.names, scene.picture.legend))
+    assert "strips" not in scene.words
+    assert "grows" not in scene.result.title
+    leave(scene.question)
+    assert all(part.get_visible() for part in parts)
+    assert all(label.visible for label in (*scene.picture.sums, *scene.picture.names, scene.picture.legend))
+    assert "two strips" in scene.words
+    assert (scene.result.distance, scene.result.nudge) == (0.95, 0.01)
+
+
 @of("growing_square")
 def test_the_growth_for_each_unit_of_nudge_nears_twice_the_distance(scene):
     missed = []
@@ -209,7 +224,7 @@ def test_the_audit_shows_the_biases_of_backward(scene, net, data):
         np.testing.assert_allclose(result.nudges_z, -wiggle_some(moved, x, y, BIASES), rtol=1e-5, atol=1e-9)
         np.testing.assert_allclose(result.measured_z, result.nudges_z, rtol=1e-5, atol=1e-9)
         np.testing.assert_allclose(result.measured_a, result.nudges_a, rtol=1e-7, atol=1e-9)
-        assert "Measured by wiggling: at most 0.000000 away" in scene.words
+        assert "Measured by wiggling: the same to six places" in scene.words
         np.testing.assert_allclose(result.nudges_z, result.nudges_a * result.slopes, rtol=1e-12)
         assert forward(moved, x).zs[-1][0, output] == pytest.approx(z)
         (upper, above, _), (lower, below, _) = scene.picture.rows
@@ -249,7 +264,7 @@ def test_most_wrong_is_least_nudged_and_the_peak_is_at_two_thirds(scene):
         nudges.append((result.nudges_z[6], result.outputs[6], z))
     largest, a, peak = min(nudges)
     assert a == pytest.approx(2 / 3, abs=0.005)
-    assert f"z of about {peak:.1f}, where a is 2/3 and the nudge is {largest:.3f}" in prose()
+    assert f"z of about {peak:.1f}, where a is 2/3 and the nudge is {signed(largest, 3)}" in prose()
 
 
 @of("audit")
@@ -389,6 +404,7 @@ def test_titles_fit_the_picture(name, net, data):
         (lambda a, y: y - a, "two sides"),
         (lambda a, y: a - y, "Half the sensitivity"),
         (lambda a, y: 2 * (y - a) ** 2, "You squared"),
+        (lambda a, y: -((a - y) ** 2), "twice the side"),
         (lambda a, y: (a - y) ** 2, "make the cost"),
         (lambda a, y: 2 * (y - a) / len(a), "shared among ten"),
         (lambda a, y: 2 * abs(a - y), "Without signs"),
@@ -412,12 +428,12 @@ def test_numbers_in_the_prose_are_computed(net, data):
     z = audit.result.nudges_z
 
     def written(number, digits=2):
-        return signed(number, digits).replace("\N{MINUS SIGN}", "-")
+        return signed(number, digits)
 
     for sentence in (
         f"says {a[0]:.2f}, {a[1]:.2f}, {a[2]:.2f}, and so on",
         f"{a[0]:.2f} wishes {written(nudges[0])}, and {a[1]:.2f} wishes {written(nudges[1])}",
-        f"It is {a[6]:.2f} away from its target and wishes {written(nudges[6])}",
+        f"It is {a[6]:.2f} away from what is wanted and wishes {written(nudges[6])}",
         f"Output 2 is {1 - a[2]:.2f} away and wishes {written(nudges[2])}",
         f"Output 8 is at {a[8]:.2f}. It is wrong too, but almost right, and wishes only {written(nudges[8])}",
         f"The square grew by {0.96**2 - 0.95**2:.4f}",

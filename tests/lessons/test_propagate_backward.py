@@ -387,6 +387,14 @@ def test_the_exercise_says_what_is_missing(net, data, attempt, told):
     assert bool(verdict) == (told == "Right")
 
 
+@pytest.mark.parametrize("name", ["ledger", "walk", "orders"])
+def test_the_guess_is_named(net, data, name):
+    scene = getattr(lesson, name)(net, data)
+    assert not scene.picture.guess_name.text
+    scene.question.lock(scene.question.mistakes[0][0])
+    assert "your guess" in scene.picture.guess_name.text
+
+
 # the notebook's numbers
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from backprop_lib import accuracy, backward, cost, digits, flatten, forward, mini_batches, random_network, step, train
+from backprop_lib.data import Dataset, ManyExamples, Pixels
 from backprop_lib.lessons import live, walks
 from backprop_lib.lessons import step_by_mini_batch as lesson
 from backprop_lib.network import unflatten
@@ -392,7 +393,97 @@ def test_a_learning_rate_100_times_too_large(built, net, data):
     )
     outputs = forward(last.net, data.test.x).activations[-1]
     assert np.minimum(outputs, 1 - outputs).max() < 1e-3  # every output sits at 0 or at 1
+    assert set(outputs.argmax(axis=1)) == {8}  # "Output 8 says 1 to everything"
     assert (outputs > 0.5).sum(axis=1).tolist() == [1] * len(outputs)
+
+
+# ---- learning from many examples
+
+
+@pytest.fixture(scope="module")
+def many(data):
+    """6,000 examples and 2,673 to test, of the same type as MNIST's: the shipped digits several times over."""
+
+    def repeated(examples, times):
+        return ManyExamples(np.tile(examples.pixels, (times, 1)), np.tile(examples.labels, times))
+
+    return Dataset(train=repeated(data.train, 4), test=repeated(data.test, 9))
+
+
+@pytest.fixture
+def taken(monkeypatch):
+    """How many images were made floats of, each time; all at once is an error."""
+    counts, take = [], Pixels.__getitem__
+
+    def counted(self, rows):
+        found = take(self, rows)
+        counts.append(found.shape[0])
+        return found
+
+    def refused(self, dtype=None, copy=None):
+        raise AssertionError("floats of all images")
+
+    monkeypatch.setattr(Pixels, "__getitem__", counted)
+    monkeypatch.setattr(Pixels, "__array__", refused)
+    return counts
+
+
+def test_many_examples_are_learned_in_rounds(net, many, taken):
+    scene = lesson.learning(net, many)
+    scene.question.skip()
+    assert "two rounds of 1,500 digits" in scene.question.question
+    assert scene.picture.shares.get_xlabel() == scene.controls["epoch"].box.description == "rounds of 1,500 digits"
+    assert scene.picture.costs.get_title() == "cost of 2,000 training digits"
+    assert scene.picture.shares.get_title() == "% of 1,337 test digits read"
+    scene.set(epoch=5)  # 7,500 digits: in the second epoch
+
+    steps = train(net, many.train.x, many.train.y, batch_size=10, learning_rate=1.0, epochs=2, rng=rng(0))
+    last = next(at for at in steps if at.seen == 7500)
+    result = scene.result
+    np.testing.assert_array_equal(result.weights.reshape(16, 784), last.net.weights[0])
+    assert result.steps == last.number == 750
+    assert result.costs[-1] == pytest.approx(cost(last.net, many.train.x[::3], many.train.y[::3]))
+    assert result.accuracies[-1] == pytest.approx(accuracy(last.net, many.test.x[::2], many.test.y[::2]))
+    assert result.title.startswith("After 5 rounds, 750 steps, it reads ")
+    assert "% of 1,337 test digits" in result.title
+    assert "In the last round the cost fell" in result.words
+    assert "of every 3rd training digit; the share read is that of every 2nd test digit." in result.words
+
+    for size, number in ((100, 30), (1500, 2)):
+        scene.set(batch_size=size, epoch=2)
+        assert scene.result.steps == number
+    assert max(taken) <= 2000
+    assert scene.errors == []
+
+
+def test_a_tick_is_an_epoch_or_1500_digits():
+    few, all_of_mnist = live.pace(1500), live.pace(60_000)
+    assert (few.unit, few.digits, few.most, few.sizes) == ("epochs", 1500, 40, (1, 10, 100, 1500))
+    assert (all_of_mnist.unit, all_of_mnist.digits) == ("rounds of 1,500 digits", 1500)
+    assert all_of_mnist.most * all_of_mnist.digits == 3 * 60_000
+    assert min(all_of_mnist.sizes) >= 10  # so there are at most 150 steps in a tick
+    assert max(all_of_mnist.sizes) <= 1500
+    assert [live.ordinal(n) for n in (2, 3, 5, 11, 21, 30)] == ["2nd", "3rd", "5th", "11th", "21st", "30th"]
+
+
+@pytest.mark.parametrize(("digits_there", "every"), [(297, 1), (2000, 1), (2001, 2), (10_000, 5), (60_000, 30)])
+def test_the_sample_is_small_and_spread_out(digits_there, every):
+    pixels = np.zeros((digits_there, 784), dtype=np.uint8)
+    sample = live.Sample.of(ManyExamples(pixels, np.arange(digits_there) % 10))
+    assert sample.every == every
+    assert len(sample.x) == len(sample.y) == -(-digits_there // every) <= live.SAMPLE
+
+
+@pytest.mark.parametrize("name", ["deal", "agreement", "walkers"])
+def test_the_other_scenes_take_many_examples_too(name, net, many, taken):
+    scene = getattr(lesson, name)(net, many)
+    scene.question.skip()
+    assert max(taken) <= 2000
+    assert scene.errors == []
+
+
+def rng(seed):
+    return np.random.default_rng(seed)
 
 
 # ---- the notebook
@@ -413,6 +504,11 @@ def test_numbers_in_the_text_are_so(built, net, data):
     says(f"Single digits average {agreement.result.here.mean():.3f}")
     says(f"batches of 100 come to {agreement.result.cosines[100].mean():.2f} only")
     assert min(agreement.result.cosines[size].min() for size in (1, 2, 5, 10)) < 0
+    later = []
+    for epochs in (2, 3):
+        agreement.set(network=epochs)
+        later.append(agreement.result.cosines[100].mean())
+    says("better again, {:.2f} and {:.2f}".format(*later))
 
     def costs(**state):
         walkers.set(**state)
@@ -427,8 +523,8 @@ def test_numbers_in_the_text_are_so(built, net, data):
     careful, drunk = costs(rate=0.01)
     says(f"The careful walker is at {careful} and", f"as far as {drunk}")
     lowest = costs(rate=3)[1]
-    says(f"lowest of all: {lowest}")
-    assert float(lowest) < min(float(costs(rate=rate)[1]) for rate in (1, 10))
+    says(f"at any other rate: {lowest}")
+    assert float(lowest) < min(float(costs(rate=rate)[1]) for rate in walks.RATES if rate != 3)
     assert len(set(costs(rate=100))) == 1
     says(f"lie flat at {costs(rate=100)[0]}")
     assert len(set(costs(rate=1, stride=250))) == 1
@@ -547,9 +643,36 @@ def unchanged(net, x, y, size, rate, rng):
     return net
 
 
+def all_each_time(net, x, y, size, rate, rng):
+    for _ in mini_batches(len(x), size, rng):
+        net = step(net, backward(net, x, y), rate)
+    return net
+
+
+def digit_by_digit(net, x, y, size, rate, rng):
+    for rows in mini_batches(len(x), size, rng):
+        for row in rows:
+            net = step(net, backward(net, x[[row]], y[[row]]), rate)
+    return net
+
+
+def rate_forgotten(net, x, y, size, rate, rng):
+    for rows in mini_batches(len(x), size, rng):
+        net = step(net, backward(net, x[rows], y[rows]), 1)
+    return net
+
+
+def own_rng(net, x, y, size, rate, rng):
+    return solution()(net, x, y, size, rate, np.random.default_rng(0))
+
+
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
+        (all_each_time, "all examples for each batch"),
+        (digit_by_digit, "a step for each digit"),
+        (rate_forgotten, "whatever is asked for"),
+        (own_rng, "random numbers of your own"),
         (unshuffled, "shuffle and deal"),
         (short_batch_dropped, "last batch is a short one"),
         (uphill, "uphill"),

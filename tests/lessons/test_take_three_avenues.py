@@ -117,7 +117,7 @@ def test_arrows_and_diamonds_stand_at_the_wishes(scene):
     scene.question.skip()
     scene.controls["wiggle"].value = True
     for part, count in (("bias", 1), ("weights", 16), ("activations", 16)):
-        scale = getattr(scene.result.scales, part)
+        scale = scene.result.scale
         np.testing.assert_allclose(tips(scene.picture.arrows[part], count) * scale, getattr(scene.result.wishes, part))
         y = scene.picture.checks[part].get_ydata()
         np.testing.assert_allclose(y * scale, getattr(scene.result.wishes, part), atol=1e-8)
@@ -388,6 +388,29 @@ def test_answers(net, data):
     np.testing.assert_allclose(answer("beat_the_gradient"), 17**-0.5)
 
 
+@of("three_avenues", "where_the_bang_is", "brighter_or_dimmer")
+def test_diamonds_show_without_the_wishes(scene):
+    scene.question.skip()
+    scene.set(wishes=False, wiggle=True)
+    checks = scene.picture.checks
+    assert all(marks.get_visible() for marks in (checks.values() if isinstance(checks, dict) else [checks]))
+    assert "Wiggling" not in scene.words
+
+
+@of(*SCENES)
+def test_the_guess_is_named(scene):
+    assert not scene.picture.guess_name.text
+    scene.question.lock(scene.question.mistakes[0][0])
+    assert "your guess" in scene.picture.guess_name.text
+
+
+def test_a_nudge_the_wrong_way_gets_no_share(net, data):
+    scene = lesson.beat_the_gradient(net, data)
+    scene.question.skip()
+    scene.set(**{"b": -1.0, "11": 0.0})
+    assert scene.result.title.endswith("the wrong way")
+
+
 # the notebook and its exercise
 
 
@@ -396,7 +419,7 @@ def test_numbers_in_the_text(net, data):
 
     def said(*numbers, digits=2):
         for number in numbers:
-            assert signed(number, digits).replace("\N{MINUS SIGN}", "-").lstrip("+") in text
+            assert signed(number, digits).lstrip("+") in text
 
     scene = lesson.three_avenues(net, data)
     scene.question.skip()
@@ -404,7 +427,7 @@ def test_numbers_in_the_text(net, data):
     said(r.was, r.z, r.square, r.wishes.bias[0])
     scene.set(bias=1.0)
     said(scene.result.z, scene.result.a)
-    assert "z goes from -1.25 to -0.25, the output from 0.22 to 0.44" in text
+    assert "z goes from −1.25 to −0.25, the output from 0.22 to 0.44" in text
     for avenue, words in (
         ("weights", "weights' wish once.* z moves by {}"),
         ("activations", "wish once: z moves by {}"),
@@ -415,7 +438,7 @@ def test_numbers_in_the_text(net, data):
     scene.set(bias=0.25, weights=1.0, activations=1.0)
     assert f"rises to {scene.result.a:.2f}, and its square falls from 0.60 to {scene.result.square:.2f}" in text
     scene.set(output=3)
-    assert "(For output 3 it is -0.01: an output at 0.08" in text
+    assert "(For output 3 it is −0.01: an output at 0.08" in text
     assert (signed(scene.result.wishes.bias[0]), round(scene.result.was, 2)) == ("\N{MINUS SIGN}0.01", 0.08)
 
     scene = lesson.where_the_bang_is(net, data)
@@ -426,7 +449,7 @@ def test_numbers_in_the_text(net, data):
     scene = lesson.brighter_or_dimmer(net, data)
     scene.question.skip()
     r = scene.result
-    assert f"{r.rate:.2f} × ({r.weights[12]:.2f}) is {r.wishes[12]:.2f}" in text
+    assert f"{r.rate:.2f} x ({signed(r.weights[12])}) is {signed(r.wishes[12])}" in text
     assert f"about {r.wishes[13] * r.before[12] / r.before[13]:.2f} in either direction" in text
 
     scene = lesson.hebb(net, data)
@@ -439,11 +462,11 @@ def test_numbers_in_the_text(net, data):
     scene.question.skip()
     for button in ("All on the bias", "All on the brightest weight", "Equal shares"):
         scene.buttons[button].click()
-        assert f"{button}: {scene.result.actual:.3f}" in text
+        assert f"{button}: {signed(scene.result.actual, 3)}" in text
     said(scene.result.choice_straight, scene.result.choice_actual, digits=3)
     assert "the whole square is 0.604" in text
     scene.buttons["The four brightest"].click()
-    assert f"promised {scene.result.straight:.3f}, measured {scene.result.actual:.3f}" in text
+    assert f"promised {signed(scene.result.straight, 3)}, measured {signed(scene.result.actual, 3)}" in text
 
 
 def test_the_quoted_lines_are_the_librarys_own():
