@@ -1,0 +1,275 @@
+"""Lesson 07, the bug clinic: eight sick gradients, where each departs from wiggling, and which of them still learn."""
+
+from functools import lru_cache, partial
+from time import monotonic
+from typing import NamedTuple
+
+import numpy as np
+
+from ..checking import wiggle_some
+from ..controls import Slider, choice, player
+from ..listing import listing
+from ..naming import bands
+from ..network import accuracy, backward, cost, flatten, step
+from ..pictures.clinic import Clinic, StillLearning
+from ..pictures.style import signed
+from ..practice import predict
+from ..scene import Scene
+from ..training import mini_batches
+from .bugs import LINES, PATIENTS, RATE
+
+KNOBS = 16  # wiggled in each cell of the map
+LEAST = 1e-5  # a relative difference below this is wiggling's own error
+KINDS = ("weights", "biases")
+
+REACH = {  # which cells a fault in each line spoils: weights and biases, layer 0 to the last but one, and the last
+    "first": "all six",
+    "need": "all six",
+    "bias": "the biases only",
+    "weight": "the weights only",
+    "passed": "all but the last layer",
+}
+
+
+def reach(part, layers):
+    """Which cells, (2, layers), a fault in this line can spoil."""
+    cells = np.ones((2, layers), dtype=bool)
+    spared = {"bias": cells[0], "weight": cells[1], "passed": cells[:, -1]}
+    if part in spared:
+        spared[part][...] = False
+    return cells
+
+
+def sample(net, x, rng):
+    """For each cell of the map some places in `flatten(net)`; from the pixels only where there is ink."""
+    inked = np.flatnonzero(x.max(axis=0) > 0.3)
+    places = []
+    for start, stop, l, kind in bands(net.sizes):
+        every = np.arange(start, stop)
+        if l == 0 and kind == "weights":
+            every = every.reshape(-1, net.sizes[0])[:, inked].ravel()
+        places.append(np.sort(rng.choice(every, min(KNOBS, len(every)), replace=False)))
+    return places
+
+
+def compare(gradient, places, wiggled):
+    """The relative differences and the cosines, (2, layers) each: weights above biases."""
+    row, off, cosines = flatten(gradient), [], []
+    for where, measured in zip(places, wiggled, strict=True):
+        own, length = row[where], np.linalg.norm(measured)
+        off.append(np.linalg.norm(own - measured) / length)
+        cosines.append(own @ measured / (np.linalg.norm(own) * length) if own.any() else np.nan)
+    return np.array(off).reshape(-1, 2).T, np.array(cosines).reshape(-1, 2).T
+
+
+def cell(kind, l):
+    return f"{KINDS[kind]}[{l}]"
+
+
+def diagnosis(patient, part, off, cosines):
+    """What is said to the suspicion that this line is the sick one."""
+    if part == patient.part:
+        return f"Yes, this line: {patient.fault}."
+    sick, could = off > LEAST, reach(part, off.shape[1])
+    if (sick & ~could).any():
+        kind, l = np.argwhere(sick & ~could)[0]
+        return (
+            f"Not this line. A fault in it spoils {REACH[part]}, but {cell(kind, l)} is off by "
+            f"{100 * off[kind, l]:,.0f} %."
+        )
+    if (could & ~sick).any():
+        kind, l = np.argwhere(could & ~sick)[-1]
+        return f"Not this line. A fault in it would spoil {REACH[part]}, and {cell(kind, l)} is right."
+    if part == "need":
+        return (
+            f"Not this line. All six are off by the same {100 * off[0, 0]:,.0f} %, along the same line, cosine "
+            f"{signed(cosines[0, 0])}: one factor for everything. A slope differs from neuron to neuron."
+        )
+    return (
+        f"Not this line. One factor for everything would leave each cosine at +1 or \N{MINUS SIGN}1. Here it is "
+        f"{signed(cosines[0, -1])} at the outputs, and the error grows on the way back: turn by turn something is lost."
+    )
+
+
+class ClinicResult(NamedTuple):
+    patient: int
+    off: np.ndarray  # (2, 3) relative differences from wiggling: weights above biases
+    cosines: np.ndarray  # (2, 3)
+    suspect: str | None
+    diagnosis: str
+    text: str  # the patient's own line, once it is found
+    knobs: int
+    examples: int
+
+    @property
+    def sick(self):
+        return self.off > LEAST
+
+    @property
+    def title(self):
+        n = int(self.sick.sum())
+        which = f"all {n} parts" if self.sick.all() else f"{n} of the {self.off.size} parts"
+        return f"Patient {self.patient}: {which} of the gradient disagree{'s' * (n == 1)} with wiggling"
+
+    @property
+    def words(self):
+        cells = ", ".join(
+            f"{cell(kind, l)} {f'off by {100 * off:,.0f} %' if off > LEAST else 'right'}"
+            for (kind, l), off in np.ndenumerate(self.off)
+        )
+        found = f" The patient has: {self.text.replace(chr(10), '; ')}." if self.text else ""
+        counted = f"{self.knobs} knobs were wiggled, for {self.examples} examples."
+        return " ".join(filter(None, [f"{cells}. {counted}", self.diagnosis])) + found
+
+
+def clinic(net, data):
+    """Eight sick gradients on a map of layers, by wiggling; which line is it? (W3)"""
+    x, y = data.train.x[:10], data.train.y[:10]
+    places = sample(net, x, np.random.default_rng(0))
+    wiggled = [wiggle_some(net, x, y, where) for where in places]
+    knobs = sum(map(len, places))
+
+    @lru_cache
+    def examined(number):
+        return compare(PATIENTS[number - 1].backward(net, x, y), places, wiggled)
+
+    def model(patient, suspect):
+        off, cosines = examined(patient)
+        who = PATIENTS[patient - 1]
+        suspect = suspect or None
+        told = diagnosis(who, suspect, off, cosines) if suspect else ""
+        text = f"patient {patient}: {who.text}" if suspect == who.part else ""
+        text = text.replace("\n", "\n" + " " * len(f"patient {patient}: "))
+        return ClinicResult(patient, off, cosines, suspect, told, text, knobs, len(x))
+
+    code = [line.partition("  # ")[0][4:] for line in listing(backward).split("\n")]
+    code = code[code.index(LINES["first"]) :][:-1]  # the walk itself
+    suspects = {part: next(i for i, text in enumerate(code) if text.strip() == line) for part, line in LINES.items()}
+    off, cosines = examined(1)
+    who = PATIENTS[0]
+    question = predict(
+        "Patient 1 has one line of backward wrong. The map says where its gradient departs from wiggling. Which line?",
+        who.part,
+        choices={line: part for part, line in LINES.items()},
+        why=f"The last layer is right, and all before it is off by {100 * off[:, :-1].min():.0f} % and more. So the "
+        "fault comes in between the last layer and the one before it: what is passed back is wrong.",
+        mistakes=[(part, diagnosis(who, part, off, cosines)) for part in LINES if part != who.part],
+    )
+    return Scene(
+        model,
+        partial(Clinic, code, suspects),
+        {
+            "patient": Slider("patient", 1, 1, len(PATIENTS)),
+            "suspect": choice("I suspect", [("nothing yet", ""), *((line, part) for part, line in LINES.items())]),
+        },
+        question=question,
+        reactions={"patient": lambda scene: scene.set(suspect="")},
+    )
+
+
+STEPS, EVERY, BATCH = 600, 25, 10
+PATIENCE = 0.5  # seconds: how long one move of the slider may train before the kernel listens again
+
+
+class Practice:
+    """A network that learns from a gradient, right or sick: its cost and what it reads, every 25 steps."""
+
+    def __init__(self, gradient, net, data):
+        self.gradient, self.net, self.data = gradient, net, data
+        self.batches, self.rng = [], np.random.default_rng(0)
+        self.costs, self.shares = [], []
+        self._note()
+
+    @property
+    def reached(self):
+        return EVERY * (len(self.costs) - 1)
+
+    def go_on(self):
+        x, y = self.data.train.x, self.data.train.y
+        for _ in range(EVERY):
+            self.batches = self.batches or mini_batches(len(x), BATCH, self.rng)
+            rows = self.batches.pop(0)
+            self.net = step(self.net, self.gradient(self.net, x[rows], y[rows]), RATE)
+        self._note()
+
+    def _note(self):
+        train, test = self.data
+        self.costs.append(cost(self.net, train.x[:300], train.y[:300]))
+        self.shares.append(accuracy(self.net, test.x, test.y))
+
+
+class LearningResult(NamedTuple):
+    patient: int  # 0 is the right gradient
+    names: tuple
+    steps: np.ndarray  # (s,)
+    costs: np.ndarray  # (9, s)
+    shares: np.ndarray  # (9, s) of the test digits that are read
+
+    @property
+    def title(self):
+        (right, sick), at = self.shares[[0, self.patient], -1], self.steps[-1]
+        if at == 0:
+            return "Before the first step all of them are the same network"
+        who = self.names[self.patient].capitalize()
+        return f"{who}, {at} steps: reads {100 * sick:.0f} %; the right gradient {100 * right:.0f} %"
+
+    @property
+    def words(self):
+        rows = [
+            f"{name}: cost {costs[-1]:.2f}, {100 * shares[-1]:.0f} % read"
+            for name, costs, shares in zip(self.names, self.costs, self.shares, strict=True)
+        ]
+        return "; ".join(rows) + "."
+
+
+def still_learning(net, data):
+    """The eight practise beside the right gradient: the same digits, the same rate (W3)."""
+    runs = [Practice(gradient, net, data) for gradient in (backward, *(patient.backward for patient in PATIENTS))]
+    names = ("right", *(patient.fault for patient in PATIENTS))
+
+    def reach(steps, patience=np.inf):
+        stop = monotonic() + patience
+        while runs[0].reached < steps and monotonic() < stop:
+            for run in runs:
+                run.go_on()
+        return min(steps, runs[0].reached)
+
+    def model(patient, steps):
+        upto = reach(steps) // EVERY + 1
+        costs, shares = (np.array([getattr(run, of)[:upto] for run in runs]) for of in ("costs", "shares"))
+        return LearningResult(patient, names, EVERY * np.arange(upto), costs, shares)
+
+    def go(scene):
+        """Train towards the steps that the slider asks for; out of patience, it waits where training stands."""
+        steps = scene.controls["steps"]
+        steps.value = reach(steps.value // EVERY * EVERY, PATIENCE)
+
+    x, y, small = data.train.x[:100], data.train.y[:100], 0.01
+    before = cost(net, x, y)
+    falls = sum(cost(step(net, p.backward(net, x, y), small), x, y) < before for p in PATIENTS)
+    question = predict(
+        f"Each of the eight takes one small step along its own gradient, at a learning rate of {small}. "
+        "For how many of them does the cost fall?",
+        falls,
+        choices={"none": 0, "two": 2, "four": 4, "seven": 7, "all eight": 8},
+        why="A small step goes down if it points down more than up: if the cosine with the true gradient is positive. "
+        "A factor, a lost slope, a missing bias leave most of it pointing down. Only the sign turns it round.",
+        mistakes=[
+            (0, "Then each bug would show itself at once. Nearly all of them hide."),
+            (2, "The two with a plain factor go down, 1/2 and sum. But look at the other cosines on the map."),
+            (4, "More than that. One bad layer does not outvote those that still point down."),
+            (8, "One goes uphill: in patient 5 every cosine is -1."),
+        ],
+    )
+    steps = Slider("steps", 0, 0, STEPS, EVERY, width="420px")
+    return Scene(
+        model,
+        partial(StillLearning, names, STEPS),
+        {
+            "patient": choice("patient", [(f"{i}: {name}", i) for i, name in enumerate(names) if i], 7),
+            "steps": steps,
+        },
+        question=question,
+        reactions={"steps": go},
+        rows=[["patient", player(steps, 300), "steps"]],
+    )

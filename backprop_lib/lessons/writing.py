@@ -1,0 +1,253 @@
+"""Lesson 07, the exercises: a student's `backward` is compared with wrong ones, and the missing idea is named."""
+
+import numpy as np
+
+from ..network import Network, backward, flatten, random_network, slope
+from ..practice import Verdict, check
+from . import bugs
+from .bugs import walk
+
+
+def wrong_layer(here):
+    return here.dC_da * slope(here.net, here.l, here.activations[here.l])
+
+
+def slope_of_sum(here):
+    a = here.activations[here.l + 1]
+    z = np.log(a / (1 - a))
+    return here.dC_da * z * (1 - z)
+
+
+def slope_at_outputs_only(here):
+    return bugs.need(here) if here.l == len(here.net.weights) - 1 else here.dC_da
+
+
+def slope_of_hidden_only(here):
+    return bugs.need(here) if here.l < len(here.net.weights) - 1 else here.dC_da
+
+
+MISTAKES = [  # what is exchanged in `walk`, and which idea is missing
+    (
+        {"first": bugs.sign_turned},
+        "the sizes are right and every sign is wrong. You wrote wishes. A gradient holds sensitivities: "
+        "output minus wanted.",
+    ),
+    (
+        {"first": bugs.halved},
+        "every number is half of what it should be. Our cost has no 1/2, and the slope of a square is twice its side.",
+    ),
+    (
+        {"first": bugs.not_shared},
+        "every number is as many times too large as there are examples. That is the gradient of the sum. The cost is "
+        "the mean: divide by len(y).",
+    ),
+    (
+        {"first": lambda here: here.activations[-1] - here.y},
+        "the direction is right, the length is not. The slope of a square is twice its side, and the mean divides "
+        "by len(y).",
+    ),
+    (
+        {"first": lambda here: bugs.first(here) / here.y.shape[-1]},
+        "every number is too small. Divide by the number of examples only: the squares of one example are added up, "
+        "not averaged.",
+    ),
+    (
+        {"first": lambda here: (here.activations[-1] - here.y) ** 2 / len(here.y)},
+        "you began with the squares. The walk back begins with their slope, twice the side.",
+    ),
+    (
+        {"need": bugs.without_slope},
+        "the slope is missing. A nudge of z reaches a only through the slope of the squish, a * (1 - a).",
+    ),
+    (
+        {"need": slope_at_outputs_only},
+        "the slope is missing in the hidden layers. Every layer has its squish, so every turn needs the slope.",
+    ),
+    (
+        {"need": slope_of_hidden_only},
+        "the slope is missing at the outputs. They are squished too.",
+    ),
+    (
+        {"need": wrong_layer},
+        "the slope is taken at the wrong layer. weights[l] lead to activations[l + 1]; it is their slope that counts.",
+    ),
+    (
+        {"need": bugs.squished_twice},
+        "the slope has the wrong argument: you squished a once more. The slope at a is a * (1 - a).",
+    ),
+    (
+        {"need": slope_of_sum},
+        "the slope has the wrong argument: you put z into a * (1 - a). That formula wants a, what comes out of the "
+        "squish.",
+    ),
+    (
+        {"need": lambda here: here.dC_da * here.activations[here.l + 1]},
+        "you multiplied by a where the slope belongs, a * (1 - a).",
+    ),
+    (
+        {"need": lambda here: here.dC_da * (1 - here.activations[here.l + 1])},
+        "you multiplied by 1 - a where the slope belongs, a * (1 - a).",
+    ),
+    (
+        {"bias": lambda here: here.dC_dz.mean(axis=0)},
+        "the biases are shared out twice. dC_da is divided by the number of examples already, so add up here.",
+    ),
+    (
+        {"bias": lambda here: here.dC_dz},
+        "the biases still have one row for each example. Add them up: axis 0.",
+    ),
+    (
+        {"bias": lambda here: here.dC_dz.sum(axis=1)},
+        "for the biases you added over the neurons. Add over the examples: axis 0.",
+    ),
+    ({"bias": bugs.without_bias}, "the biases are forgotten. Avenue 1: a bias has the sensitivity of its z."),
+    (
+        {"weight": lambda here: bugs.weight(here).T},
+        "the weights' tables are turned round. weights[l][j, k] leads to j from k: rows from dC_dz, columns from the "
+        "activations.",
+    ),
+    (
+        {"weight": lambda here: here.dC_dz.T @ here.activations[here.l + 1]},
+        "the weights are multiplied by the activations of the wrong layer. weights[l] lead out of activations[l].",
+    ),
+    (
+        {"weight": lambda here: here.dC_da.T @ here.activations[here.l]},
+        "in the weights the slope is missing: you used dC_da where dC_dz belongs.",
+    ),
+    (
+        {"weight": lambda here: bugs.weight(here) / len(here.y)},
+        "the weights are shared out twice. dC_da is divided by the number of examples already.",
+    ),
+    (
+        {"weight": lambda here: bugs.bias(here)[:, None] * here.net.weights[here.l]},
+        "you multiplied by the weights. A weight's sensitivity is in proportion to the activation before it.",
+    ),
+    (
+        {"passed": lambda here: here.dC_dz @ here.net.weights[here.l].T},
+        "what is passed back goes through a table turned round. Add down the columns of the ledger: "
+        "dC_dz @ net.weights[l], without .T.",
+    ),
+    (
+        {"passed": lambda here: here.dC_dz @ here.net.weights[here.l - 1]},
+        "what is passed back goes through the weights of the wrong layer. This turn is about net.weights[l].",
+    ),
+    (
+        {"passed": lambda here: here.dC_da @ here.net.weights[here.l]},
+        "you passed dC_da back. It is the needs that go through the weights: dC_dz.",
+    ),
+    (
+        {"passed": lambda here: here.dC_da},
+        "nothing is passed back: every layer gets the outputs' own list. Avenue 3 is missing.",
+    ),
+    (
+        {"passed": lambda here: here.activations[here.l] * here.dC_da},
+        "activations are passed back. For the activations before, it is the weights that count.",
+    ),
+    (
+        {"passed": bugs.through_moved_weights},
+        "the error is passed back after the update. Pass it through the weights that the forward pass used.",
+    ),
+    (
+        {"order": iter},
+        "you walk from the pixels to the outputs. The walk goes back: reversed(range(...)).",
+    ),
+]
+
+
+def last_layer_first(net, x, y):
+    right = backward(net, x, y)
+    return Network(right.weights[::-1], right.biases[::-1], right.activation)
+
+
+def faulty(pieces):
+    return lambda net, x, y: walk(net, x, y, **pieces)
+
+
+WRONG = [
+    *((faulty(pieces), message) for pieces, message in MISTAKES),
+    (
+        last_layer_first,
+        "the layers are in the wrong order: you met the last one first. Put each new one in front: insert(0, ...).",
+    ),
+]
+
+
+def situation(sizes, n, seed):
+    """A small network, n examples and what is wanted of them."""
+    rng = np.random.default_rng(seed)
+    return random_network(sizes, rng), rng.random((n, sizes[0])), rng.random((n, sizes[-1]))
+
+
+def as_network(attempt):
+    """The attempt, whose pair (weights, biases) is as good as a Network."""
+
+    def call(net, x, y):
+        given = attempt(net, x, y)
+        return Network(*given, net.activation) if isinstance(given, (tuple, list)) and len(given) == 2 else given
+
+    return call if callable(attempt) else attempt
+
+
+def moved(attempt):
+    """Whether it moves the network that it is given."""
+    net, x, y = situation((4, 4, 4, 4), 3, 0)
+    before = flatten(net)
+    try:
+        attempt(net, x, y)
+    except Exception:  # what stops it is said by `check`
+        return False
+    return not np.array_equal(flatten(net), before)
+
+
+def judged(attempt, net, data, hint):
+    """First on square networks, where a table fits both ways round and every wrong version runs; then on others."""
+    if callable(attempt) and moved(attempt):
+        return Verdict(
+            False,
+            "Not quite: your function moves the weights on its way back. backward only writes down what each one "
+            "should do; `step` moves them afterwards, all together.",
+        )
+    attempt = as_network(attempt)
+    square = check(
+        attempt,
+        backward,
+        [situation((4, 4, 4, 4), 4, 1), situation((4, 4, 4, 4), 3, 2)],
+        mistakes=WRONG,
+        hint=hint,
+    )
+    return square and check(
+        attempt,
+        backward,
+        [situation((6, 4, 3, 2), 5, 3), situation((6, 5, 4, 3, 2), 3, 4), (net, data.train.x[:3], data.train.y[:3])],
+        hint="On networks whose layers are all of one size it is right. Here sizes differ, or there is a layer more.",
+        ok="your gradient agrees with the library's on five networks, the 13,002 numbers of ours among them.",
+    )
+
+
+def check_last_line(attempt, net, data):
+    """Judge the exercise with one line left out."""
+    return judged(
+        attempt, net, data, "The last line carries dC_dz, (N, n_out), back through net.weights[l], (n_out, n_in)."
+    )
+
+
+def check_two_lines(attempt, net, data):
+    """Judge the exercise with two lines left out."""
+    return judged(
+        attempt,
+        net,
+        data,
+        "One line takes dC_da through the slope of activations[l + 1]. The other is a table of the shape of "
+        "net.weights[l], (n_out, n_in).",
+    )
+
+
+def check_my_backward(attempt, net, data):
+    """Judge the whole function."""
+    return judged(
+        attempt,
+        net,
+        data,
+        "Begin with forward(net, x).activations. Then dC_da of the outputs, and for each layer, the last one first: "
+        "slope, bias, weights, the activations before. Return Network(weights, biases).",
+    )

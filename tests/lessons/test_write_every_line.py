@@ -1,0 +1,593 @@
+"""Lesson 07: lines and their pictures, the exercises' wrong versions, the patients against wiggling, conventions."""
+
+import json
+import re
+import textwrap
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from backprop_lib import Network, backward, cost, costs, digits, flatten, forward, network, random_network, step, wiggle
+from backprop_lib.checking import wiggle_some
+from backprop_lib.lessons import bugs, conventions, writing
+from backprop_lib.lessons import clinic as ward
+from backprop_lib.lessons import write_every_line as lesson
+from backprop_lib.listing import listing
+from backprop_lib.naming import bands
+from backprop_lib.practice import Verdict
+from backprop_lib.training import mini_batches
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+NOTEBOOK = NOTEBOOKS / "07_write_every_line.ipynb"
+MINUS = "\N{MINUS SIGN}"
+
+
+@pytest.fixture(scope="module")
+def data():
+    return digits()
+
+
+@pytest.fixture(scope="module")
+def net():
+    return random_network((784, 16, 16, 10), np.random.default_rng(6533))
+
+
+@pytest.fixture
+def scene(request, net, data):
+    scene = getattr(lesson, request.param)(net, data)
+    yield scene
+    assert scene.errors == []
+
+
+def of(name):
+    return pytest.mark.parametrize("scene", [name], indirect=True)
+
+
+def cells(notebook):
+    return json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+
+
+def markdown(notebook):
+    return "\n".join("".join(cell["source"]) for cell in cells(notebook) if cell["cell_type"] == "markdown")
+
+
+def built(source):
+    """The function that this source of `backward` defines, in the world of network.py."""
+    names = dict(vars(network))
+    exec(textwrap.dedent(source), names)
+    return names["backward"]
+
+
+def edited(changes):
+    """The library's `backward` with lines exchanged: {line: text of one or more lines}."""
+    lines = []
+    for line in listing(backward).split("\n"):
+        code = line.partition("  # ")[0]
+        indent = code[: len(code) - len(code.lstrip())]
+        text = changes.get(code.strip(), code.strip())
+        lines += [indent + each for each in text.split("\n")]
+    return "\n".join(lines)
+
+
+# every statement was shown before
+
+
+def statements(function):
+    return [line.partition("  # ")[0].strip() for line in listing(function).split("\n")]
+
+
+def shown_before():
+    """Everything that the notebooks before this one show as code: cells, their output, and python fences."""
+    texts = []
+    for notebook in sorted(NOTEBOOKS.glob("0[0-6]_*.ipynb")):
+        for cell in cells(notebook):
+            if cell["cell_type"] == "code":
+                texts.append("".join(cell["source"]))
+                texts += ["".join(output.get("data", {}).get("text/plain", "")) for output in cell["outputs"]]
+            else:
+                texts += re.findall(r"^```python\n(.*?)^```", "".join(cell["source"]), re.DOTALL | re.MULTILINE)
+    return {line.partition("  # ")[0].strip() for text in texts for line in text.split("\n")}
+
+
+@pytest.mark.parametrize("function", [forward, costs, cost, backward, step], ids=lambda function: function.__name__)
+def test_every_statement_was_shown_before_this_lesson(function):
+    assert [line for line in statements(function) if line not in shown_before()] == []
+
+
+def test_a_statement_that_was_not_shown_is_noticed():
+    shown = shown_before()
+    assert "dC_dz = dC_da * slope(net, l, activations[l + 1])" in shown
+    assert "dC_dz = dC_da" not in shown
+
+
+# origins
+
+
+@of("origins")
+def test_every_line_has_its_origin_and_the_heading_exists(scene):
+    lines = statements(backward)[1:]
+    assert [sum(line.startswith(origin.beginning) for origin in lesson.ORIGINS) for line in lines] == [1] * len(lines)
+    for origin in lesson.ORIGINS:
+        (notebook,) = NOTEBOOKS.glob(f"{origin.lesson}_*.ipynb")
+        assert f"## {origin.picture}\n" in markdown(notebook)
+        scene.set(line=1 + next(i for i, line in enumerate(lines) if line.startswith(origin.beginning)))
+        assert scene.picture.card[0].text == f"came from lesson {origin.lesson}"
+        said = " ".join(label.text for label in scene.picture.card[1:])
+        assert said.strip() == f"{origin.picture} {origin.said}"
+        assert max(label.x + label.width() for label in scene.picture.card) < 828
+
+
+@of("origins")
+def test_shapes_are_those_of_the_arrays(scene, net):
+    for turn, examples in ((2, 1), (1, 100), (0, 7)):
+        compare_shapes(scene, net.sizes[turn], net.sizes[turn + 1], turn, examples)
+
+
+def compare_shapes(scene, n_in, n_out, turn, examples):
+    lines = statements(backward)
+    for beginning, shapes in {
+        "dC_da = 2": [(examples, 10)] * 3,
+        "dC_dz =": [(examples, n_out)] * 3,
+        "gradient.biases": [(n_out,), (examples, n_out)],
+        "gradient.weights": [(n_out, n_in), (n_out, examples), (examples, n_in)],
+        "dC_da = dC_dz": [(examples, n_in), (examples, n_out), (n_out, n_in)] if turn else [],
+    }.items():
+        line = next(i for i, each in enumerate(lines) if each.startswith(beginning))
+        scene.set(line=line, turn=turn, examples=examples)
+        assert re.findall(r"\([\d, ]+\)", scene.result.shapes) == [str(shape) for shape in shapes]
+        assert scene.picture.shapes.text == scene.result.shapes
+        assert max(label.width() for label in (scene.picture.shapes, scene.picture.title, scene.picture.numbers)) < 820
+
+
+@of("origins")
+def test_each_line_lights_up_what_it_is_about(scene, net, data):
+    x, y = data.train.x[2:3], data.train.y[2:3]
+    gradient, lines, pictures = backward(net, x, y), statements(backward), set()
+    for number in range(1, len(lines)):
+        scene.controls["line"].value = number
+        assert scene.picture.code[number].bold
+        pictures.add(scene.image.value)
+    assert len(pictures) == len(lines) - 1
+    weights = next(i for i, line in enumerate(lines) if line.startswith("gradient.weights"))
+    for turn in (2, 1):
+        scene.set(line=weights, turn=turn)
+        l, lit = scene.result.step.carried
+        assert l == turn
+        np.testing.assert_allclose(lit, -gradient.weights[l])
+        assert scene.result.step.framed == turn + 1
+        scene.set(line=weights + 2)
+        np.testing.assert_allclose(scene.result.step.carried[1].sum(axis=0), scene.result.step.wishes[turn])
+        assert scene.result.step.framed == turn
+    scene.set(turn=0)
+    assert "does not run" in scene.result.title
+    assert scene.result.step.carried is None
+
+
+# the exercises
+
+
+def by_hand(net, x, y):
+    activations, weights, biases = forward(net, x).activations, [], []
+    dC_da = 2 * (activations[-1] - y) / len(y)
+    for l in reversed(range(len(net.weights))):
+        dC_dz = dC_da * activations[l + 1] * (1 - activations[l + 1])
+        biases.insert(0, dC_dz.sum(axis=0))
+        weights.insert(0, dC_dz.T @ activations[l])
+        if l > 0:
+            dC_da = dC_dz @ net.weights[l]
+    return Network(weights, biases)
+
+
+def pair(net, x, y):
+    found = by_hand(net, x, y)
+    return found.weights, found.biases
+
+
+def moves(net, x, y):
+    gradient = backward(net, x, y)
+    for l in reversed(range(len(net.weights))):
+        net.weights[l] -= gradient.weights[l]
+    return gradient
+
+
+def stops(net, x, y):
+    return forward(net, x).activations[-1] @ net.weights[0] @ np.ones((99, 1))
+
+
+def transposed_without_squares(net, x, y):
+    """As a student writes it: right on no network but those with square tables, and there it does not stop."""
+    return bugs.walk(net, x, y, weight=lambda here: here.activations[here.l].T @ here.dC_dz)
+
+
+@pytest.mark.parametrize("check", [lesson.check_last_line, lesson.check_two_lines, lesson.check_my_backward])
+def test_right_answers_pass_and_stubs_are_not_begun(net, data, check):
+    for right in (backward, by_hand, pair):
+        assert str(check(right, net, data)).startswith("Right:")
+    for stub in (lambda net, x, y: ..., lambda net, x, y: None, ...):
+        assert str(check(stub, net, data)).startswith("Not yet:")
+
+
+@pytest.mark.parametrize("number", range(len(writing.WRONG)))
+def test_each_wrong_version_is_told_its_missing_idea(net, data, number):
+    wrong, message = writing.WRONG[number]
+    verdict = lesson.check_my_backward(wrong, net, data)
+    assert not verdict
+    assert str(verdict) == f"Not quite: {message}"
+
+
+def test_the_wrong_versions_differ_from_each_other():
+    case = writing.situation((4, 4, 4, 4), 4, 1)
+    results = [
+        np.concatenate([np.ravel(part) for part in (*g.weights, *g.biases)])
+        for g in (f(*case) for f, _ in writing.WRONG)
+    ]
+    for i, one in enumerate(results):
+        assert not any(len(one) == len(other) and np.allclose(one, other) for other in results[:i])
+
+
+@pytest.mark.parametrize(
+    ("attempt", "told"),
+    [
+        (moves, "moves the weights"),
+        (stops, "stopped with ValueError"),
+        (transposed_without_squares, "tables are turned round"),
+        (lambda net, x, y: backward(net, x, y).weights, "3 parts are expected"),
+        (lambda net, x, y: flatten(backward(net, x, y)), "a ndarray"),
+    ],
+)
+def test_other_wrong_answers(net, data, attempt, told):
+    verdict = lesson.check_my_backward(attempt, net, data)
+    assert isinstance(verdict, Verdict)
+    assert not verdict
+    assert told in str(verdict)
+
+
+def test_what_the_exercises_compare_with_is_what_wiggling_finds():
+    for sizes, n, seed in (((4, 4, 4, 4), 4, 1), ((6, 5, 4, 3, 2), 3, 4)):
+        case = writing.situation(sizes, n, seed)
+        np.testing.assert_allclose(flatten(backward(*case)), flatten(wiggle(*case)), atol=1e-9)
+
+
+def test_layers_of_three_written_out_do_not_pass(net, data):
+    def three(net, x, y):
+        found = backward(net, x, y)
+        return Network(found.weights[:3], found.biases[:3])
+
+    assert "Here sizes differ" in str(lesson.check_my_backward(three, net, data))
+
+
+# the patients
+
+
+def test_the_walk_with_nothing_exchanged_is_backward(net, data):
+    x, y = data.train.x[:7], data.train.y[:7]
+    np.testing.assert_allclose(flatten(bugs.walk(net, x, y)), flatten(backward(net, x, y)), rtol=1e-12)
+
+
+@pytest.mark.parametrize("patient", bugs.PATIENTS, ids=lambda patient: patient.fault)
+def test_the_text_of_a_patient_is_what_it_does(patient, net, data):
+    x, y = data.train.x[:5], data.train.y[:5]
+    source = edited({bugs.LINES[patient.part]: patient.text})
+    if "learning_rate" in patient.text:
+        source = source.replace("(net, x, y):", f"(net, x, y, learning_rate={bugs.RATE}):", 1)
+    mine = Network(list(net.weights), list(net.biases), net.activation)  # one patient moves its weights
+    theirs, ours = built(source)(mine, x, y), patient.backward(net, x, y)
+    np.testing.assert_allclose(flatten(theirs), flatten(ours), rtol=1e-12, atol=1e-15)
+    right = backward(net, x, y)
+    assert [w.shape for w in ours.weights] == [w.shape for w in right.weights]
+    assert not np.allclose(flatten(ours), flatten(right), rtol=1e-6)
+
+
+def test_no_patient_moves_the_network(net, data):
+    before = flatten(net)
+    for patient in bugs.PATIENTS:
+        patient.backward(net, data.train.x[:3], data.train.y[:3])
+    np.testing.assert_array_equal(flatten(net), before)
+
+
+@of("clinic")
+def test_the_map_is_against_wiggling(scene, net, data):
+    x, y = data.train.x[:10], data.train.y[:10]
+    scene.question.skip()
+    spans = {(kind, l): (start, stop) for start, stop, l, kind in bands(net.sizes)}
+    start, stop = spans["biases", 1]
+    measured = wiggle_some(net, x, y, range(start, stop))
+    for number, patient in enumerate(bugs.PATIENTS, start=1):
+        scene.controls["patient"].value = number
+        mine = flatten(patient.backward(net, x, y))
+        off = np.linalg.norm(mine[start:stop] - measured) / np.linalg.norm(measured)
+        assert scene.result.off[1, 1] == pytest.approx(off, rel=1e-6, abs=1e-7)  # all 16 biases were wiggled
+        right = flatten(backward(net, x, y))
+        for (kind, l), (first, last) in spans.items():
+            sick = scene.result.sick[ward.KINDS.index(kind), l]
+            assert sick == (not np.allclose(mine[first:last], right[first:last], rtol=1e-6, atol=1e-12))
+        shown = [label.text for label in scene.picture.numbers]
+        assert sum("off by" in text for text in shown) == scene.result.sick.sum()
+
+
+@of("clinic")
+def test_a_fault_spoils_what_its_line_can_reach(scene):
+    scene.question.skip()
+    for number, patient in enumerate(bugs.PATIENTS, start=1):
+        scene.controls["patient"].value = number
+        assert not (scene.result.sick & ~ward.reach(patient.part, 3)).any()
+
+
+def test_reach():
+    np.testing.assert_array_equal(ward.reach("bias", 3), [[0, 0, 0], [1, 1, 1]])
+    np.testing.assert_array_equal(ward.reach("weight", 3), [[1, 1, 1], [0, 0, 0]])
+    np.testing.assert_array_equal(ward.reach("passed", 3), [[1, 1, 0], [1, 1, 0]])
+    assert ward.reach("first", 3).all()
+    assert ward.reach("need", 3).all()
+
+
+@of("clinic")
+def test_every_suspicion_is_answered(scene):
+    scene.question.skip()
+    for number, patient in enumerate(bugs.PATIENTS, start=1):
+        suspect_every_line(scene, number, patient)
+
+
+def suspect_every_line(scene, number, patient):
+    told, pictures = {}, set()
+    scene.controls["patient"].value = number
+    for part in bugs.LINES:
+        scene.controls["suspect"].value = part
+        told[part] = scene.result.diagnosis
+        pictures.add(scene.image.value)
+        assert bool(scene.result.text) == (part == patient.part)
+        words = " ".join(label.text for label in scene.picture.told).strip()
+        assert words == scene.result.diagnosis
+        assert max(label.width() + label.x for label in (*scene.picture.told, *scene.picture.found)) < 838
+    assert told.pop(patient.part) == f"Yes, this line: {patient.fault}."
+    assert all(text.startswith("Not this line.") for text in told.values())
+    assert len(pictures) == len(bugs.LINES)
+    for text in told.values():  # the cell that is named speaks against the suspicion
+        for kind, l, off in re.findall(r"(weights|biases)\[(\d)\] is off by ([\d,]+) %", text):
+            assert float(off.replace(",", "")) == round(100 * scene.result.off[ward.KINDS.index(kind), int(l)])
+        for kind, l in re.findall(r"(weights|biases)\[(\d)\] is right", text):
+            assert not scene.result.sick[ward.KINDS.index(kind), int(l)]
+
+
+@of("clinic")
+def test_another_patient_begins_without_a_suspicion(scene):
+    scene.question.lock("first")
+    assert scene.picture.guessed.get_visible()
+    scene.controls["suspect"].value = "passed"
+    assert "weights moved too early" in scene.result.diagnosis
+    scene.controls["patient"].value = 8
+    assert scene.controls["suspect"].value == ""
+    assert not scene.picture.guessed.get_visible()
+    assert not scene.result.diagnosis
+
+
+# which still learn
+
+
+def practised(gradient, net, data, steps, rng):
+    x, y, taken = data.train.x, data.train.y, 0
+    while True:
+        for rows in mini_batches(len(x), ward.BATCH, rng):
+            if taken == steps:
+                return net
+            net, taken = step(net, gradient(net, x[rows], y[rows]), bugs.RATE), taken + 1
+
+
+@of("still_learning")
+def test_the_curves_are_training_with_the_patients_gradient(scene, net, data):
+    scene.question.skip()
+    before = scene.image.value
+    scene.controls["steps"].value = 50
+    while scene.controls["steps"].value < 50:
+        scene.controls["steps"].value = 50
+    assert scene.image.value != before
+    result = scene.result
+    assert list(result.steps) == [0, 25, 50]
+    assert result.costs.shape == result.shares.shape == (9, 3)
+    for number in (0, 4, 5):
+        gradient = backward if number == 0 else bugs.PATIENTS[number - 1].backward
+        trained = practised(gradient, net, data, 50, np.random.default_rng(0))
+        assert result.costs[number, -1] == pytest.approx(cost(trained, data.train.x[:300], data.train.y[:300]))
+        assert scene.picture.bars[number].get_width() == result.shares[number, -1]
+    assert (result.costs[:, 0] == result.costs[0, 0]).all()
+    words = scene.words
+    scene.controls["patient"].value = 5
+    assert scene.words != words
+    assert "Sign turned round" in scene.result.title
+    scene.controls["steps"].value = 0
+    assert "same network" in scene.result.title
+
+
+def test_a_move_of_the_slider_trains_for_a_bounded_time(net, data, monkeypatch):
+    monkeypatch.setattr(ward, "PATIENCE", 0.0)
+    scene = lesson.still_learning(net, data)
+    scene.question.skip()
+    scene.controls["steps"].value = ward.STEPS
+    assert scene.controls["steps"].value == 0
+    assert scene.errors == []
+
+
+def test_the_small_step_of_the_question(net, data):
+    x, y = data.train.x[:100], data.train.y[:100]
+    right = flatten(backward(net, x, y))
+    down = [flatten(patient.backward(net, x, y)) @ right > 0 for patient in bugs.PATIENTS]
+    scene = lesson.still_learning(net, data)
+    assert sum(down) == scene.question.answer == 7
+    assert [patient.fault for patient, falls in zip(bugs.PATIENTS, down, strict=True) if not falls] == [
+        "sign turned round"
+    ]
+    assert bugs.PATIENTS[4].fault == "sign turned round"  # the fifth, as the question says
+
+
+# the switchboard
+
+EVERY = [conventions.Convention(bool(n & 1), bool(n & 2), bool(n & 4), bool(n & 8)) for n in range(16)]
+
+
+@pytest.mark.parametrize("there", EVERY, ids=str)
+def test_each_convention_has_the_gradient_of_its_own_cost(there):
+    net, x, y = writing.situation((5, 4, 3), 6, 0)
+    found, knobs, eps = flatten(there.list(net, x, y)), flatten(net), 1e-5
+    for place in range(0, len(knobs), 3):
+        nudge = np.zeros(len(knobs))
+        nudge[place] = eps
+        above, below = (there.cost(network.unflatten(knobs + sign * nudge, net), x, y) for sign in (1, -1))
+        measured = (above - below) / (2 * eps) * (-1 if there.negative else 1)
+        assert found[place] == pytest.approx(measured, abs=1e-7)
+
+
+@pytest.mark.parametrize("there", EVERY, ids=str)
+def test_the_lines_on_the_switchboard_do_what_it_says(there):
+    net, x, y = writing.situation((5, 4, 3), 6, 0)
+    first, bias, weight, passed, moved = there.code
+    lines = dict(zip(("first", "bias", "weight", "passed"), (first, bias, weight, passed), strict=True))
+    source = edited({bugs.LINES[part]: text for part, text in lines.items()})
+    if there.negative:
+        source = source.replace("dC_dz", "wish_z").replace("dC_da", "wish_a").replace("gradient", "wish")
+    if there.columns:
+        source = source.replace("forward(net, x).activations", "[a.T for a in forward(net, x.T).activations]")
+        source = re.sub(r"    y = expect.*\n", "", source)
+    found = built(source)(net, *((x.T, y.T) if there.columns else (x, y)))
+    np.testing.assert_allclose(flatten(found), flatten(there.list(net, x, y)), rtol=1e-10, atol=1e-15)
+    assert ("+" in moved) == there.negative
+
+
+@pytest.mark.parametrize("there", EVERY, ids=str)
+def test_with_the_rate_adapted_the_step_is_ours(there):
+    net, x, y = writing.situation((5, 4, 3), 6, 0)
+    rate = 0.7 / there.factor(len(y))
+    theirs = there.step(net, there.list(net, x, y), rate)
+    np.testing.assert_allclose(flatten(theirs), flatten(step(net, backward(net, x, y), 0.7)), rtol=1e-12)
+
+
+@of("switchboard")
+def test_what_changes_and_what_does_not(scene, net, data):
+    ours = scene.result
+    assert ours.apart == 0
+    assert all(here == there for _, here, there in ours.rows)
+    scene.question.lock("2")
+    assert scene.controls["half"].value
+    assert scene.controls["added"].value
+    result = scene.result
+    assert result.factor == 5
+    assert result.apart > 0.1
+    assert result.rows[6][2] == "1.000000"
+    assert "differ" in result.title
+    before = scene.image.value
+    scene.buttons["Adapt the learning rate"].click()
+    assert scene.controls["rate"].value == pytest.approx(scene.question.answer)
+    assert scene.result.apart < 1e-9
+    assert scene.image.value != before
+    np.testing.assert_allclose(scene.result.theirs, scene.result.ours)
+    x, y = data.train.x[:10], data.train.y[:10]
+    rows = {what: (here, there) for what, here, there in scene.result.rows}
+    assert rows["cost of these ten digits"] == (f"{cost(net, x, y):.3f}", f"{5 * cost(net, x, y):.3f}")
+    assert rows["length of the list"][0] == f"{np.linalg.norm(flatten(backward(net, x, y))):.3f}"
+    scene.set(columns=True, negative=True)
+    assert scene.result.apart < 1e-9
+    rows = {what: (here, there) for what, here, there in scene.result.rows}
+    assert rows["dC_dz of hidden layer 2"] == ("(10, 16)", "(16, 10)")
+    here, there = rows["the list's entry, bias of output 2"]
+    assert here.startswith("+")
+    assert there.startswith(MINUS)
+    assert any(label.bold for label in scene.picture.code)
+    for labels in scene.picture.rows:
+        assert labels[0].x + labels[0].width() < labels[1].x
+        assert labels[1].x + labels[1].width() < labels[2].x
+
+
+@of("switchboard")
+def test_adapting_finds_the_rate_for_each_pair_of_switches(scene):
+    scene.question.skip()
+    for half in (False, True):
+        for added in (False, True):
+            scene.set(half=half, added=added)
+            scene.buttons["Adapt the learning rate"].click()
+            assert scene.result.apart < 1e-9
+    for rate in (conventions.RATES[0], conventions.RATES[-1]):
+        scene.controls["rate"].value = rate
+        assert scene.result.apart > 0.1
+
+
+# questions
+
+
+@pytest.mark.parametrize("scene", ["origins", "clinic", "still_learning", "switchboard"], indirect=True)
+def test_every_wrong_answer_is_told_why(scene):
+    question = scene.question
+    assert question.feedback(question.answer).startswith("Right")
+    for wrong, text in question.mistakes:
+        assert question.feedback(wrong).startswith("Not quite")
+        assert text in question.feedback(wrong)
+    assert len({question.feedback(wrong) for wrong, _ in question.mistakes}) == len(question.mistakes)
+    assert all(control.disabled for control in scene.controls.values())
+    question.skip()
+    assert not any(control.disabled for control in scene.controls.values())
+
+
+# the notebook's numbers
+
+
+def test_the_prose_quotes_what_is_computed(net, data):
+    text = markdown(NOTEBOOK)
+    clinic = lesson.clinic(net, data)
+    clinic.set(patient=4)
+    biases = clinic.result.off[1]
+    assert (
+        "by {:,.0f} % in the biases of the outputs, by {:,.0f} % one layer back and by {:,.0f} % two".format(
+            *(100 * biases[::-1])
+        )
+        in text
+    )
+    for number, share in ((2, 50), (8, 900)):
+        clinic.set(patient=number)
+        np.testing.assert_allclose(100 * clinic.result.off, share, rtol=1e-4)
+        assert f"{share} %" in text
+    x, y = data.train.x[:10], data.train.y[:10]
+    assert f"from {cost(net, x, y):.3f} to {5 * cost(net, x, y):.3f}" in text
+    assert f"after {conventions.STEPS} steps" in text
+    assert len(listing(backward).split("\n")) == 12  # the head, ten lines and a return
+
+
+def test_the_prose_quotes_what_600_steps_come_to(net, data):
+    text = markdown(NOTEBOOK)
+    quoted = {
+        "right": "The right gradient reads {} % of the test digits",
+        "bias forgotten": "Without biases: {} %, the same",
+        "weights moved too early": "With its weights moved too early: {} %",
+        "slope of the wrong argument": "In the end it reads {} %",
+        "a 1/2 too many": "Half of it reads {} %",
+    }
+    gradients = {"right": backward, **{patient.fault: patient.backward for patient in bugs.PATIENTS}}
+    runs = {}
+    for name, words in quoted.items():
+        runs[name] = run = ward.Practice(gradients[name], net, data)
+        while run.reached < ward.STEPS:
+            run.go_on()
+        assert words.format(f"{100 * run.shares[-1]:.0f}") in text
+    at_300 = 300 // ward.EVERY
+    assert runs["slope of the wrong argument"].costs[at_300] < runs["right"].costs[at_300]
+    sign = practised(gradients["sign turned round"], net, data, ward.STEPS, np.random.default_rng(0))
+    assert f"Its cost is {cost(sign, data.train.x[:300], data.train.y[:300]):.2f}" in text
+
+
+def test_the_answers_in_the_notebook_pass(net, data):
+    answers = re.findall(r"```python\n(.*?)```", markdown(NOTEBOOK), re.DOTALL)
+    assert len(answers) == 3
+    checks = (lesson.check_last_line, lesson.check_two_lines, lesson.check_my_backward)
+    for answer, name, check in zip(answers, ("one_missing", "two_missing", "my_backward"), checks, strict=True):
+        names = {"forward": forward, "Network": Network}
+        exec(answer, names)
+        assert check(names[name], net, data)
+
+
+def test_the_stubs_are_the_answers_but_for_their_blanks():
+    sources = ["".join(cell["source"]) for cell in cells(NOTEBOOK) if cell["cell_type"] == "code"]
+    stubs = [source for source in sources if source.startswith("# Exercise")]
+    answers = re.findall(r"```python\n(.*?)\n```", markdown(NOTEBOOK), re.DOTALL)
+    for stub, answer, blanks in zip(stubs[:2], answers[:2], (1, 2), strict=True):
+        lines = stub.split("\n")[1:]
+        differ = [mine for mine, theirs in zip(lines, answer.split("\n"), strict=True) if mine != theirs]
+        assert len(differ) == blanks
+        assert all("..." in line for line in differ)
