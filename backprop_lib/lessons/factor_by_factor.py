@@ -1,0 +1,292 @@
+"""Lesson 08, first half: one neuron per layer. A derivative is a product, and each factor has a picture of its own."""
+
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+
+from ..controls import Slider, choice, notched, switch
+from ..listing import listing
+from ..network import Network, backward, costs, forward, slope
+from ..pictures.factors import Factors
+from ..pictures.nudges import Nudges
+from ..pictures.products import Products
+from ..pictures.style import signed
+from ..practice import predict
+from ..scene import Scene
+from .one_output import sensitivities, wiggled
+
+PIXEL, WANTED = 0.7, 1.0  # what goes into the chain, and what should come out
+AVENUES = ("w", "b", "a_before")
+SPANS = {"w": (-2.0, 2.0), "b": (-6.0, 6.0), "a_before": (0.0, 1.0), "y": (0.0, 1.0)}
+
+
+class Neuron(NamedTuple):
+    """One neuron, one weight, one activation before it: all its numbers, and the factors of its derivatives."""
+
+    w: float
+    b: float
+    a_before: float
+    y: float
+    z: float
+    a: float
+    cost: float
+    dz: tuple  # dz/dw, dz/db, dz/da_before
+    da_dz: float
+    dC_da: float
+    derivatives: tuple  # dC/dw, dC/db, dC/da_before, by `backward`
+    measured: tuple  # the same by wiggling
+
+
+def parts(w, b, a_before, y):
+    """The neuron as the library takes it: a network of sizes (1, 1) and a batch of one."""
+    return Network([np.array([[w]])], [np.array([b])]), np.array([[a_before]]), np.array([[y]])
+
+
+def neuron(w, b, a_before, y):
+    net, x, wanted = parts(w, b, a_before, y)
+    (z,), (_, a) = forward(net, x)
+    found = sensitivities(net, x, wanted), wiggled(net, x, wanted)
+    derivatives, measured = (tuple(float(n[0]) for n in (s.weights, s.bias, s.activations)) for s in found)
+    numbers = z.item(), a.item(), costs(net, x, wanted).item()
+    factors = (a_before, 1.0, w), slope(net, 0, a).item(), 2 * (a.item() - y)
+    return Neuron(w, b, a_before, y, *numbers, *factors, derivatives, measured)
+
+
+def last_neuron(chain):
+    """The settings of the chain's last neuron, rounded to two decimals."""
+    a_before = forward(chain, np.array([[PIXEL]])).activations[-2]
+    settings = chain.weights[-1], chain.biases[-1], a_before
+    return dict(zip(AVENUES, (round(float(s.item()), 2) for s in settings), strict=True), y=WANTED)
+
+
+class NudgesResult(NamedTuple):
+    what: str
+    nudge: float
+    before: tuple  # w (or what is nudged), z, a, C
+    after: tuple
+    factors: tuple  # dz/dw, da/dz, dC/da
+    hidden: bool  # whether the last bar is not shown yet
+
+    @property
+    def promised(self):
+        return self.nudge * np.cumprod([1, *self.factors])
+
+    @property
+    def measured(self):
+        return np.subtract(self.after, self.before)
+
+    @property
+    def places(self):
+        return 3 + max(0, -int(np.floor(np.log10(self.nudge))))
+
+    @property
+    def title(self):
+        if self.hidden:
+            return f"Nudge {self.what} by {self.nudge:g}: z moves and a moves; what C does is still hidden"
+        promised, measured = (signed(change[-1], self.places) for change in (self.promised, self.measured))
+        return f"Nudge {self.what} by {self.nudge:g}: three factors promise C {promised}; it does {measured}"
+
+    @property
+    def words(self):
+        names = (self.what, "z", "a", "C")
+        rows = [
+            f"{name}: {old:.4f} to {new:.4f}, promised {signed(p, self.places)}, measured {signed(m, self.places)}"
+            for name, old, new, p, m in zip(names, self.before, self.after, self.promised, self.measured, strict=True)
+        ]
+        factors = zip((f"dz/d{self.what}", "da/dz", "dC/da"), self.factors, strict=True)
+        text = "; ".join(rows[: 3 if self.hidden else 4])
+        if self.what == "a_before" and self.after[0] > 1:
+            text += "; pretended, since no sigmoid gives more than 1"
+        return f"{text}. Factors: " + ", ".join(f"{name} = {signed(factor, 3)}" for name, factor in factors) + "."
+
+
+def nudges(chain):
+    """A nudge of w becomes one of z, of a, of C: three factors, one after the other (K1)."""
+    start = last_neuron(chain)
+    at = neuron(**start)
+
+    def model(what, nudge, answered):
+        moved = neuron(**{**start, what: start[what] + nudge})
+        before, after = ((n._asdict()[what], n.z, n.a, n.cost) for n in (at, moved))
+        factors = at.dz[AVENUES.index(what)], at.da_dz, at.dC_da
+        return NudgesResult(what, nudge, before, after, factors, not answered)
+
+    asked = 0.1
+    d, s, c = at.dz[0], at.da_dz, at.dC_da
+    right = d * s * c * asked
+    question = predict(
+        f"Here dz/dw = {d:.2f}, da/dz = {s:.3f} and dC/da = {signed(c)}. Nudge w by +{asked}. What do the three "
+        "factors promise for C: how far does it move? (A minus sign if it falls.)",
+        right,
+        within=0.03,
+        why=f"Each factor passes on its share: +{asked} in w is {signed(asked * d, 4)} in z, that is "
+        f"{signed(asked * d * s, 4)} in a, and that is {signed(right, 4)} in C.",
+        mistakes=[
+            (-right, "The right size. A negative factor turns the nudge round: a rises, so C falls."),
+            (right / asked, "That is the derivative, for a nudge of 1. The nudge is a tenth of that."),
+            (asked * (d + s + c), "You added the factors. Each one acts on what the one before has passed on."),
+            (asked * d * c, "You left out the middle factor: z does not reach a in full, only through the slope."),
+            (asked * s * c, "You left out the first factor: w does not reach z in full, it is multiplied by a_before."),
+            (asked * d * s, "That is how far a moves. One factor is still to come, from a to C."),
+            (asked * d, "That is how far z moves. Two factors are still to come."),
+            (asked * c, "That would be so for a nudge of a itself. From w to a there are two more factors."),
+        ],
+    )
+    return Scene(
+        model,
+        partial(Nudges, asked),
+        {
+            "what": choice("nudge", [("w, the weight", "w"), ("b, the bias", "b"), ("a_before", "a_before")]),
+            "nudge": notched("by", (0.001, 0.01, 0.1, 0.2, 0.5, 1), 1),
+            "answered": switch("answered"),  # not laid out: it turns on with the question's lock
+        },
+        question=question,
+        reveal={"answered": True},
+        rows=[["what", "nudge"]],
+    )
+
+
+class FactorsResult(NamedTuple):
+    neuron: Neuron
+    curves: tuple  # three pairs: z against w, a against z, C against a
+
+    @property
+    def factors(self):
+        return self.neuron.dz[0], self.neuron.da_dz, self.neuron.dC_da
+
+    @property
+    def title(self):
+        (d, s, c), product = self.factors, self.neuron.derivatives[0]
+        return f"dC/dw = {signed(d)} x {signed(s, 4)} x {signed(c)} = {signed(product, 4)}"
+
+    @property
+    def words(self):
+        n = self.neuron
+        d, s, c = self.factors
+        return (
+            f"With w {signed(n.w)}, b {signed(n.b)}, a_before {n.a_before:.2f}: z is {signed(n.z)}, a is {n.a:.4f}, "
+            f"wanted {n.y:.2f}, C is {n.cost:.4f}. Slopes: z against w {signed(d, 3)}, a against z {signed(s, 5)}, "
+            f"C against a {signed(c, 3)}. Their product is {signed(d * s * c, 5)}; "
+            f"wiggling w finds {signed(n.measured[0], 5)}."
+        )
+
+
+def sliders(start, *names):
+    return {name: Slider(name, start[name], *SPANS[name], 0.01, width="390px") for name in names}
+
+
+def factors(chain):
+    """dC/dw as three slopes, each on its own curve, all settings movable (K1)."""
+    start = last_neuron(chain)
+    ws, zs, outputs = (np.linspace(*span, 61) for span in (SPANS["w"], (-8, 8), (0, 1)))
+
+    def model(w, b, a_before, y):
+        squished = forward(Network([np.ones((1, 1))], [np.zeros(1)]), zs[:, None]).activations[1][:, 0]
+        one = Network([np.array([[a_before]])], [np.array([b])])  # w plays the input, and a_before its weight
+        sums = forward(one, ws[:, None]).zs[0][:, 0]
+        curves = (ws, sums), (zs, squished), (outputs, (outputs - y) ** 2)
+        return FactorsResult(neuron(w, b, a_before, y), curves)
+
+    saturated = {**start, "b": 6.0, "y": 0.0}
+    there = neuron(**saturated)
+    sizes = dict(zip(("dz/dw", "da/dz", "dC/da"), np.abs([there.dz[0], there.da_dz, there.dC_da]), strict=True))
+    product = f"{there.dz[0]:.2f} x {there.da_dz:.4f} x {there.dC_da:.2f} = {there.derivatives[0]:.4f}"
+    question = predict(
+        f"Push the bias up to {saturated['b']:g}, so that z is {there.z:.1f} and a is {there.a:.3f}, and want y = 0. "
+        "The neuron is as wrong as it can be. Which factor makes dC/dw nearly 0 all the same?",
+        min(sizes, key=sizes.get),
+        choices=list(sizes),
+        why=f"There the sigmoid is nearly flat: {product}. One small factor is enough for a small product.",
+        mistakes=[
+            ("dz/dw", "That factor is a_before, and nobody touched it. The line of z against w is as steep as before."),
+            ("dC/da", "That factor is 2 (a - y), and a is far from y: it is as large as it can be."),
+        ],
+    )
+    return Scene(
+        model, Factors, sliders(start, *SPANS), question=question, reveal=saturated,
+        actions={
+            "The chain's own numbers": lambda scene: scene.set(**start),
+            "Saturated and wrong": lambda scene: scene.set(**saturated),
+        },
+        rows=[["w", "b"], ["a_before", "y"], ["The chain's own numbers", "Saturated and wrong"]],
+    )  # fmt: skip
+
+
+class ProductsResult(NamedTuple):
+    neuron: Neuron
+    lines: tuple  # pairs (symbol, its line in `backward`)
+
+    @property
+    def dC_dz(self):
+        return self.neuron.da_dz * self.neuron.dC_da
+
+    @property
+    def values(self):
+        """What each of the lines makes here."""
+        dw, db, da_before = self.neuron.derivatives
+        return self.neuron.dC_da, self.dC_dz, db, dw, da_before
+
+    @property
+    def title(self):
+        dw, db, da = (signed(d, 3) for d in self.neuron.derivatives)
+        return f"dC/dw = {dw}, dC/db = {db}, dC/da_before = {da}"
+
+    @property
+    def words(self):
+        n = self.neuron
+        rows = [
+            f"dC/d{name} = {signed(d, 3)} x {signed(n.da_dz, 4)} x {signed(n.dC_da)} = {signed(product, 4)}, "
+            f"by wiggling {signed(measured, 4)}"
+            for name, d, product, measured in zip(AVENUES, n.dz, n.derivatives, n.measured, strict=True)
+        ]
+        return "; ".join(rows) + f". The two factors that all share multiply to dC/dz = {signed(self.dC_dz, 4)}."
+
+
+def code_line(start):
+    """The line of `backward` that begins like this, without its comment."""
+    (line,) = [line.strip() for line in listing(backward).split("\n") if line.strip().startswith(start)]
+    return line.split("  #")[0]
+
+
+def three_products(chain):
+    """dC/dw, dC/db, dC/da_before: the first factor differs, the two others are shared (K1)."""
+    start = last_neuron(chain)
+    lines = (
+        ("dC/da", code_line("dC_da = 2")),
+        ("dC/dz", code_line("dC_dz =")),
+        ("dC/db", code_line("gradient.biases")),
+        ("dC/dw", code_line("gradient.weights")),
+        ("dC/da_before", code_line("dC_da = dC_dz")),
+    )
+
+    def model(w, b, a_before, y):
+        return ProductsResult(neuron(w, b, a_before, y), lines)
+
+    dark = neuron(**{**start, "a_before": 0.0})
+    options = {
+        "only dC/dw": ("w",),
+        "dC/dw and dC/da_before": ("w", "a_before"),
+        "all three": AVENUES,
+        "none of them": (),
+    }
+    question = predict(
+        "Suppose the neuron before is black: a_before is 0. Which of the three derivatives are then exactly 0?",
+        tuple(name for name, d in zip(AVENUES, dark.derivatives, strict=True) if d == 0),
+        choices=options,
+        why=f"a_before is a factor of dC/dw alone. dC/db is {signed(dark.derivatives[1], 3)} there, "
+        f"and dC/da_before {signed(dark.derivatives[2], 3)}: its first factor is w.",
+        mistakes=[
+            (
+                options["dC/dw and dC/da_before"],
+                "dC/da_before does not ask how large a_before is, but what a change of it does: that is w.",
+            ),
+            (AVENUES, "a_before is not a factor of all three. b is added whatever comes in, so dz/db stays 1."),
+            ((), "One of them has a_before itself for a factor: z contains w x a_before, and dz/dw is a_before."),
+        ],
+    )
+    return Scene(
+        model, Products, sliders(start, *SPANS), question=question, reveal={"a_before": 0.0},
+        actions={"The chain's own numbers": lambda scene: scene.set(**start)},
+        rows=[["w", "b"], ["a_before", "y"], ["The chain's own numbers"]],
+    )  # fmt: skip

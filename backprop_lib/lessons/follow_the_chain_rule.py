@@ -1,0 +1,303 @@
+"""Lesson 08: the story again, in calculus: factors along a path, a sum over the paths, and what a long chain does."""
+
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+import numpy as np
+
+from ..checking import wiggle_some
+from ..controls import Slider, switch
+from ..network import Network, backward, forward, sigmoid, slope
+from ..pictures.depth import Depth
+from ..pictures.paths import Paths
+from ..pictures.style import signed
+from ..practice import check, predict
+from ..scene import Scene
+from .factor_by_factor import PIXEL, WANTED, factors, last_neuron, nudges, parts, three_products
+from .one_output import first_two, sensitivities
+from .whole_pass import decimals, wiggled_wishes
+
+__all__ = ["check_my_chain", "depth", "factors", "nudges", "paths", "three_products"]
+
+
+class PathsResult(NamedTuple):
+    neuron: int
+    a: float
+    outputs: np.ndarray  # (10,)
+    factors: np.ndarray  # (3, 10): weight, slope, dC/da of each output
+    measured: np.ndarray | None  # (11,): each term alone, then all
+    hidden: bool  # whether the sum is not shown yet
+
+    @property
+    def terms(self):
+        return self.factors.prod(axis=0)
+
+    @property
+    def sum(self):
+        return self.terms.sum()
+
+    @property
+    def title(self):
+        up, down = (signed(part(self.terms, 0).sum(), 3) for part in (np.maximum, np.minimum))
+        if self.hidden:
+            return f"Neuron {self.neuron} reaches the cost along ten paths, three factors on each"
+        return f"Ten terms: {up} and {down} make dC/da = {signed(self.sum, 3)} for neuron {self.neuron}"
+
+    @property
+    def words(self):
+        rows = [
+            f"output {j}: {signed(w)} x {s:.3f} x {signed(d)} = {signed(term, 4)}"
+            for j, (w, s, d, term) in enumerate(zip(*self.factors, self.terms, strict=True))
+        ]
+        text = "; ".join(rows) + "."
+        if not self.hidden:
+            text += f" Sum: {signed(self.sum, 5)}."
+        if self.measured is not None:
+            found = self.measured[:10] - self.terms if self.hidden else self.measured - np.append(self.terms, self.sum)
+            text += f" Wiggling the neuron finds the same, to {decimals(found, 0)} decimals."
+        return text
+
+
+def paths(net, data):
+    """dC/da of one neuron before the outputs: a product along each of ten paths, and the sum of them (K2)."""
+    last = len(net.weights) - 1
+    x, y = data.train.x, data.train.y
+
+    @lru_cache(maxsize=8)
+    def ahead(example):
+        """The previous activations, the outputs, and for each output slope and dC/da."""
+        *_, before, outputs = forward(net, x[example : example + 1]).activations
+        return before, outputs[0], slope(net, last, outputs)[0], 2 * (outputs - y[example : example + 1])[0]
+
+    @lru_cache(maxsize=8)
+    def wiggled(example):
+        """(11, 16): with one output's square counted alone, then with all of them."""
+        a, wanted = ahead(example)[0], y[example : example + 1]
+        return -np.array([wiggled_wishes(net, last, a, wanted, on) for on in [*([j] for j in range(10)), slice(None)]])
+
+    def model(example, neuron, check, answered):
+        before, outputs, slopes, dC_da = ahead(example)
+        three = np.array([net.weights[last][:, neuron], slopes, dC_da])
+        measured = wiggled(example)[:, neuron] if check else None
+        return PathsResult(neuron, before[0, neuron], outputs, three, measured, not answered)
+
+    example, k = first_two(data), 5
+    start = model(example, k, True, True)
+    ways = {
+        "multiply along each path, then add the ten": start.sum,
+        "multiply along each path, then take the mean of the ten": start.terms.mean(),
+        "multiply along each path, then take the largest": start.terms[np.abs(start.terms).argmax()],
+        "add along each path, then multiply the ten": start.factors.sum(axis=0).prod(),
+        "multiply all thirty factors": start.factors.prod(),
+    }
+    _, mean, largest, crossed, every = ways
+    question = predict(
+        f"Neuron {k} reaches the cost along ten paths, each through one output, with three factors on each. "
+        "How do these thirty numbers make dC/da of the neuron?",
+        min(ways, key=lambda way: abs(ways[way] - start.measured[-1])),
+        choices=list(ways),
+        why=f"Nudge neuron {k}, and all ten outputs move at once. Each adds its own change to the cost, and the "
+        f"changes add up: {signed(start.sum, 3)}. Wiggling finds {signed(start.measured[-1], 3)}.",
+        mistakes=[
+            (
+                mean,
+                f"That gives {signed(ways[mean], 3)}. The cost is ten squares added up, not their mean, "
+                "so the paths are added up too.",
+            ),
+            (largest, f"That gives {signed(ways[largest], 3)}. The strongest path does not silence the nine others."),
+            (
+                crossed,
+                "The other way round. Along a path each factor acts on what the one before has passed on: multiply. "
+                "Side by side, the paths do not act on each other: add.",
+            ),
+            (
+                every,
+                "That gives next to nothing. Factors multiply if one acts on the other's result. Output 3 does not act "
+                "on what output 4 does: they stand side by side.",
+            ),
+        ],
+    )
+    terms = np.array([model(example, neuron, False, True).terms for neuron in range(net.sizes[last])])
+    return Scene(
+        model,
+        partial(Paths, 1.25 * max(np.abs(terms).max(), np.abs(terms.sum(axis=1)).max()), np.abs(terms).max()),
+        {
+            "example": Slider("example", example, 0, len(data.train) - 1, width="280px"),
+            "neuron": Slider("neuron k", k, 0, net.sizes[last] - 1, width="280px"),
+            "check": switch("check by wiggling"),
+            "answered": switch("answered"),  # not laid out: it turns on with the question's lock
+        },
+        question=question,
+        reveal={"answered": True},
+        rows=[["example", "neuron", "check"]],
+    )
+
+
+class DepthResult(NamedTuple):
+    depth: int
+    weight: float
+    activations: np.ndarray  # (depth + 1,), the pixel first
+    slopes: np.ndarray  # (depth,)
+    dC_da: float
+    derivatives: np.ndarray  # (depth,): dC/dw of the first weight in chains of 1, 2, ... neurons
+    measured: np.ndarray
+
+    @property
+    def bounds(self):
+        """The most that the product can be: slopes of 1/4 and the largest dC/da."""
+        n = np.arange(1, self.depth + 1)
+        return 2 * self.activations[0] * abs(self.weight) ** (n - 1) * slope_at_most() ** n
+
+    @property
+    def title(self):
+        own = self.derivatives[-1]
+        if self.depth == 1:
+            return f"One neuron: three factors make dC/dw = {signed(own, 4)}"
+        share = abs(own / self.derivatives[0])
+        text = f"{share:.2g}" if share > 0.001 else "under a millionth"
+        if 1e-6 < share <= 0.001:
+            text = f"1/{rounded(1 / share)}"
+        return f"{self.depth} neurons, {2 * self.depth + 1} factors: the first dC/dw is {text} of one neuron's"
+
+    @property
+    def words(self):
+        slopes = ", ".join(f"{s:.3f}" for s in self.slopes)
+        sizes = ", ".join(f"{abs(d):.2g}" if abs(d) > 1e-9 else "below 1e-9" for d in self.derivatives)
+        return (
+            f"The pixel is {self.activations[0]:.2f}, the weights after the first are {signed(self.weight)}. "
+            f"Slopes: {slopes}. dC/da at the end: {signed(self.dC_da)}. "
+            f"Size of dC/dw of the first weight, for chains of 1 to {self.depth}: {sizes}."
+        )
+
+
+def rounded(number):
+    """A number with one digit and zeros: 1,000 or 30,000."""
+    size = 10 ** int(np.floor(np.log10(number)))
+    return f"{round(number / size) * size:,}"
+
+
+def slope_at_most():
+    """The sigmoid's steepest slope, found on a fine grid."""
+    net = Network([np.ones((1, 1))], [np.zeros(1)])
+    return float(slope(net, 0, sigmoid(np.linspace(-8, 8, 1601))).max())
+
+
+def long_chain(depth, weight, bias):
+    return Network([np.array([[weight]])] * depth, [np.array([bias])] * depth)
+
+
+def depth():
+    """An outlook: the first weight's derivative in chains of one to eight neurons (K1)."""
+    x, y = np.array([[PIXEL]]), np.array([[WANTED]])
+
+    @lru_cache(maxsize=256)
+    def first(n, weight, bias):
+        net = long_chain(n, weight, bias)
+        return backward(net, x, y).weights[0].item(), wiggle_some(net, x, y, [0])[0]
+
+    def model(depth, weight, bias):
+        net = long_chain(depth, weight, bias)
+        activations = np.concatenate(forward(net, x).activations, axis=1)[0]
+        slopes = np.array([slope(net, l, a) for l, a in enumerate(activations[1:])])
+        found = np.array([first(n, weight, bias) for n in range(1, depth + 1)]).T
+        return DepthResult(depth, weight, activations, slopes, 2 * (activations[-1] - y.item()), *found)
+
+    most, more = slope_at_most(), 3
+    question = predict(
+        f"Put {more} more sigmoid neurons behind this one, all with a weight of 1. Each brings two factors into the "
+        "first dC/dw: its weight and its slope. Leave dC/da as it is. At most what share of dC/dw is left?",
+        most**more,
+        why=f"A sigmoid's slope is at most {most:g}, so three of them are at most {most:g} x {most:g} x {most:g} = "
+        f"{most**more:g}, 1/{1 / most**more:.0f}. Weights of 1 change nothing.",
+        mistakes=[
+            (
+                most,
+                "That is one neuron's share. There are three, one behind the other, so their factors are multiplied.",
+            ),
+            (more * most, "You added the slopes. One behind the other, they are multiplied."),
+            (most / more, "The three do not share one slope among them. Each brings its own factor."),
+            (0.5**more, "A half is the sigmoid itself in the middle. Its slope there is a (1 - a) = 1/4."),
+            (1, "With weights of 1 the weights leave it as it is. The slopes do not."),
+            (
+                0,
+                "Small, but never 0: a sigmoid's slope is always positive. And asked is the most that can be left.",
+            ),
+            (most ** (more + 1), "One slope too many: the first neuron's was there before."),
+        ],
+    )
+    return Scene(
+        model,
+        Depth,
+        {
+            "depth": Slider("neurons", 1, 1, 8),
+            "weight": Slider("each weight", 1.0, 0.5, 8.0, 0.1),
+            "bias": Slider("each bias", 0.0, -4.0, 4.0, 0.1),
+        },
+        question=question,
+        reveal={"depth": 1 + more},
+        rows=[["depth", "weight"], ["bias"]],
+    )
+
+
+def check_my_chain(my_chain, chain):
+    """Judge the exercise on the chain's last neuron and on three other settings."""
+    own = last_neuron(chain)
+    cases = [
+        tuple(own[name] for name in ("a_before", "w", "b", "y")),
+        (0.3, -0.8, 0.5, 0.0),
+        (1.0, 2.5, 1.5, 0.0),
+        (0.45, 0.6, -2.0, 1.0),
+    ]
+
+    def right(a_before, w, b, y):
+        found = sensitivities(*parts(w, b, a_before, y))
+        return tuple(s.item() for s in (found.weights, found.bias, found.activations))
+
+    def wrong(dz=lambda a_before, w: (a_before, 1, w), da=lambda z, a: a * (1 - a), dC=lambda a, y: 2 * (a - y)):
+        def attempt(a_before, w, b, y):
+            z = w * a_before + b
+            a = sigmoid(z)
+            return tuple(d * da(z, a) * dC(a, y) for d in dz(a_before, w))
+
+        return attempt
+
+    return check(
+        my_chain,
+        right,
+        cases,
+        mistakes=[
+            (wrong(da=lambda z, a: 1), "The middle factor is missing: z reaches a through the slope, a * (1 - a)."),
+            (
+                wrong(da=lambda z, a: z * (1 - z)),
+                "You put z into a * (1 - a). The formula wants the activation a = sigmoid(z), not z.",
+            ),
+            (
+                wrong(da=lambda z, a: sigmoid(a) * (1 - sigmoid(a))),
+                "You squished twice: the slope is a * (1 - a), with the a that you have already.",
+            ),
+            (wrong(da=lambda z, a: a), "The middle factor is a itself in your version. The slope is a * (1 - a)."),
+            (wrong(da=lambda z, a: 1 - a), "Half of the slope: it is a * (1 - a), and you left the a out."),
+            (wrong(dC=lambda a, y: a - y), "The 2 is missing: the slope of (a - y)**2 is 2 * (a - y)."),
+            (wrong(dC=lambda a, y: 1), "The last factor is missing: from a to C it is 2 * (a - y)."),
+            (
+                wrong(dC=lambda a, y: 2 * (y - a)),
+                "The size is right and the sign turned round. These are derivatives, not wishes: 2 * (a - y).",
+            ),
+            (wrong(dC=lambda a, y: (a - y) ** 2), "The last factor is the cost itself. Its slope is 2 * (a - y)."),
+            (
+                wrong(dz=lambda a_before, w: (w, 1, a_before)),
+                "Two are swapped: dz/dw is a_before, and dz/da_before is w. Each has the other for its factor.",
+            ),
+            (
+                wrong(dz=lambda a_before, w: (a_before, 0, w)),
+                "dz/db is 1, not 0: add 0.1 to b, and z grows by 0.1.",
+            ),
+            (
+                wrong(dz=lambda a_before, w: (1, 1, 1)),
+                "The first factors are missing. They are what tells w, b and a_before apart.",
+            ),
+        ],
+        hint="First z, then a = sigmoid(z). All three derivatives end in the same two factors; only the first differs. "
+        "The order is dC_dw, dC_db, dC_da_before.",
+        ok="The same three numbers as the library's, for four settings.",
+    )

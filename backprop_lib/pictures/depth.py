@@ -1,0 +1,84 @@
+"""A chain of neurons with the factors on it, and the first weight's sensitivity against the length of the chain."""
+
+import numpy as np
+from matplotlib.collections import LineCollection
+
+from .parts import diamonds, discs
+from .picture import Picture
+from .style import GUESS, INK, MUTED, WIDTH, signed
+
+LEFT, APART, ROW = 46, 88, 74  # pixels: the pixel's disc, from one neuron to the next, and the row of them
+LONGEST = 8
+LEAST = 1e-9  # below this a wiggle measures nothing but rounding
+
+
+class Depth(Picture):
+    size = (WIDTH, 420)
+
+    def build(self):
+        h = self.size[1]
+        self.paper = axes = self.axes(0, 0, WIDTH, h, xlim=(0, WIDTH), ylim=(h, 0))
+        axes.set_axis_off()
+        self.x = LEFT + APART * np.arange(LONGEST + 1)
+        self.first = self.moves(
+            axes.add_collection(LineCollection([], colors=INK, linewidths=2.5, linestyles="--", zorder=2))
+        )
+        self.edges = self.moves(axes.add_collection(LineCollection([], colors=MUTED, linewidths=2.5, zorder=2)))
+        self.neurons = discs(self, axes, self.x, np.full(LONGEST + 1, ROW), 10)
+        middles = (self.x[:-1] + self.x[1:]) / 2
+        self.weights = [self.label(None, x, ROW - 16, ha="center", va="center") for x in middles]
+        self.slopes = [self.label(None, x, ROW + 28, ha="center", va="center", bold=True) for x in self.x]
+        for y, words in (
+            (62, "bold, below the discs: the pixel, then a slope for each neuron; above the lines: the weights"),
+            (84, "the pixel x all slopes x all weights but the first x dC/da = dC/dw of the first weight"),
+        ):
+            axes.text(12, ROW + y, words, color=MUTED)
+        self.end = self.label(None, 0, ROW, va="center", bold=True)
+        self.plot = self.axes(150, 212, 560, 160, xlim=(0.5, LONGEST + 0.5), ylim=(LEAST, 2), yscale="log")
+        self.plot.set_xlabel("neurons in the chain", labelpad=1)
+        self.plot.set_title("size of dC/dw of the first weight; from line to line 100 times less", size=11, color=MUTED)
+        ticks = [1, 1e-2, 1e-4, 1e-6, 1e-8]
+        self.plot.set_yticks(ticks, ["1", "0.01", "0.0001", "0.000001", "0.00000001"])
+        self.plot.minorticks_off()
+        self.plot.grid(axis="y", color=GUESS, lw=0.5, alpha=0.6)
+        (bound,) = self.plot.plot([], [], color=MUTED, lw=1.5, ls=(0, (4, 3)), zorder=2)
+        (dots,) = self.plot.plot([], [], "o", ms=6, color=INK, zorder=4)
+        (guessed,) = self.plot.plot([], [], color=GUESS, lw=7, solid_capstyle="butt", zorder=3)
+        self.bound, self.dots, self.guessed = self.moves(bound), self.moves(dots), self.moves(guessed)
+        self.diamonds = diamonds(self, self.plot, [1])
+        self.guess_name = self.label(self.plot.transData, 4.45, 1, "your guess", va="center", colour=MUTED)
+        self.plot.text(LONGEST + 0.6, 0.2, "dashed: the\nmost it can be", va="center", color=MUTED)
+        self.share = None
+
+    def show(self, result):
+        d = result.depth
+        n = np.arange(1, d + 1)
+        line = [[(a + 12, ROW), (b - 12, ROW)] for a, b in zip(self.x, self.x[1 : d + 1])]
+        self.first.set_segments(line[:1])
+        self.edges.set_segments(line[1:])
+        self.neurons.set_offsets(np.column_stack([self.x[: d + 1], np.full(d + 1, ROW)]))
+        self.neurons.set_array(result.activations)
+        for l, label in enumerate(self.weights):
+            label.set_text("" if l >= d else "w" if l == 0 else signed(result.weight))
+        for l, label in enumerate(self.slopes):
+            label.set_text(
+                f"{result.activations[0]:.2f}" if l == 0 else f"{result.slopes[l - 1]:.3f}" if l <= d else ""
+            )
+        self.end.set_text(f"dC/da\n{signed(result.dC_da)}")
+        self.end.set_position(self.x[d] + 18, ROW - 8)
+        sizes, measured = np.abs(result.derivatives), np.abs(result.measured)
+        self.dots.set_data(n, sizes)
+        seen = measured > LEAST
+        self.diamonds.set_data(n[seen], measured[seen])
+        self.bound.set_data(n, result.bounds)
+        marked = self.share is not None and result.weight == 1
+        self.guessed.set_visible(marked)
+        self.guess_name.visible = marked
+        if marked:
+            level = max(sizes[0] * self.share, LEAST)
+            self.guessed.set_data([3.6, 4.4], [level, level])
+            self.guess_name.set_position(4.45, level)
+
+    def guess(self, value):
+        """A grey line at four neurons, at the predicted share of what one neuron has."""
+        self.share = max(value, 0)

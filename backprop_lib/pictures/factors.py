@@ -1,0 +1,65 @@
+"""Three slopes on three curves, and their product beside what was measured."""
+
+from .parts import Bars, diamonds, discs, zero_line
+from .picture import Picture
+from .style import INK, MUTED, WIDTH, signed
+
+LEFTS, TOP, WIDE, HIGH = (58, 338, 618), 112, 196, 170  # pixels: three panels
+PANELS = (  # range of x, range of y, names of the axes, name of the slope
+    ((-2, 2), (-8, 8), "w", "z", "dz/dw = a_before"),
+    ((-8, 8), (-0.03, 1.05), "z", "a", "da/dz = a (1 \N{MINUS SIGN} a)"),
+    ((-0.03, 1.03), (-0.03, 1.05), "a", "C", "dC/da = 2 (a \N{MINUS SIGN} y)"),
+)
+STRIP = 358  # pixels from the top: the product
+MOST = 0.5  # the largest product: 1 x 1/4 x 2
+
+
+class Factors(Picture):
+    size = (WIDTH, 425)
+
+    def build(self):
+        self.lines, self.tangents, self.points, self.slopes = [], [], [], []
+        for left, (xlim, ylim, x, y, name) in zip(LEFTS, PANELS, strict=True):
+            axes = self.axes(left, TOP, WIDE, HIGH, xlim=xlim, ylim=ylim)
+            axes.set_xlabel(x, labelpad=1)
+            axes.text(-0.04, 1.04, y, ha="right", transform=axes.transAxes)
+            axes.set_yticks([-5, 0, 5] if ylim[0] < -1 else [0, 0.5, 1])
+            if ylim[0] < -1:
+                zero_line(axes)
+            self.figure.text((left + WIDE / 2) / WIDTH, 1 - 56 / self.size[1], name, ha="center", va="center")
+            (line,) = axes.plot([], [], color=MUTED, lw=2.5, zorder=2)
+            (tangent,) = axes.plot([], [], color=INK, lw=1.8, ls=(0, (4, 2)), zorder=4)
+            self.lines.append(self.moves(line))
+            self.tangents.append(self.moves(tangent))
+            self.points.append(discs(self, axes, [0], [0], 6))
+            self.points[-1].set_clip_on(False)
+            self.slopes.append(self.label(None, left + WIDE / 2, 84, ha="center", va="center", bold=True, size=14))
+        for left in LEFTS[1:]:
+            self.figure.text((left - 60) / WIDTH, 1 - 84 / self.size[1], "x", ha="center", va="center", size=14)
+        self.strip = self.axes(LEFTS[1] - 60, STRIP - 14, WIDTH - LEFTS[1], 28, xlim=(-MOST, MOST), ylim=(-1, 1))
+        self.strip.set_yticks([])
+        self.strip.spines["left"].set_visible(False)
+        self.strip.axvline(0, color=MUTED, lw=1, zorder=1)
+        self.strip.set_xlabel("bar: the product of the three slopes    diamond: w wiggled, C measured", labelpad=1)
+        self.bar = Bars(self, self.strip)
+        self.diamond = diamonds(self, self.strip, [0])
+        self.product = self.label(None, LEFTS[0] - 20, STRIP - 8, va="center", bold=True)
+        self.wiggled = self.label(None, LEFTS[0] - 20, STRIP + 18, va="center", colour=MUTED)
+
+    def show(self, result):
+        n = result.neuron
+        at = ((n.w, n.z), (n.z, n.a), (n.a, n.cost))
+        rows = zip(
+            self.lines, self.tangents, self.points, self.slopes, result.curves, result.factors, at, PANELS, strict=True
+        )
+        for line, tangent, point, label, curve, slope, (x, y), (span, *_) in rows:
+            line.set_data(*curve)
+            tangent.set_data(span, [y + slope * (end - x) for end in span])
+            point.set_offsets([(x, y)])
+            point.set_array([n.a])
+            label.set_text(signed(slope, 4 if abs(slope) < 0.05 else 3))
+        product, measured = n.derivatives[0], n.measured[0]
+        self.bar.set(min(product, 0), max(product, 0), -0.7, 0.7, product > 0)
+        self.diamond.set_data([measured], [0])
+        self.product.set_text(f"dC/dw = {signed(product, 4)}")
+        self.wiggled.set_text(f"by wiggling {signed(measured, 4)}")

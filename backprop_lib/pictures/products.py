@@ -1,0 +1,80 @@
+"""Three products that share two of their three factors, and the lines of code that make them."""
+
+import numpy as np
+from matplotlib.patches import Rectangle
+
+from .parts import Bars, diamonds
+from .picture import Picture
+from .style import FAINT, MUTED, WIDTH, signed
+
+TOP, ROW, HIGH = 66, 50, 42  # pixels: the first row, from one row to the next, and the height of a box
+BOXES = ((136, 226), (384, 98), (506, 98))  # left and width: the own factor, and the two that are shared
+LEFT, WIDE, MOST = (
+    628,
+    140,
+    1.0,
+)  # where the bars begin, how wide they may be, and the derivative that fills half of their room
+CODE, LINE = 256, 26  # the first line of code, and from one to the next
+NAMES = ("w", "b", "a_before")
+OWN = ("dz/dw = a_before", "dz/db = 1", "dz/da_before = w")
+
+
+class Products(Picture):
+    size = (WIDTH, 392)
+
+    def build(self):
+        h = self.size[1]
+        axes = self.axes(0, 0, WIDTH, h, xlim=(0, WIDTH), ylim=(h, 0))
+        axes.set_axis_off()
+        middles = TOP + ROW * np.arange(3) + HIGH / 2
+        bottom = TOP + 2 * ROW + HIGH
+        (x, wide), *shared = BOXES
+        boxes = [(x, y - HIGH / 2, wide, HIGH) for y in middles] + [(x, TOP, wide, bottom - TOP) for x, wide in shared]
+        for left, top, width, height in boxes:
+            axes.add_patch(Rectangle((left, top), width, height, fc=FAINT, alpha=0.45, ec=MUTED, lw=1))
+        for y, name, own in zip(middles, NAMES, OWN, strict=True):
+            axes.text(12, y, f"dC/d{name}", va="center")
+            axes.text(x - 8, y, "=", va="center", ha="right")
+            axes.text(x + 8, y, own, va="center", color=MUTED)
+            axes.text(LEFT - 20, y, "=", va="center")
+        for (left, wide), name in zip(shared, ("da/dz", "dC/da"), strict=True):
+            axes.text(left - 12, middles[1], "x", ha="center", va="center", size=14)
+            axes.text(left + wide / 2, middles[1] - 26, name, ha="center", va="center", color=MUTED)
+            axes.text(left + wide / 2, middles[1] + 28, "shared", ha="center", va="center", color=MUTED)
+        self.own = [self.label(None, x + 219, y, ha="right", va="center", bold=True) for y in middles]
+        self.shared = [
+            self.label(None, left + wide / 2, middles[1], ha="center", va="center", bold=True, size=14)
+            for left, wide in shared
+        ]
+        self.middles = middles
+        room = self.axes(LEFT, TOP - 4, WIDE, bottom - TOP + 4, xlim=(-MOST, MOST))
+        room.set_ylim(bottom, TOP - 4)
+        room.set_axis_off()
+        room.axvline(0, color=MUTED, lw=1, zorder=1)
+        self.bars = Bars(self, room)
+        self.diamonds = diamonds(self, room, np.zeros(3))
+        self.sums = [self.label(None, WIDTH - 12, y, ha="right", va="center", bold=True) for y in middles]
+        axes.text(12, CODE - 14, "the same numbers, made by the lines of backward:", va="center", color=MUTED)
+        axes.text(LEFT + WIDE / 2, CODE - 14, "diamonds: by wiggling", va="center", ha="center", color=MUTED)
+        ys = CODE + LINE * (np.arange(5) + 0.5)
+        self.symbols = [self.label(None, 12, y, va="center") for y in ys]
+        self.numbers = [self.label(None, 210, y, ha="right", va="center", bold=True) for y in ys]
+        self.code = [self.label(None, 240, y, va="center", mono=True) for y in ys]
+
+    def show(self, result):
+        n = result.neuron
+        for label, factor in zip(self.own, n.dz, strict=True):
+            label.set_text(f"= {signed(factor)}")
+        for label, factor in zip(self.shared, (n.da_dz, n.dC_da), strict=True):
+            label.set_text(signed(factor, 3))
+        products = np.array(n.derivatives)
+        low, high = np.minimum(products, 0), np.maximum(products, 0)
+        self.bars.set(low, high, self.middles - 6, self.middles + 8, products > 0)
+        self.diamonds.set_data(n.measured, self.middles + 1)
+        for label, product in zip(self.sums, products, strict=True):
+            label.set_text(signed(product, 3))
+        rows = zip(self.symbols, self.numbers, self.code, result.lines, result.values, strict=True)
+        for symbol, number, code, (name, line), value in rows:
+            symbol.set_text(name)
+            number.set_text(signed(value, 3))
+            code.set_text(line)

@@ -1,0 +1,418 @@
+"""Lesson 08: products and sums against `backward` and wiggling, its pictures, its questions answered wrongly."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from backprop_lib import backward, cost, costs, digits, forward, random_network, sigmoid, wiggle
+from backprop_lib.lessons import follow_the_chain_rule as lesson
+from backprop_lib.lessons.factor_by_factor import AVENUES, SPANS
+from backprop_lib.lessons.whole_pass import walk_back
+from backprop_lib.listing import listing
+from backprop_lib.network import Network
+from backprop_lib.pictures.style import FALL, RISE, signed
+
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "08_follow_the_chain_rule.ipynb"
+ARGUMENTS = {"paths": ("net", "data"), "depth": ()}  # the others take the chain
+ENDS = [
+    {name: SPANS[name][end] for name, end in zip(SPANS, ends, strict=True)} for ends in ((0, 0, 1, 1), (1, 1, 1, 0))
+]
+MIDDLE = {"w": -1.3, "b": 0.7, "a_before": 0.4, "y": 0.2}
+
+
+@pytest.fixture(scope="module")
+def data():
+    return digits()
+
+
+@pytest.fixture(scope="module")
+def net():
+    return random_network((784, 16, 16, 10), np.random.default_rng(6533))
+
+
+@pytest.fixture(scope="module")
+def chain():
+    return random_network((1, 1, 1, 1), np.random.default_rng(2869))
+
+
+def made(name, net, data, chain):
+    given = {"net": net, "data": data, "chain": chain}
+    return getattr(lesson, name)(*(given[each] for each in ARGUMENTS.get(name, ("chain",))))
+
+
+@pytest.fixture
+def scene(request, net, data, chain):
+    scene = made(request.param, net, data, chain)
+    yield scene
+    assert scene.errors == []
+
+
+def of(name):
+    return pytest.mark.parametrize("scene", [name], indirect=True)
+
+
+def cells():
+    return json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
+
+
+def prose():
+    return "\n".join("".join(cell["source"]) for cell in cells() if cell["cell_type"] == "markdown")
+
+
+def cost_at(w, b, a_before, y):
+    return (sigmoid(w * a_before + b) - y) ** 2
+
+
+def differences(eps=1e-5, **at):
+    """dC/dw, dC/db, dC/da_before by nudging, without the library's network."""
+    return [
+        (cost_at(**{**at, name: at[name] + eps}) - cost_at(**{**at, name: at[name] - eps})) / (2 * eps)
+        for name in AVENUES
+    ]
+
+
+def edges(bars):
+    """Corners of both colours' rectangles: {colour: (n, 2)}."""
+    return {colour: p.get_path().vertices for colour, p in zip((RISE, FALL), bars.patches, strict=True)}
+
+
+# nudges
+
+
+@of("nudges")
+@pytest.mark.parametrize("what", AVENUES)
+@pytest.mark.parametrize("nudge", [0.001, 0.2, 1])
+def test_a_nudge_is_promised_by_the_factors_and_measured(scene, what, nudge):
+    scene.question.skip()
+    scene.set(what=what, nudge=nudge)
+    at = {"w": 1.82, "b": -1.2, "a_before": 0.76, "y": 1.0}
+    moved = {**at, what: at[what] + nudge}
+    result = scene.result
+    assert result.promised[-1] == pytest.approx(nudge * differences(**at)[AVENUES.index(what)], rel=1e-6)
+    assert result.measured[-1] == pytest.approx(cost_at(**moved) - cost_at(**at), rel=1e-9)
+    z, z_moved = (n["w"] * n["a_before"] + n["b"] for n in (at, moved))
+    assert result.measured[1] == pytest.approx(z_moved - z) == pytest.approx(result.promised[1])
+    assert result.measured[2] == pytest.approx(sigmoid(z_moved) - sigmoid(z))
+    assert ("pretended" in scene.words) == (moved["a_before"] > 1)
+
+
+@of("nudges")
+def test_smaller_nudges_keep_the_promise_better(scene):
+    scene.question.skip()
+    missed = []
+    for nudge in (1, 0.1, 0.01, 0.001):
+        scene.controls["nudge"].value = nudge
+        missed.append(abs(scene.result.measured[-1] / scene.result.promised[-1] - 1))
+        bars = edges(scene.picture.bars)
+        zero, unit = 350, 450 / nudge
+        assert bars[RISE][:, 0].max() == pytest.approx(zero + 450)  # the picture zooms with the nudge
+        assert bars[FALL][:, 0].min() == pytest.approx(zero + unit * scene.result.promised[-1])
+        np.testing.assert_allclose(scene.picture.diamonds.get_xdata(), zero + unit * scene.result.measured)
+    assert missed == sorted(missed, reverse=True)
+    assert missed[0] > 0.1 > 0.03 > missed[1]  # "well short of its bar", "nearly agree"
+    assert missed[2] < 0.005
+
+
+@of("nudges")
+def test_the_cost_is_hidden_until_the_question_is_locked(scene):
+    scene.set(nudge=0.1)
+    assert len(edges(scene.picture.bars)[FALL]) == 0
+    assert f"{scene.question.answer:.4f}".replace("-", "\N{MINUS SIGN}") not in scene.words
+    scene.question.lock("-0.03")
+    assert len(edges(scene.picture.bars)[FALL]) == 5
+    assert signed(scene.question.answer, 4) in scene.words
+    assert scene.picture.guessed.get_visible()
+    assert scene.picture.guessed.get_xdata()[0] == pytest.approx(250)  # at the border of its room
+    scene.controls["what"].value = "b"
+    assert not scene.picture.guessed.get_visible()
+
+
+# factors and products
+
+
+@of("factors")
+@pytest.mark.parametrize("at", [MIDDLE, *ENDS])
+def test_the_product_of_three_slopes_is_dC_dw(scene, at):
+    before = scene.image.value, scene.words
+    scene.set(**at)
+    n = scene.result.neuron
+    product = np.prod(scene.result.factors)
+    assert product == pytest.approx(n.derivatives[0], rel=1e-12, abs=1e-15)
+    assert product == pytest.approx(differences(**at)[0], rel=1e-5, abs=1e-9)
+    assert n.measured[0] == pytest.approx(product, rel=1e-5, abs=1e-9)
+    assert scene.picture.diamond.get_xdata()[0] == n.measured[0]
+    assert (scene.image.value, scene.words) != before
+    for (x, y), curve, point in zip(
+        ((n.w, n.z), (n.z, n.a), (n.a, n.cost)), scene.result.curves, scene.picture.points, strict=True
+    ):
+        np.testing.assert_array_equal(point.get_offsets()[0], (x, y))
+        assert np.interp(x, *curve) == pytest.approx(y, abs=0.01)  # the point lies on its curve
+
+
+@of("factors")
+def test_tangents_have_the_slopes_that_stand_above_them(scene):
+    scene.set(**MIDDLE)
+    picture, result = scene.picture, scene.result
+    rows = zip(picture.tangents, result.factors, picture.slopes, result.curves, picture.points, strict=True)
+    for tangent, factor, label, curve, point in rows:
+        (x0, x1), (y0, y1) = tangent.get_data()
+        assert (y1 - y0) / (x1 - x0) == pytest.approx(factor)
+        assert label.text == signed(factor, 3)
+        nearest = np.abs(curve[0] - point.get_offsets()[0, 0]).argmin()
+        assert y0 + factor * (curve[0][nearest] - x0) == pytest.approx(curve[1][nearest], abs=0.01)  # it touches
+    bars = edges(scene.picture.bar)
+    product = scene.result.neuron.derivatives[0]
+    assert bars[RISE][:, 0].max() == pytest.approx(product)
+
+
+@of("factors")
+def test_each_factor_can_make_the_product_nothing_as_the_prose_says(scene):
+    for at, which in (({"a_before": 0.0}, 0), ({"b": 6.0, "y": 0.0}, 1)):
+        scene.buttons["The chain's own numbers"].click()
+        scene.set(**at)
+        assert abs(scene.result.factors[which]) < 0.001
+        assert abs(scene.result.neuron.derivatives[0]) < 0.001
+    scene.buttons["The chain's own numbers"].click()
+    scene.set(y=round(scene.result.neuron.a, 2))
+    assert abs(scene.result.factors[2]) < 0.01
+    scene.question.skip()  # shows what it asked about
+    assert scene.question.answer == "da/dz"
+    assert scene.result.neuron.y == 0
+    assert abs(scene.result.neuron.derivatives[0]) < 0.001
+
+
+@of("three_products")
+@pytest.mark.parametrize("at", [MIDDLE, *ENDS])
+def test_three_products_are_the_librarys_and_the_wiggles(scene, at):
+    scene.set(**at)
+    n = scene.result.neuron
+    np.testing.assert_allclose(n.derivatives, np.array(n.dz) * n.da_dz * n.dC_da, rtol=1e-12, atol=1e-16)
+    np.testing.assert_allclose(n.measured, differences(**at), atol=1e-9)
+    np.testing.assert_allclose(n.derivatives, n.measured, atol=1e-9)
+    np.testing.assert_array_equal(scene.picture.diamonds.get_xdata(), n.measured)
+    bars = np.concatenate(list(edges(scene.picture.bars).values()))
+    for derivative in n.derivatives:
+        assert np.isclose(bars[:, 0], derivative).any()
+
+
+@of("three_products")
+def test_each_line_of_code_makes_the_number_beside_it(scene):
+    scene.set(**MIDDLE)
+    source = listing(backward)
+    net = Network([np.array([[MIDDLE["w"]]])], [np.array([MIDDLE["b"]])])
+    x, y = np.array([[MIDDLE["a_before"]]]), np.array([[MIDDLE["y"]]])
+    ((wish, need),) = walk_back(net, x, y).values()
+    gradient = backward(net, x, y)
+    right = -wish, -need, gradient.biases[0], gradient.weights[0][0], differences(**MIDDLE)[2]
+    np.testing.assert_allclose(scene.result.values, np.ravel([np.ravel(r) for r in right]), rtol=1e-6)
+    for _, line in scene.result.lines:
+        assert line in source
+
+
+@of("three_products")
+def test_a_black_neuron_before_silences_one_derivative(scene):
+    assert scene.result.neuron.derivatives[0] != 0
+    scene.question.skip()
+    assert scene.controls["a_before"].value == 0
+    zero = [name for name, d in zip(AVENUES, scene.result.neuron.derivatives, strict=True) if d == 0]
+    assert tuple(zero) == scene.question.answer == ("w",)
+    scene.set(w=0.0)
+    assert scene.result.neuron.derivatives[1] != 0
+
+
+# paths
+
+
+@of("paths")
+@pytest.mark.parametrize("neuron", [0, 5, 15])
+@pytest.mark.parametrize("example", [2, 1499])
+def test_ten_terms_add_up_to_what_backward_passes_on(scene, net, data, neuron, example):
+    scene.question.skip()
+    scene.set(example=example, neuron=neuron, check=True)
+    x, y = data.train.x[example : example + 1], data.train.y[example : example + 1]
+    passed = -walk_back(net, x, y)[1][0][neuron]
+    assert scene.result.sum == pytest.approx(passed, rel=1e-12)
+    rest = Network(net.weights[2:], net.biases[2:])
+    a = forward(net, x).activations[2]
+    nudge = 1e-5 * np.eye(16)[neuron]
+    measured = (costs(rest, a + nudge, y) - costs(rest, a - nudge, y))[0] / 2e-5
+    assert scene.result.sum == pytest.approx(measured, abs=1e-9)
+    np.testing.assert_allclose(scene.result.measured, [*scene.result.terms, scene.result.sum], atol=1e-9)
+    drawn = (scene.picture.diamonds.get_xdata() - scene.picture.zero) / scene.picture.unit
+    np.testing.assert_allclose(drawn, scene.result.measured, atol=1e-9)
+    lengths = np.concatenate(list(edges(scene.picture.bars).values()))[:, 0] - scene.picture.zero
+    for term in scene.result.terms:
+        assert np.isclose(lengths, term * scene.picture.unit).any()
+    assert np.abs(lengths).max() < 121  # inside its room, for any neuron
+
+
+@of("paths")
+def test_thick_lines_carry_much(scene):
+    terms = scene.result.terms
+    widths = np.array(scene.picture.edges.get_linewidths())
+    assert widths.argmax() == np.abs(terms).argmax()
+    colours = scene.picture.edges.get_colors()
+    assert len({tuple(c) for c, term in zip(colours, terms, strict=True) if term > 0}) == 1
+    assert tuple(colours[8]) != tuple(colours[5])  # one lowers, one raises
+
+
+@of("paths")
+def test_the_sum_is_hidden_until_the_question_is_locked(scene):
+    assert scene.picture.sum.text == "?"
+    assert signed(scene.result.sum, 3) not in scene.words
+    scene.set(check=True)
+    assert len(scene.picture.diamonds.get_xdata()) == 10
+    scene.question.lock(scene.question.answer)
+    assert scene.picture.sum.text == signed(scene.result.sum, 3)
+    assert signed(scene.result.sum, 3) in scene.words
+    assert len(scene.picture.diamonds.get_xdata()) == 11
+
+
+# depth
+
+
+@of("depth")
+@pytest.mark.parametrize(("weight", "bias"), [(1.0, 0.0), (8.0, -4.0), (0.5, 4.0), (8.0, 4.0)])
+def test_the_first_derivative_is_the_product_along_the_chain(scene, weight, bias):
+    for depth in (1, 2, 8):
+        scene.set(depth=depth, weight=weight, bias=bias)
+        r = scene.result
+        product = 0.7 * r.slopes.prod() * weight ** (depth - 1) * r.dC_da
+        assert r.derivatives[-1] == pytest.approx(product, rel=1e-9)
+        assert r.measured[-1] == pytest.approx(product, rel=1e-4, abs=1e-10)
+        assert len(r.derivatives) == depth
+        assert (np.abs(r.derivatives) <= r.bounds * (1 + 1e-12)).all()
+        np.testing.assert_array_equal(scene.picture.dots.get_ydata(), np.abs(r.derivatives))
+        assert len(scene.picture.neurons.get_offsets()) == depth + 1
+        assert f"{2 * depth + 1} factors" in scene.result.title or depth == 1
+        assert len(scene.result.title) <= 78
+
+
+@of("depth")
+def test_four_neurons_keep_less_than_the_answer(scene):
+    assert scene.question.answer == 1 / 64
+    scene.question.lock("0.25")
+    assert not np.isnan(scene.picture.guessed.get_ydata()).any()
+    first = abs(scene.result.derivatives[0])
+    assert scene.picture.guessed.get_ydata()[0] == pytest.approx(first / 4)
+    assert scene.result.depth == 1 + 3
+    share = scene.result.derivatives[-1] / scene.result.derivatives[0]
+    assert f"{share:.3f} times" in prose()
+    assert share < scene.question.answer
+    assert scene.result.slopes.min() > 0.22 - 0.001
+    assert scene.result.slopes.max() < 0.23
+    scene.set(depth=8)
+    assert "1/30,000 of" in scene.result.title
+    scene.set(weight=4.0, bias=-2.0)
+    assert 0.5 < scene.result.derivatives[-1] / scene.result.derivatives[0] < 0.6  # "more than half is left"
+    scene.set(weight=8.0, bias=-4.0)
+    assert scene.result.derivatives[-1] / scene.result.derivatives[0] < 1 / 30_000  # "worse than before"
+    assert not scene.picture.guessed.get_visible()
+
+
+# questions, exercise, prose
+
+
+@pytest.mark.parametrize("name", ["nudges", "factors", "three_products", "paths", "depth"])
+def test_every_answer_has_its_own_explanation(name, net, data, chain):
+    question = made(name, net, data, chain).question
+    assert question.feedback(question.answer).startswith("Right:")
+    said = {question.feedback(wrong) for wrong, _ in question.mistakes}
+    assert len(said | {question.feedback(question.answer)}) == len(question.mistakes) + 1
+    for wrong, why in question.mistakes:
+        assert why in question.feedback(wrong)
+
+
+def my_chain(dz=lambda a_before, w: (a_before, 1, w), da=lambda z, a: a * (1 - a), dC=lambda a, y: 2 * (a - y)):
+    def attempt(a_before, w, b, y):
+        z = w * a_before + b
+        a = sigmoid(z)
+        return [d * da(z, a) * dC(a, y) for d in dz(a_before, w)]
+
+    return attempt
+
+
+@pytest.mark.parametrize(
+    ("attempt", "says"),
+    [
+        (my_chain(), "Right:"),
+        (lambda a_before, w, b, y: ..., "Not yet:"),
+        (my_chain(da=lambda z, a: 1), "middle factor is missing"),
+        (my_chain(da=lambda z, a: z * (1 - z)), "not z"),
+        (my_chain(da=lambda z, a: sigmoid(a) * (1 - sigmoid(a))), "squished twice"),
+        (my_chain(da=lambda z, a: a), "a itself"),
+        (my_chain(da=lambda z, a: 1 - a), "left the a out"),
+        (my_chain(dC=lambda a, y: a - y), "The 2 is missing"),
+        (my_chain(dC=lambda a, y: 1), "last factor is missing"),
+        (my_chain(dC=lambda a, y: 2 * (y - a)), "sign turned round"),
+        (my_chain(dC=lambda a, y: (a - y) ** 2), "the cost itself"),
+        (my_chain(dz=lambda a_before, w: (w, 1, a_before)), "swapped"),
+        (my_chain(dz=lambda a_before, w: (a_before, 0, w)), "dz/db is 1"),
+        (my_chain(dz=lambda a_before, w: (1, 1, 1)), "first factors are missing"),
+        (lambda a_before, w, b, y: 1 / 0, "ZeroDivisionError"),
+        (lambda a_before, w, b, y: (1.0, 2.0), "3"),
+    ],
+)
+def test_the_exercise_names_the_missing_idea(attempt, says, chain):
+    assert says in lesson.check_my_chain(attempt, chain).message
+
+
+def test_the_answer_in_the_notebook_passes(chain):
+    (answer,) = [cell for cell in cells() if "<summary>An answer</summary>" in "".join(cell["source"])]
+    code = "".join(answer["source"]).split("```python\n")[1].split("```")[0]
+    names = {"sigmoid": sigmoid}
+    exec(code, names)
+    assert lesson.check_my_chain(names["my_chain"], chain)
+
+
+def test_numbers_in_the_prose_are_computed(net, data, chain):
+    text = prose().replace("\N{MINUS SIGN}", "-")
+    at = lesson.factors(chain)
+    n = at.result.neuron
+    d, s, c = at.result.factors
+    walk = lesson.nudges(chain)
+    answer = walk.question.answer
+    at.buttons["Saturated and wrong"].click()
+    far = at.result
+    ten = lesson.paths(net, data).result
+    wishes = [np.abs(wish).max() for wish, _ in walk_back(net, data.train.x[2:3], data.train.y[2:3]).values()]
+    for sentence in (
+        f"w = {n.w:.2f}, b = {n.b:.2f} and a_before = {n.a_before:.2f}, and says {n.a:.3f}",
+        f"+0.1 x {d:.2f} = +{0.1 * d:.3f} in z",
+        f"{0.1 * d:.3f} x {s:.3f} = +{0.1 * d * s:.4f} in a",
+        f"{0.1 * d * s:.4f} x {c:.3f} = {answer:.4f} in C",
+        f"If you predicted +{-answer:.4f}, you lost the sign",
+        f"If you predicted {0.1 * d * c:.4f}, you skipped the slope",
+        f"At z = {far.neuron.z:.1f} the sigmoid is flat: its slope is {far.factors[1]:.4f}",
+        f"{far.factors[0]:.2f} x {far.factors[1]:.4f} x {far.factors[2]:.3f} = {far.neuron.derivatives[0]:.4f}",
+        f"says {far.neuron.a:.3f} and should say 0",
+        f"The ten terms make +{ten.sum:.3f}",
+        f"the wish, {-ten.sum:.3f}",
+        f"If you took the mean, you gave +{ten.terms.mean():.3f}",
+        "wishes of {2:.3f} at the outputs, {1:.3f} and {0:.3f}".format(*sorted(wishes)),
+    ):
+        assert sentence in text, sentence
+    assert 0.1 * (d + s + c) == pytest.approx(0.01, abs=0.001)  # "about 0.01, you added the factors"
+    sums = [lesson.paths(net, data).model(2, k, False, True).sum for k in range(16)]
+    assert np.abs(sums).argmax() == 5  # "the largest number of the ledger"
+
+
+def test_the_lines_in_the_table_are_the_librarys_own():
+    source = listing(backward)
+    rows = [line for line in prose().split("\n") if line.startswith("|") and line.rstrip("| ").endswith("`")]
+    lines = [line for row in rows if "dC_d" in (line := row.rstrip("| ").split("`")[-2])]
+    assert len(lines) == 5
+    for line in lines:
+        assert line in source
+
+
+def test_the_gradient_of_the_chain_is_seven_factors(chain):
+    x, y = np.array([[0.7]]), np.array([[1.0]])
+    first = backward(chain, x, y).weights[0].item()
+    assert first == pytest.approx(wiggle(chain, x, y).weights[0].item(), rel=1e-5)
+    assert f"({first:.5f}, {first:.5f})" in "".join(
+        "".join(out["data"]["text/plain"]) for cell in cells() for out in cell.get("outputs", []) if "data" in out
+    )
+    assert cost(chain, x, y) > 0
