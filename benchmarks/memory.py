@@ -1,0 +1,61 @@
+"""What the lessons cost a machine: the time to import, and the memory of a kernel after Run All.
+
+    With the extras `bench` and `test` installed:  python -m benchmarks.memory
+
+Import is a ratio of fresh processes, taken in turns. Memory is PSS, where what several kernels share is divided among
+them; Linux only. Each notebook gets a fresh kernel.
+"""
+
+import statistics
+import subprocess
+import sys
+import time
+
+import nbformat
+import psutil
+from nbclient import NotebookClient
+
+from tools.browser import ROOT
+
+ROUNDS = 9
+BASE = "import numpy, ipywidgets, matplotlib.figure"
+STARTS = {
+    BASE: "",
+    "the same and backprop_lib": "; import backprop_lib",
+    "the same and digits()": "; import backprop_lib; d = backprop_lib.digits(); d.train.x",
+}
+
+
+def seconds(code):
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+    return time.perf_counter() - start
+
+
+def imports():
+    times = {name: [] for name in STARTS}
+    for turn in range(ROUNDS + 1):
+        for name, more in STARTS.items():
+            took = seconds(BASE + more)
+            if turn:  # the first reads the disk
+                times[name].append(took)
+    base = statistics.median(times[BASE])
+    for name, values in times.items():
+        print(f"{name:46} {1000 * statistics.median(values):6.0f} ms {statistics.median(values) / base:6.2f}")
+
+
+def kernels():
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        client = NotebookClient(nbformat.read(path, 4), kernel_name="python3", resources={"metadata": {"path": ROOT}})
+        with client.setup_kernel():
+            start = time.perf_counter()
+            for i, cell in enumerate(client.nb.cells):
+                client.execute_cell(cell, i)
+            took = time.perf_counter() - start
+            kernel = psutil.Process(client.km.provisioner.pid)
+            print(f"{path.stem:46} {kernel.memory_full_info().pss / 2**20:6.0f} MiB   Run All {took:5.1f} s")
+
+
+if __name__ == "__main__":
+    imports()
+    kernels()
