@@ -223,5 +223,5 @@ def learning(net, data):
         },
         question=question,
         reactions={"epoch": go, "batch_size": stay, "learning_rate": stay},
-        rows=[["batch_size", "learning_rate"], [player(epoch, 250), "epoch", trained]],
+        rows=[[player(epoch, 250), "epoch", trained], ["batch_size", "learning_rate"]],
     )

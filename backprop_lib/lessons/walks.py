@@ -159,5 +159,6 @@ def walkers(net, data):
             "seen": seen,
         },
         question=question,
-        rows=[["stride", "rate"], [player(seen), "seen"]],
+        reveal={"seen": asked},
+        rows=[[player(seen), "seen"], ["stride", "rate"]],
     )
