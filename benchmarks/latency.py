@@ -1,4 +1,4 @@
-"""From a key press on a slider to the changed picture, in a real JupyterLab, as a ratio to an empty widget's round trip.
+"""From a key press on a slider to the changed picture in a real JupyterLab, beside an empty widget's round trip.
 
     python -m benchmarks.latency                                    every scene of every notebook
     python -m benchmarks.latency notebooks/01_measure_the_cost.ipynb

@@ -163,6 +163,7 @@ def clinic(net, data):
             "suspect": choice("I suspect", [("nothing yet", ""), *((line, part) for part, line in LINES.items())]),
         },
         question=question,
+        reveal={"suspect": who.part},
         reactions={"patient": lambda scene: scene.set(suspect="")},
     )
 
@@ -256,9 +257,9 @@ def still_learning(net, data):
         "A factor, a lost slope, a missing bias leave most of it pointing down. Only the sign turns it round.",
         mistakes=[
             (0, "Then each bug would show itself at once. Nearly all of them hide."),
-            (2, "The two with a plain factor go down, 1/2 and sum. But look at the other cosines on the map."),
+            (2, "The two with a plain factor go down, 1/2 and sum. Look back at the clinic: most cosines are above 0."),
             (4, "More than that. One bad layer does not outvote those that still point down."),
-            (8, "One goes uphill: in patient 5 every cosine is -1."),
+            (8, "One goes uphill: in patient 5 every cosine is \N{MINUS SIGN}1."),
         ],
     )
     steps = Slider("steps", 0, 0, STEPS, EVERY, width="420px")

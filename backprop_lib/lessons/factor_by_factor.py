@@ -85,7 +85,7 @@ class NudgesResult(NamedTuple):
         if self.hidden:
             return f"Nudge {self.what} by {self.nudge:g}: z moves and a moves; what C does is still hidden"
         promised, measured = (signed(change[-1], self.places) for change in (self.promised, self.measured))
-        return f"Nudge {self.what} by {self.nudge:g}: three factors promise C {promised}; it does {measured}"
+        return f"Nudge {self.what} by {self.nudge:g}: promised for C {promised}, measured {measured}"
 
     @property
     def words(self):
@@ -200,7 +200,7 @@ def factors(chain):
         why=f"There the sigmoid is nearly flat: {product}. One small factor is enough for a small product.",
         mistakes=[
             ("dz/dw", "That factor is a_before, and nobody touched it. The line of z against w is as steep as before."),
-            ("dC/da", "That factor is 2 (a - y), and a is far from y: it is as large as it can be."),
+            ("dC/da", "That factor is 2 (a \N{MINUS SIGN} y), and a is far from y: it is as large as it can be."),
         ],
     )
     return Scene(
@@ -265,10 +265,10 @@ def three_products(chain):
 
     dark = neuron(**{**start, "a_before": 0.0})
     options = {
+        "none of them": (),
         "only dC/dw": ("w",),
         "dC/dw and dC/da_before": ("w", "a_before"),
         "all three": AVENUES,
-        "none of them": (),
     }
     question = predict(
         "Suppose the neuron before is black: a_before is 0. Which of the three derivatives are then exactly 0?",

@@ -84,37 +84,37 @@ def paths(net, data):
     example, k = first_two(data), 5
     start = model(example, k, True, True)
     ways = {
-        "multiply along each path, then add the ten": start.sum,
-        "multiply along each path, then take the mean of the ten": start.terms.mean(),
-        "multiply along each path, then take the largest": start.terms[np.abs(start.terms).argmax()],
-        "add along each path, then multiply the ten": start.factors.sum(axis=0).prod(),
-        "multiply all thirty factors": start.factors.prod(),
+        "multiply the ten terms": start.terms.prod(),
+        "take the mean of the ten": start.terms.mean(),
+        "add the ten": start.sum,
+        "add their sizes, without the signs": np.abs(start.terms).sum(),
+        "take the largest": start.terms[np.abs(start.terms).argmax()],
     }
-    _, mean, largest, crossed, every = ways
+    every, mean, _, sizes, largest = ways
     question = predict(
-        f"Neuron {k} reaches the cost along ten paths, each through one output, with three factors on each. "
-        "How do these thirty numbers make dC/da of the neuron?",
+        f"Neuron {k} reaches the cost along ten paths, each through one output. On each, three factors make one term. "
+        "How do the ten terms make dC/da of the neuron?",
         min(ways, key=lambda way: abs(ways[way] - start.measured[-1])),
         choices=list(ways),
         why=f"Nudge neuron {k}, and all ten outputs move at once. Each adds its own change to the cost, and the "
         f"changes add up: {signed(start.sum, 3)}. Wiggling finds {signed(start.measured[-1], 3)}.",
         mistakes=[
             (
-                mean,
-                f"That gives {signed(ways[mean], 3)}. The cost is ten squares added up, not their mean, "
-                "so the paths are added up too.",
-            ),
-            (largest, f"That gives {signed(ways[largest], 3)}. The strongest path does not silence the nine others."),
-            (
-                crossed,
-                "The other way round. Along a path each factor acts on what the one before has passed on: multiply. "
-                "Side by side, the paths do not act on each other: add.",
-            ),
-            (
                 every,
                 "That gives next to nothing. Factors multiply if one acts on the other's result. Output 3 does not act "
                 "on what output 4 does: they stand side by side.",
             ),
+            (
+                mean,
+                f"That gives {signed(ways[mean], 3)}. The cost is ten squares added up, not their mean, "
+                "so the paths are added up too.",
+            ),
+            (
+                sizes,
+                f"That gives {signed(ways[sizes], 3)}. A path that lowers the cost takes something away from those "
+                "that raise it: the signs count.",
+            ),
+            (largest, f"That gives {signed(ways[largest], 3)}. The strongest path does not silence the nine others."),
         ],
     )
     terms = np.array([model(example, neuron, False, True).terms for neuron in range(net.sizes[last])])
@@ -216,7 +216,7 @@ def depth():
             ),
             (more * most, "You added the slopes. One behind the other, they are multiplied."),
             (most / more, "The three do not share one slope among them. Each brings its own factor."),
-            (0.5**more, "A half is the sigmoid itself in the middle. Its slope there is a (1 - a) = 1/4."),
+            (0.5**more, "A half is the sigmoid itself in the middle. Its slope there is a (1 \N{MINUS SIGN} a) = 1/4."),
             (1, "With weights of 1 the weights leave it as it is. The slopes do not."),
             (
                 0,
@@ -253,10 +253,15 @@ def check_my_chain(my_chain, chain):
         found = sensitivities(*parts(w, b, a_before, y))
         return tuple(s.item() for s in (found.weights, found.bias, found.activations))
 
-    def wrong(dz=lambda a_before, w: (a_before, 1, w), da=lambda z, a: a * (1 - a), dC=lambda a, y: 2 * (a - y)):
+    def wrong(
+        dz=lambda a_before, w: (a_before, 1, w),
+        da=lambda z, a: a * (1 - a),
+        dC=lambda a, y: 2 * (a - y),
+        squish=sigmoid,
+    ):
         def attempt(a_before, w, b, y):
             z = w * a_before + b
-            a = sigmoid(z)
+            a = squish(z)
             return tuple(d * da(z, a) * dC(a, y) for d in dz(a_before, w))
 
         return attempt
@@ -271,6 +276,7 @@ def check_my_chain(my_chain, chain):
                 wrong(da=lambda z, a: z * (1 - z)),
                 "You put z into a * (1 - a). The formula wants the activation a = sigmoid(z), not z.",
             ),
+            (wrong(squish=lambda z: z), "The squish is missing: what you call a is still z. a = sigmoid(z)."),
             (
                 wrong(da=lambda z, a: sigmoid(a) * (1 - sigmoid(a))),
                 "You squished twice: the slope is a * (1 - a), with the a that you have already.",

@@ -204,7 +204,7 @@ def origins(net, data):
         f"Two pictures had a row for each output and a column for each neuron before it, {net.weights[-1].size} cells. "
         "From which picture came the line gradient.weights[l] = dC_dz.mT @ activations[l]?",
         table,
-        choices=[table, ledger, votes, components],
+        choices=[components, table, ledger, votes],
         why="Each cell is its row's dC/dz times its column's activation, and every cell is kept: each belongs to one "
         "weight. The product also adds up the examples.",
         mistakes=[
@@ -226,4 +226,5 @@ def origins(net, data):
             "examples": Slider("shapes for examples", 1, 1, 100, width="370px"),
         },
         question=question,
+        reveal={"line": lines.index(bugs.LINES["weight"])},
     )

@@ -145,7 +145,7 @@ MISTAKES = [  # what is exchanged in `walk`, and which idea is missing
     ),
     (
         {"passed": bugs.through_moved_weights},
-        "the error is passed back after the update. Pass it through the weights that the forward pass used.",
+        "the list is passed back after the update. Pass it through the weights that the forward pass used.",
     ),
     (
         {"order": iter},

@@ -59,7 +59,7 @@ class Components(Picture):
 
 
 def spans(values, first, most):
-    """Edges (left, right, bottom, top) of at most `most` bars up and as many down, for `values` that begin at `first`."""
+    """Edges (left, right, bottom, top) of at most `most` bars up and as many down; `values` begin at `first`."""
     n = len(values)
     starts = np.unique(np.linspace(0, n, min(most, n) + 1).astype(int))[:-1]
     gap = 0.15 if n * 6 < most else 0

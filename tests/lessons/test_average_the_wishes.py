@@ -8,7 +8,7 @@ from weakref import ref
 import numpy as np
 import pytest
 
-from backprop_lib import accuracy, backward, backward_each, cost, digits, flatten, forward, random_network
+from backprop_lib import accuracy, backward, backward_each, cost, flatten, forward
 from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.lessons import average_the_wishes as lesson
 from backprop_lib.naming import bands
@@ -18,16 +18,6 @@ NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "05_average_the_wishes.ipyn
 PRACTISED = "after ten rounds"
 READS = "one that already reads"
 OUTPUTS = "the ten biases of the outputs"
-
-
-@pytest.fixture(scope="module")
-def data():
-    return digits()
-
-
-@pytest.fixture(scope="module")
-def net():
-    return random_network((784, 16, 16, 10), np.random.default_rng(6533))
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backprop_lib import backward, cost, costs, digits, forward, random_network, sigmoid, wiggle
+from backprop_lib import backward, cost, costs, forward, random_network, sigmoid, wiggle
 from backprop_lib.lessons import follow_the_chain_rule as lesson
 from backprop_lib.lessons.factor_by_factor import AVENUES, SPANS
 from backprop_lib.lessons.whole_pass import walk_back
@@ -20,16 +20,6 @@ ENDS = [
     {name: SPANS[name][end] for name, end in zip(SPANS, ends, strict=True)} for ends in ((0, 0, 1, 1), (1, 1, 1, 0))
 ]
 MIDDLE = {"w": -1.3, "b": 0.7, "a_before": 0.4, "y": 0.2}
-
-
-@pytest.fixture(scope="module")
-def data():
-    return digits()
-
-
-@pytest.fixture(scope="module")
-def net():
-    return random_network((784, 16, 16, 10), np.random.default_rng(6533))
 
 
 @pytest.fixture(scope="module")

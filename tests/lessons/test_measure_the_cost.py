@@ -6,22 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backprop_lib import backward, cost, costs, digits, flatten, forward, random_network, step, train
+from backprop_lib import backward, cost, costs, flatten, forward, step, train
 from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.lessons import measure_the_cost as lesson
 from backprop_lib.naming import knob
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "01_measure_the_cost.ipynb"
-
-
-@pytest.fixture(scope="module")
-def data():
-    return digits()
-
-
-@pytest.fixture(scope="module")
-def net():
-    return random_network((784, 16, 16, 10), np.random.default_rng(6533))
 
 
 @pytest.fixture

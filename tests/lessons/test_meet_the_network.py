@@ -6,21 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backprop_lib import accuracy, digits, flatten, forward, random_network, relu, sigmoid
+from backprop_lib import accuracy, flatten, forward, random_network, relu, sigmoid
 from backprop_lib.lessons import meet_the_network as lesson
 from backprop_lib.pictures.flow import DOT, Flow, NetworkDrawing
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "00_meet_the_network.ipynb"
-
-
-@pytest.fixture(scope="module")
-def data():
-    return digits()
-
-
-@pytest.fixture(scope="module")
-def net():
-    return random_network((784, 16, 16, 10), np.random.default_rng(6533))
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backprop_lib import backward, costs, digits, flatten, forward, random_network, train
+from backprop_lib import backward, costs, flatten, forward, random_network, train
 from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.lessons import nudge_the_output as lesson
 from backprop_lib.network import slope
@@ -17,16 +17,6 @@ from backprop_lib.pictures.style import signed
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "02_nudge_the_output.ipynb"
 BIASES = np.arange(12992, 13002)  # of the ten outputs, the last ten places of flatten(net)
 SCENES = ["wishes", "growing_square", "audit"]
-
-
-@pytest.fixture(scope="module")
-def data():
-    return digits()
-
-
-@pytest.fixture(scope="module")
-def net():
-    return random_network((784, 16, 16, 10), np.random.default_rng(6533))
 
 
 @pytest.fixture

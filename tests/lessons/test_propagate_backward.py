@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backprop_lib import backward, costs, digits, flatten, forward, random_network, step
+from backprop_lib import backward, costs, flatten, forward, step
 from backprop_lib.checking import wiggle_some
 from backprop_lib.lessons import propagate_backward as lesson
 from backprop_lib.lessons import whole_pass
@@ -16,16 +16,6 @@ from backprop_lib.network import Network
 from backprop_lib.pictures.style import signed
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "04_propagate_backward.ipynb"
-
-
-@pytest.fixture(scope="module")
-def data():
-    return digits()
-
-
-@pytest.fixture(scope="module")
-def net():
-    return random_network((784, 16, 16, 10), np.random.default_rng(6533))
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backprop_lib import accuracy, backward, cost, digits, flatten, forward, mini_batches, random_network, step, train
+from backprop_lib import accuracy, backward, cost, flatten, forward, mini_batches, step, train
 from backprop_lib.data import Dataset, ManyExamples, Pixels
 from backprop_lib.lessons import live, walks
 from backprop_lib.lessons import step_by_mini_batch as lesson
@@ -15,16 +15,6 @@ from backprop_lib.network import unflatten
 from backprop_lib.pictures.deal import ROW, SMALL, mosaic, outline, resized
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "06_step_by_mini_batch.ipynb"
-
-
-@pytest.fixture(scope="module")
-def data():
-    return digits()
-
-
-@pytest.fixture(scope="module")
-def net():
-    return random_network((784, 16, 16, 10), np.random.default_rng(6533))
 
 
 @pytest.fixture(scope="module")

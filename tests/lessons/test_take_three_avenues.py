@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backprop_lib import Network, backward, costs, digits, forward, network, random_network
+from backprop_lib import Network, backward, costs, forward, network
 from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.lessons import one_output
 from backprop_lib.lessons import take_three_avenues as lesson
@@ -15,16 +15,6 @@ from backprop_lib.pictures.style import signed
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "03_take_three_avenues.ipynb"
 LAST = 784 * 16 + 16 + 16 * 16 + 16  # where the last weights begin in `flatten(net)`; the last biases 160 later
-
-
-@pytest.fixture(scope="module")
-def data():
-    return digits()
-
-
-@pytest.fixture(scope="module")
-def net():
-    return random_network((784, 16, 16, 10), np.random.default_rng(6533))
 
 
 @pytest.fixture

@@ -1,0 +1,99 @@
+"""More digits out of those that you have: shifted, rotated and scaled copies. Images are rows of 784 pixels, 0 to 1.
+
+A copy is looked up backwards: each pixel of the new image asks where in the old one it comes from, and takes the mean
+of the four pixels around that point, the nearer the heavier. What comes from outside the image is black.
+"""
+
+import numpy as np
+
+from . import expect
+
+SIDE = 28
+MIDDLE = (SIDE - 1) / 2
+
+
+def shift(images, right, down):
+    """Move images (N, 784) by so many pixels; each a number for all, or one for each image. Negative: left, up."""
+    return transform(images, right=right, down=down)
+
+
+def rotate(images, degrees):
+    """Turn images (N, 784) clockwise around their middle."""
+    return transform(images, degrees=degrees)
+
+
+def scale(images, factor):
+    """Make what is in images (N, 784) `factor` times as large, seen from the middle."""
+    return transform(images, factor=factor)
+
+
+def augment(images, rng, *, pixels=1.0, degrees=10.0, percent=10.0):
+    """A copy of images (N, 784), each shifted, rotated and scaled at random, at most so far either way."""
+    n = len(_checked(images))
+    for name, most in {"pixels": pixels, "degrees": degrees, "percent": percent}.items():
+        if expect.number(name, most) < 0 or (name == "percent" and most >= 100):
+            raise ValueError(f"{name} is {most!r}; expected 0 or more" + ", below 100" * (name == "percent"))
+    right, down, turn, grow = expect.random_generator(rng).uniform(-1, 1, (4, n))
+    return transform(images, pixels * right, pixels * down, degrees * turn, 1 + percent / 100 * grow)
+
+
+def centred(images):
+    """Drawn digits (N, 784) in the place and size of MNIST's; an empty image stays empty.
+
+    The longer side is 20 pixels, and the centre of mass is at row 14 and column 14, counted from 0.
+    """
+    images = _checked(images)
+    found = np.zeros_like(images)
+    for i, image in enumerate(images.reshape(-1, SIDE, SIDE)):
+        rows, columns = np.nonzero(image > 0)
+        if len(rows):
+            factor = 20 / (1 + max(np.ptp(rows), np.ptp(columns)))
+            row, column = (np.average(at, weights=image[rows, columns]) - MIDDLE for at in (rows, columns))
+            to_centre = SIDE / 2 - MIDDLE
+            found[i] = transform(images[i : i + 1], to_centre - factor * column, to_centre - factor * row, 0, factor)
+    return found
+
+
+def transform(images, right=0.0, down=0.0, degrees=0.0, factor=1.0):
+    """Scale, then rotate clockwise around the middle, then shift; each a number for all, or one for each image."""
+    images = _checked(images)
+    each = {"right": right, "down": down, "degrees": degrees, "factor": factor}
+    right, down, degrees, factor = (_one_each(name, given, len(images)) for name, given in each.items())
+    if (factor <= 0).any():
+        raise ValueError(f"factor is {factor.min():g}; expected more than 0")
+    x, y = np.meshgrid(np.arange(SIDE) - MIDDLE, np.arange(SIDE) - MIDDLE)
+    x, y = x.ravel() - right, y.ravel() - down
+    across, along = np.cos(np.radians(degrees)) / factor, np.sin(np.radians(degrees)) / factor
+    return _looked_up(images, across * x + along * y + MIDDLE, across * y - along * x + MIDDLE)
+
+
+def _looked_up(images, column, row):
+    """The images' brightness at points (N, 784) between the pixels."""
+    wide = SIDE + 3  # a black border: one pixel before, two after
+    bordered = np.pad(images.reshape(-1, SIDE, SIDE), ((0, 0), (1, 2), (1, 2))).ravel()
+    column, row = np.clip(column, -1, SIDE) + 1, np.clip(row, -1, SIDE) + 1
+    left, above = column.astype(int), row.astype(int)
+    at = np.arange(len(images))[:, None] * wide**2 + above * wide + left
+
+    def between(at):
+        """The mean of the pixel and the one to its right, the nearer the heavier."""
+        pixel = bordered.take(at)
+        return pixel + (bordered.take(at + 1) - pixel) * (column - left)
+
+    top = between(at)
+    return top + (between(at + wide) - top) * (row - above)
+
+
+def _checked(images):
+    images = expect.array("images", images)
+    if images.ndim != 2 or images.shape[1] != SIDE**2 or images.dtype == np.uint8:
+        found = f"shape {images.shape} and type {images.dtype}"
+        raise ValueError(f"images have {found}; expected (N, {SIDE**2}) with pixels 0..1, one image in each row")
+    return expect.finite("images", images)
+
+
+def _one_each(name, given, n):
+    given = expect.finite(name, expect.array(name, given))
+    if given.shape not in ((), (n,)):
+        raise ValueError(f"{name} has shape {given.shape}; expected one number, or {n}, one for each image")
+    return np.broadcast_to(given, n)[:, None]

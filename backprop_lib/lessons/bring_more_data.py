@@ -1,0 +1,330 @@
+"""Lesson 09: more examples, copies that are moved a little, and a digit of one's own (own_digit.py)."""
+
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+import numpy as np
+
+from ..augmentation import augment, rotate, shift, transform
+from ..controls import Slider, notched, switch
+from ..network import cost, forward
+from ..pictures.amount import Amount
+from ..pictures.moved import Moved
+from ..pictures.pairs import Pairs
+from ..practice import check, predict
+from ..scene import Scene
+from .own_digit import own_digit
+from .practised import BATCH, COPIES, STEPS, misread, practise, some
+
+__all__ = ["amount", "check_my_shift", "gain", "moved", "own_digit"]
+
+AMOUNTS = (10, 30, 100, 300, 1000, 3000, 10_000)
+DRAWS = 5
+
+
+class AmountResult(NamedTuple):
+    amounts: list  # from the fewest up to the one looked at
+    draw: int
+    own_wrong: np.ndarray  # counts
+    new_wrong: np.ndarray
+    own_costs: np.ndarray
+    new_costs: np.ndarray
+    of: int
+
+    @property
+    def own_shares(self):
+        return 100 * self.own_wrong / np.array(self.amounts)
+
+    @property
+    def new_shares(self):
+        return 100 * self.new_wrong / self.of
+
+    @property
+    def title(self):
+        n, own = self.amounts[-1], self.own_wrong[-1]
+        its = "none" if not own else f"{own:,}"
+        return (
+            f"Practised on {n:,} digits: misreads {its} of its own, and {self.new_wrong[-1]:,} of {self.of:,} new ones"
+        )
+
+    @property
+    def words(self):
+        rows = [
+            f"{n:,} examples: misread {own:,} of its own and {new:,} of {self.of:,} new ones, cost {c:.3f} and {d:.3f}"
+            for n, own, new, c, d in zip(
+                self.amounts, self.own_wrong, self.new_wrong, self.own_costs, self.new_costs, strict=True
+            )
+        ]
+        return f"Choice {self.draw} of the examples, {STEPS:,} steps each. " + "; ".join(rows) + "."
+
+
+def amount(net, data):
+    """What is misread, and the cost, against the number of training examples (D1)."""
+    every = len(data.train)
+    amounts = (*[n for n in AMOUNTS if n < every], every)
+    test = data.test
+
+    @lru_cache(maxsize=64)
+    def measured(n, draw):
+        practised = practise(net, data, n, draw)
+        x, y = some(data, n, draw)
+        return (
+            misread(practised, x, y),
+            misread(practised, test.x, test.y),
+            cost(practised, x, y),
+            cost(practised, test.x, test.y),
+        )
+
+    def model(examples, draw):
+        so_far = [n for n in amounts if n <= examples]
+        numbers = np.array([measured(n, draw) for n in so_far]).T
+        return AmountResult(so_far, draw, *numbers[:2].astype(int), *numbers[2:], len(test))
+
+    few, more = amounts[0], 10 * amounts[0]
+    before, answer = measured(few, 1)[1], measured(more, 1)[1]
+    mistakes = [
+        (before / 10, "Ten times the examples, a tenth of the errors: it would be fair, and it is not so."),
+        (before, "More examples do help: what ten digits cannot tell, a hundred may."),
+        (0, f"None of its own {more} digits is misread. New digits were written by hands that it has not seen."),
+        (before / 2, "You halved them. The first examples bring more than that."),
+        (before / 100, "Errors fall far slower than that."),
+    ]
+    question = predict(
+        f"After {STEPS:,} steps on {few} digits the network misreads {before} of the {len(test):,} test digits. "
+        f"Another network takes as many steps on {more} digits. How many of the {len(test):,} does it misread?",
+        answer,
+        within=0.2,
+        why=f"{answer} are left, {100 * answer / before:.0f} % of {before}, for ten times as many labelled digits. "
+        "The next ten times will cost ten times as many again.",
+        mistakes=[(wrong, text) for wrong, text in mistakes if abs(wrong - answer) > 0.25 * answer],
+    )
+    return Scene(
+        model,
+        partial(Amount, amounts, more, len(test)),
+        {
+            "examples": notched("training examples", amounts, few, width="420px"),
+            "draw": Slider("choice of examples", 1, 1, DRAWS),
+        },
+        question=question,
+        reveal={"examples": more},
+    )
+
+
+class MovedResult(NamedTuple):
+    example: int
+    label: int
+    original: np.ndarray  # (28, 28)
+    changed: np.ndarray  # (28, 28)
+    how: str
+    outputs: np.ndarray  # (2, 10): of the network without, and with moved copies
+
+    @property
+    def title(self):
+        plain, copies = self.outputs.argmax(axis=1)
+        how = "" if self.how == "as it was" else ", changed" if "," in self.how else f", {self.how}"
+        what = f"This {self.label}{how}"
+        if plain == copies:
+            return f"{what}: both networks say {plain}"
+        return f"{what}: one network says {plain}, the one that knows moved copies {copies}"
+
+    @property
+    def words(self):
+        rows = [
+            f"{name}: " + " ".join(f"{a:.2f}" for a in outputs) + f", so it says {outputs.argmax()}"
+            for name, outputs in zip(
+                ("Outputs 0 to 9, practised on the digits as they are", "Practised on moved copies, too"), self.outputs
+            )
+        ]
+        return f"Test digit {self.example}, a {self.label}, {self.how}. " + ". ".join(rows) + "."
+
+
+def spoken(right, down, turn, size, mirror):
+    """What was done to a digit, in words."""
+    parts = ["mirrored"] * mirror
+    parts += [f"{size} % of its size"] if size != 100 else []
+    parts += [f"turned by {abs(turn)}° {'clockwise' if turn > 0 else 'anticlockwise'}"] if turn else []
+    parts += [f"{abs(right)} {'right' if right > 0 else 'left'}"] if right else []
+    parts += [f"{abs(down)} {'down' if down > 0 else 'up'}"] if down else []
+    return ", ".join(parts) or "as it was"
+
+
+def moved(net, data):
+    """Shift, rotate, scale one digit and see what two networks answer (D2)."""
+    test, every = data.test, len(data.train)
+    networks = practise(net, data, every), practise(net, data, every, copies=COPIES)
+
+    def model(example, right, down, turn, size, mirror):
+        original = np.asarray(test.x[example], dtype=float).reshape(28, 28)
+        image = original[:, ::-1] if mirror else original
+        changed = transform(image.reshape(1, 784), right, down, turn, size / 100)
+        outputs = np.array([forward(network, changed).activations[-1][0] for network in networks])
+        how = spoken(right, down, turn, size, mirror)
+        return MovedResult(example, int(test.labels[example]), original, changed.reshape(28, 28), how, outputs)
+
+    def back(scene):
+        scene.set(right=0, down=0, turn=0, size=100, mirror=False)
+
+    sixes = test.x[test.labels == 6]
+    said = np.bincount(forward(networks[1], rotate(sixes, 180)).activations[-1].argmax(axis=1), minlength=10)
+    answer = int(said.argmax())
+    reasons = {
+        6: "The label says 6, but nobody reads a label into a picture. Turned upside down, the strokes are another's.",
+        9: "",
+        0: "Its loop is round, but its tail has not gone.",
+        2: "Look where the loop and where the tail end up.",
+    }
+    question = predict(
+        f"The {len(sixes)} test digits that are 6s are turned upside down, by 180°. What does the network that "
+        "practised on moved copies call most of them? (It never saw a copy turned by more than 10°.)",
+        answer,
+        choices=sorted({*reasons, answer}),
+        why=f"It calls {said[answer]} of the {len(sixes)} a {answer}. So would you. Whoever turns a 6 upside down "
+        "must not write 6 on it: a change may be used for copies only if it keeps the label.",
+        mistakes=[(digit, text) for digit, text in reasons.items() if digit != answer],
+    )
+    first = int(np.flatnonzero(test.labels == 6)[0])
+    return Scene(
+        model,
+        Moved,
+        {
+            "example": Slider("test digit", first, 0, len(test) - 1, width="300px"),
+            "right": Slider("right", 0, -8, 8, width="240px"),
+            "down": Slider("down", 0, -8, 8, width="240px"),
+            "turn": Slider("turn °", 0, -180, 180, width="280px"),
+            "size": Slider("size %", 100, 50, 150, width="260px"),
+            "mirror": switch("mirror"),
+        },
+        question=question,
+        reveal={"turn": 180},
+        actions={"Move it back": back},
+        rows=[["example", "right", "down"], ["turn", "size", "mirror", "Move it back"]],
+    )
+
+
+class GainResult(NamedTuple):
+    examples: int
+    asked: int
+    counts: tuple  # for the test digits as they are, and moved: (choices, 2) misread without and with copies
+    of: int
+    top: float
+
+    @property
+    def means(self):
+        return np.array([counts.mean(axis=0) for counts in self.counts])
+
+    @property
+    def title(self):
+        (without, copies), (moved_without, moved_copies) = self.means
+        return (
+            f"From {self.examples:,} digits: {without:.0f} misread, with copies {copies:.0f}; "
+            f"if moved {moved_without:.0f} and {moved_copies:.0f}"
+        )
+
+    @property
+    def words(self):
+        rows = [
+            f"choice {i}: {a} without and {b} with copies; moved: {c} and {d}"
+            for i, ((a, b), (c, d)) in enumerate(zip(*self.counts, strict=True), start=1)
+        ]
+        n = len(self.counts[0])
+        return (
+            f"Misread of {self.of:,} test digits, mean of {n} choice{'s' * (n > 1)} of {self.examples:,} training "
+            f"examples, {STEPS:,} steps each. " + "; ".join(rows) + "."
+        )
+
+
+def gain(net, data):
+    """Moved copies measured: on new digits, and on new digits that are moved themselves (D2)."""
+    test, every = data.test, len(data.train)
+    amounts = (*[n for n in AMOUNTS if n < every][1:], every)
+    tests = test.x, augment(test.x, np.random.default_rng(0))
+
+    @lru_cache(maxsize=64)
+    def measured(n, draw):
+        networks = practise(net, data, n, draw), practise(net, data, n, draw, COPIES)
+        return np.array([[misread(network, x, test.y) for network in networks] for x in tests])
+
+    asked = amounts[1]
+
+    def model(examples, draws):
+        counts = np.array([measured(examples, draw) for draw in range(1, draws + 1)])
+        return GainResult(examples, asked, tuple(counts.transpose(1, 0, 2)), len(test), 1.25 * counts.max())
+
+    without, copies = measured(asked, 1)[0]
+    shares = {"about as many": 1.0, "about three quarters": 0.75, "about half": 0.5, "about a fifth": 0.2}
+    answer = min(shares.values(), key=lambda share: abs(share - copies / without))
+    wrong = {
+        1.0: "A copy is no new digit, true. But it tells the network what does not matter: where a digit stands.",
+        0.75: "Not quite so few.",
+        0.5: "New digits would do that. Copies of the old ones bring no new handwriting.",
+        0.2: f"Not even {1 + COPIES} times as many real digits do that.",
+    }
+    question = predict(
+        f"{asked} training digits, and {COPIES} moved copies of each beside them, so {(1 + COPIES) * asked:,} in all. "
+        f"Without the copies {without} of {len(test):,} test digits are misread after {STEPS:,} steps of {BATCH}. "
+        "With them, after as many steps?",
+        answer,
+        choices=shares,
+        why=f"{copies} instead of {without}: {100 * copies / without:.0f} % of them are left.",
+        mistakes=[(share, text) for share, text in wrong.items() if share != answer],
+    )
+    return Scene(
+        model,
+        Pairs,
+        {
+            "examples": notched("training digits", amounts, amounts[0], width="380px"),
+            "draws": Slider("choices of digits", 1, 1, DRAWS),
+        },
+        question=question,
+        reveal={"examples": asked},
+    )
+
+
+def check_my_shift(my_shift, data):
+    """Judge the exercise on two digits and on noise, shifted both ways."""
+
+    def whole(image, right, down):
+        return shift(image.reshape(1, 784), right, down).reshape(28, 28)
+
+    noise = np.random.default_rng(0).random((28, 28))
+    images = *(data.train.x[i].reshape(28, 28) for i in (2, 3)), noise
+    moves = (3, 2), (-4, 5), (0, -6)
+    cases = [(image.copy(), right, down) for image in images for right, down in moves]
+    mistakes = {
+        "What leaves on one side comes back on the other: `np.roll` goes round. What comes in has to be black, 0.": (
+            lambda image, right, down: np.roll(image, (down, right), axis=(0, 1))
+        ),
+        "Right and down are exchanged: the first index of an array is the row, and rows go down.": (
+            lambda image, right, down: whole(image, down, right)
+        ),
+        "Everything goes the wrong way: a pixel that ends at column c comes from column c - right.": (
+            lambda image, right, down: whole(image, -right, -down)
+        ),
+        "It goes up instead of down: row 0 is at the top, so down means larger row numbers.": (
+            lambda image, right, down: whole(image, right, -down)
+        ),
+        "It goes left instead of right: larger column numbers are further right.": (
+            lambda image, right, down: whole(image, -right, down)
+        ),
+        "It moves sideways only. Do the same for the rows with `down`.": (
+            lambda image, right, down: whole(image, right, 0)
+        ),
+        "It moves up and down only. Do the same for the columns with `right`.": (
+            lambda image, right, down: whole(image, 0, down)
+        ),
+        "What comes in is white. Black is 0.": (
+            lambda image, right, down: whole(image, right, down) + (whole(np.ones((28, 28)), right, down) == 0)
+        ),
+        "The right pixels, in one long row. Keep the shape (28, 28).": (
+            lambda image, right, down: whole(image, right, down).ravel()
+        ),
+        "The image came back as it went in.": lambda image, right, down: image,
+    }  # fmt: skip
+    return check(
+        my_shift,
+        whole,
+        cases,
+        mistakes=[(wrong, message) for message, wrong in mistakes.items()],
+        hint="Begin with `np.zeros_like(image)`. The pixel at [row, column] comes from [row - down, column - right].",
+        ok="The same as the library's `shift`, on two digits and on noise, in all four directions.",
+    )

@@ -1,0 +1,201 @@
+"""Lesson 09, the end of the story: a digit of one's own goes forward, gets its wishes, and sends them back."""
+
+from functools import lru_cache
+from html import escape
+from typing import NamedTuple
+
+import ipywidgets as widgets
+import numpy as np
+
+from .. import pad as pads
+from ..augmentation import centred
+from ..controls import Slider, choice
+from ..network import backward, forward, step
+from ..pictures.own import Own
+from ..pictures.style import signed
+from ..practice import predict
+from ..scene import Scene
+from .practised import COPIES, RATE, misread, practise
+
+DRAWN = "what is on the pad"
+MOST = 20  # steps on one digit
+
+
+class Walk(NamedTuple):
+    """Forward and back for one digit: lists of (n,), and {layer: (n,)} of wishes and needs, that is minus dC/d..."""
+
+    activations: list
+    wishes: dict
+    needs: dict
+
+
+def there_and_back(net, x, y):
+    """Walk forward and back with x (1, 784) and y (1, 10).
+
+    With a single example a bias's sensitivity is dC_dz itself; times the weights it is dC_da of the layer before.
+    """
+    activations = [a[0] for a in forward(net, x).activations]
+    needs = {l + 1: -dC_dz for l, dC_dz in enumerate(backward(net, x, y).biases)}
+    wishes = {l: needs[l + 1] @ net.weights[l] for l in range(1, len(net.weights))}
+    wishes[len(net.weights)] = -2 * (activations[-1] - y[0])
+    return Walk(activations, wishes, needs)
+
+
+class OwnResult(NamedTuple):
+    source: str
+    empty: bool
+    meant: int
+    steps: int
+    weights: list
+    walk: Walk
+    before: int  # misread test digits, of the network as it came
+    after: int  # and after the steps
+    of: int
+
+    @property
+    def activations(self):
+        return self.walk.activations
+
+    @property
+    def wishes(self):
+        return self.walk.wishes
+
+    @property
+    def needs(self):
+        return self.walk.needs
+
+    @property
+    def outputs(self):
+        return self.walk.activations[-1]
+
+    @property
+    def answer(self):
+        return int(self.outputs.argmax())
+
+    @property
+    def scale(self):
+        return max(np.abs(w).max() for w in self.weights[1:])
+
+    @property
+    def carried(self):
+        last = len(self.weights)
+        return last - 1, self.needs[last][:, None] * self.weights[-1]
+
+    @property
+    def title(self):
+        if self.empty:
+            return f"The pad is empty, and still the network has an answer: {self.answer}, at {self.outputs.max():.2f}"
+        reads = f"it reads a {self.answer}, at {self.outputs.max():.2f}"
+        if not self.steps:
+            return f"{reads.capitalize()}. You meant a {self.meant}, and output {self.meant} wishes {self.wish}"
+        s = "s" * (self.steps > 1)
+        return f"After {self.steps} step{s} {reads}; of the test digits it misreads {self.after}, before {self.before}"
+
+    @property
+    def wish(self):
+        return signed(self.wishes[len(self.weights)][self.meant])
+
+    @property
+    def words(self):
+        last = len(self.weights)
+        rows = [
+            f"output {j}: {a:.2f}, wish {signed(w)}" for j, (a, w) in enumerate(zip(self.outputs, self.wishes[last]))
+        ]
+        back = " ".join(
+            f"Hidden layer {l}: largest wish {signed(w[np.abs(w).argmax()], 3)}, for neuron {np.abs(w).argmax()}."
+            for l, w in ((l, self.wishes[l]) for l in range(last - 1, 0, -1))
+        )
+        return (
+            f"Input: {self.source}. You meant {self.meant}. " + "; ".join(rows) + f". {back} "
+            f"Of {self.of} test digits this network misreads {self.after}."
+        )
+
+
+def own_digit(net, data):
+    """Draw a digit, or take a ready one: forward, wishes, the walk back, and steps on this digit alone (D2)."""
+    practised = practise(net, data, len(data.train), copies=COPIES)
+    x, y, labels = data.test.x, data.test.y, data.test.labels
+    answers = forward(practised, x).activations[-1].argmax(axis=1)
+    ready = [int(np.flatnonzero((labels == digit) & (answers == digit))[0]) for digit in range(10)]
+    hard = [int(i) for i in np.flatnonzero(answers != labels)[:5]]
+    kept = misread(practised, x, y)
+
+    @lru_cache(maxsize=4)
+    def taught(image, meant):
+        """The networks after 0, 1, 2, ... steps on one digit."""
+        one, wanted = np.frombuffer(image)[None], np.eye(10)[[meant]]
+        nets = [practised]
+        while len(nets) <= MOST:
+            nets.append(step(nets[-1], backward(nets[-1], one, wanted), RATE))
+        return nets
+
+    def model(digit, meant, steps, pad=pads.EMPTY):
+        image = centred(pads.as_pixels(pad)[None]) if digit < 0 else x[digit : digit + 1]
+        image = np.asarray(image, dtype=float)
+        now = taught(image.tobytes(), meant)[steps] if steps else practised
+        after = misread(now, x, y) if steps else kept
+        source = "your own digit" if digit < 0 else f"test digit {digit}: a {labels[digit]}"
+        walk = there_and_back(now, image, np.eye(10)[[meant]])
+        return OwnResult(source, not image.any(), meant, steps, now.weights, walk, kept, after, len(labels))
+
+    def chosen(scene):
+        digit = scene.controls["digit"].value
+        scene.set(steps=0, **({} if digit < 0 else {"meant": int(labels[digit])}))
+
+    def drawn(scene):
+        scene.set(digit=-1, steps=0)
+
+    def again(scene):
+        scene.set(steps=0)
+
+    seven = ready[7]
+    pad = pads.new_pad()
+    options = [(f"test digit {i}: a {labels[i]}", i) for i in ready]
+    options += [(f"test digit {i}: a {labels[i]}, which it misreads", i) for i in hard]
+    if pad is not None:
+        options.insert(0, (DRAWN, -1))
+    controls = {
+        "digit": choice("digit", options, seven),
+        "meant": choice("what did you mean?", list(range(10)), 7),
+        "steps": Slider("steps on this digit", 0, 0, MOST, width="400px"),
+    }
+    column = list(controls.values())
+    if pad is None:
+        column.append(widgets.HTML(f'<div style="line-height: 1.4">{escape(pads.MISSING)}</div>'))
+        rows = [column]
+    else:
+        words = (
+            "Draw with mouse, pen or finger. By keyboard: arrow keys move the cursor, Space lowers or lifts the pen, "
+            "Delete clears."
+        )
+        column.insert(0, widgets.HTML(f'<div style="line-height: 1.4; max-width: 400px">{words}</div>'))
+        rows = [[pad, widgets.VBox(column)]]
+        controls["pad"] = pad
+
+    last = len(net.weights)
+    as_seven, as_one = (there_and_back(practised, x[seven : seven + 1], np.eye(10)[[d]]).wishes[last] for d in (7, 1))
+    changed = int(np.count_nonzero(as_seven != as_one))
+    question = predict(
+        "The network reads this 7, and you are asked what you meant. Suppose you say: a 1. "
+        "The digit stays as it is. How many of the ten outputs get another wish?",
+        changed,
+        choices={"none": 0, "only output 1": 1, "two": 2, "all ten": 10},
+        why=f"Output 1 was wanted at 0 and is now wanted at 1: its wish goes from {signed(as_seven[1])} to "
+        f"{signed(as_one[1])}. For output 7 it is the other way round: from {signed(as_seven[7])} to "
+        f"{signed(as_one[7])}. The other eight are wanted at 0 either way.",
+        mistakes=[
+            (0, "The outputs stay, because the digit stays. But a wish is the way to what is wanted, and that moved."),
+            (1, "It has a new target, true. But so has output 7, which was wanted at 1 and is not any more."),
+            (10, "That is so one layer earlier: in the hidden layers nearly every wish changes. "
+             "The outputs have one target each."),
+        ],
+    )  # fmt: skip
+    return Scene(
+        model,
+        Own,
+        controls,
+        question=question,
+        reveal={"meant": 1},
+        reactions={"digit": chosen, "pad": drawn, "meant": again},
+        rows=rows,
+    )

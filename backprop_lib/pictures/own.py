@@ -1,0 +1,42 @@
+"""A digit of one's own on its way forward, and on the way back what each neuron is wished."""
+
+from .flow import NetworkDrawing
+from .picture import Picture
+from .style import MUTED, WIDTH, signed
+from .walk import Wishes, legend, light
+
+HEADINGS = ("784 pixels", "hidden layer 1", "hidden layer 2", "outputs")
+
+
+class Own(Picture):
+    size = (WIDTH, 340)
+
+    def build(self):
+        self.network = NetworkDrawing(self, 14, 40, 812, 258, radius=5, right=200, headings=HEADINGS)
+        self.wishes = Wishes(self, self.network, 14)
+        data = self.network.axes.transData
+        self.amounts = [self.label(data, x + 84, y, va="center") for x, y in self.network.positions[-1]]
+        self.target = self.label(data, 0, 0, "meant", ha="left", va="center", bold=True)
+        legend(
+            self,
+            14,
+            318,
+            ["open triangle: wished of the activation; solid: the need, a wish through its slope; area: how much"],
+        )
+        head = {"va": "baseline", "ha": "left", "color": MUTED}
+        self.network.axes.text(self.network.positions[-1][0, 0] + 88, 240, "wish", **head)
+        self.note = self.label(None, 14 + self.network.side / 2, 262, ha="center", va="center", colour=MUTED)
+
+    def show(self, result):
+        drawing = self.network
+        drawing.edges(result.weights, 4 * result.scale)
+        drawing.activations(result.activations)
+        drawing.outputs(result.outputs, result.answer)
+        self.wishes.set(result.wishes, result.needs)
+        light(drawing, result.carried)
+        for j, (label, wish) in enumerate(zip(self.amounts, result.wishes[len(result.weights)], strict=True)):
+            label.set_text(signed(wish))
+            label.bold = j == result.meant
+        x, y = drawing.positions[-1][result.meant]
+        self.target.set_position(x + 138, y)
+        self.note.set_text(result.source)
