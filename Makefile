@@ -20,7 +20,7 @@ LOOK ?=
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test notebooks look lint clean
+.PHONY: help lab test notebooks look lint hand-out clean
 
 help:  ## list the commands
 	@echo "make lab        set up .venv and open JupyterLab on notebooks/"
@@ -28,6 +28,7 @@ help:  ## list the commands
 	@echo "make notebooks  run every notebook again and write it back normalised"
 	@echo "make look       take screenshots of every notebook in a real JupyterLab"
 	@echo "make lint       check style, and that notebooks are as 'make notebooks' writes them"
+	@echo "make hand-out   write copies for a class, without and with the answers, to hand_out/"
 	@echo "make clean      remove .venv, caches and looks/"
 
 lab: $(LAB_READY)
@@ -51,8 +52,11 @@ lint: $(TEST_READY)
 	$(BIN)/python -m ruff check .
 	$(BIN)/python tools/execute_notebooks.py --check $(NOTEBOOKS)
 
+hand-out: $(TEST_READY)
+	$(BIN)/python -m tools.hand_out hand_out
+
 clean:
-	rm -rf $(VENV) looks .pytest_cache .ruff_cache .hypothesis dist
+	rm -rf $(VENV) looks hand_out .pytest_cache .ruff_cache .hypothesis dist
 	find . -name __pycache__ -prune -exec rm -rf {} +
 	find notebooks -name .ipynb_checkpoints -prune -exec rm -rf {} +
 

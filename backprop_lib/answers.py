@@ -17,9 +17,9 @@ ROW_OF_LABELS = 30  # characters; a longer choice gets a line of its own
 
 def short(number, digits=4):
     """Put a number into words: whole numbers in full, others rounded to `digits` significant digits."""
-    if number == round(number) and abs(number) < 1e9:
-        return str(round(number))
-    return f"{number:.{digits}g}"
+    whole = number == round(number) and abs(number) < 1e9
+    text = str(round(number)) if whole else f"{number:.{digits}g}"
+    return text.replace("-", "\N{MINUS SIGN}")
 
 
 def parse_number(text):

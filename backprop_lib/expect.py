@@ -38,7 +38,8 @@ def counts(**given):
     """Whole numbers from 1 up, by name."""
     for name, count in given.items():
         if not isinstance(count, (int, np.integer)) or isinstance(count, bool) or count < 1:
-            raise ValueError(f"{name} is {count!r}; expected a whole number from 1 up")
+            given = f"an array of shape {count.shape}" if isinstance(count, np.ndarray) else repr(count)
+            raise ValueError(f"{name} is {given}; expected a whole number from 1 up")
 
 
 def number(name, given):

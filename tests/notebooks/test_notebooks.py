@@ -1,17 +1,17 @@
 """What every notebook keeps, and that each hidden answer is right."""
 
 import copy
-import re
 from pathlib import Path
 
 import pytest
 from nbformat import v4
 
 from tools.execute_notebooks import as_text, execute, normalise, problems, read
+from tools.exercises import exercises
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
 MOST_CELLS, MOST_LINES = 30, 12
-EXERCISE, NOT_YET, RIGHT = "# Exercise", "Not yet:", "Right:"
+NOT_YET, RIGHT = "Not yet:", "Right:"
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
@@ -35,27 +35,6 @@ def broken_habits(nb):
         if any(line.lstrip().startswith(("%", "!")) for line in lines):
             found.append(f"cell {position}: a magic or a shell command; a lesson is plain Python")
     return found
-
-
-def exercises(nb):
-    """The exercises of a notebook: (position of the stub, source of the hidden answer or None)."""
-    stubs = [i for i, cell in enumerate(nb.cells) if is_stub(cell)]
-    ends = [*stubs[1:], len(nb.cells)]
-    return [(stub, hidden_answer(nb.cells[stub + 2 : end])) for stub, end in zip(stubs, ends)]
-
-
-def is_stub(cell):
-    return cell.cell_type == "code" and cell.source.split("\n")[0].startswith(EXERCISE)
-
-
-def hidden_answer(cells):
-    """The Python inside the first <details> block that holds any."""
-    for cell in cells:
-        if cell.cell_type == "markdown":
-            for block in re.findall(r"<details>.*?</details>", cell.source, re.DOTALL):
-                if fences := re.findall(r"^```python\n(.*?)^```", block, re.DOTALL | re.MULTILINE):
-                    return "\n".join(fences)
-    return None
 
 
 def words_of(cell):
