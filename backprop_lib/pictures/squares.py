@@ -20,8 +20,8 @@ class Squares(Picture):
         super().__init__()
 
     def build(self):
-        self.digit = digit(self, 12, 60, 84)
-        self.name = self.label(None, 54, 152, ha="center", va="top", colour=MUTED)
+        self.digit = digit(self, 6, 60, 84)
+        self.name = self.label(None, 48, 152, ha="center", va="top", colour=MUTED)
 
         axes = self.axes(
             LEFT, 56, 10 * COLUMN, SIDE + 56, xlim=(0, 10 * COLUMN / SIDE), ylim=(-28 / SIDE, 1 + 28 / SIDE)
@@ -34,7 +34,7 @@ class Squares(Picture):
             axes.text(x, 1 + 12 / SIDE, f"{j}", ha="center", weight="bold")
         self.outline = outline(self, axes)
         self.guess_name = self.label(axes.transData, self.middle[self.asked[1]], -29 / SIDE, ha="center", va="top")
-        for y, words in ((66, "output"), (136, "adds")):
+        for y, words in ((66, "output"), (164, "adds")):
             self.figure.text((LEFT - 6) / WIDTH, 1 - y / self.size[1], words, ha="right", va="center", color=MUTED)
         self.squares = Bars(self, axes)
         self.stems = self.moves(axes.add_collection(LineCollection([], colors=INK, linewidths=1.2, zorder=3)))
