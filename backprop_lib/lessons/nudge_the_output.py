@@ -14,6 +14,7 @@ from ..pictures.style import signed
 from ..pictures.wishes import COLUMN, LEFT, Wishes
 from ..practice import check, predict
 from ..scene import Scene
+from .one_output import first_two
 
 ASKED = (2, 4, 6, 8)  # the outputs that the first question is about
 
@@ -47,10 +48,6 @@ def listed(items):
     """As in "2, 4, 6 and 8"."""
     *most, last = map(str, items)
     return f"{', '.join(most)} and {last}"
-
-
-def first_two(data):
-    return int(np.flatnonzero(data.train.labels == 2)[0])
 
 
 class WishesResult(NamedTuple):
