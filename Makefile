@@ -20,11 +20,12 @@ LOOK ?=
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test notebooks look lint hand-out clean
+.PHONY: help lab test proof notebooks look lint hand-out clean
 
 help:  ## list the commands
 	@echo "make lab        set up .venv and open JupyterLab on notebooks/"
 	@echo "make test       set up what tests need and run them all"
+	@echo "make proof      run the whole campaign of tests/proof, of which 'make test' runs a short form; takes long"
 	@echo "make notebooks  run every notebook again and write it back normalised"
 	@echo "make look       take screenshots of every notebook in a real JupyterLab"
 	@echo "make lint       check style, and that notebooks are as 'make notebooks' writes them"
@@ -41,6 +42,9 @@ lab: $(LAB_READY)
 test: $(TEST_READY)
 	PYTHONWARNINGS=error::RuntimeWarning $(BIN)/python -m pytest \
 		--nbval --nbval-current-env --nbval-cell-timeout=120 tests notebooks $(ARGS)
+
+proof: $(TEST_READY)
+	PYTHONWARNINGS=error::RuntimeWarning $(BIN)/python -m pytest --proof tests/proof $(ARGS)
 
 notebooks: $(TEST_READY)
 	$(BIN)/python tools/execute_notebooks.py $(NOTEBOOKS)

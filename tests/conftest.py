@@ -1,7 +1,12 @@
-"""Settings for all tests: one BLAS thread, and no deadline for hypothesis, since a shared laptop pauses at will."""
+"""Settings for all tests: one BLAS thread, no deadline for hypothesis, since a shared laptop pauses at will, and --proof.
+
+The tests in tests/proof ask the fixture `amount` how many cases to try: a few under `make test`, the whole campaign under
+`make proof`, which passes --proof.
+"""
 
 import os
 
+import pytest
 from hypothesis import settings
 
 # Before NumPy is loaded, here and in the kernels that tests start: on matrices as small as ours a second BLAS thread
@@ -10,3 +15,14 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 settings.register_profile("lessons", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("lessons")
+
+
+def pytest_addoption(parser):
+    parser.addoption("--proof", action="store_true", help="the whole campaign of tests/proof, which takes long")
+
+
+@pytest.fixture(scope="session")
+def amount(request):
+    """amount(short, full): the first number under `make test`, the second under `make proof`."""
+    whole = request.config.getoption("--proof")
+    return lambda short, full: full if whole else short
