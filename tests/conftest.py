@@ -1,7 +1,7 @@
-"""Settings for all tests: one BLAS thread, no deadline for hypothesis, since a shared laptop pauses at will, and --proof.
+"""Settings for all tests: one BLAS thread, no deadline for hypothesis, since a shared laptop pauses at will.
 
-The tests in tests/proof ask the fixture `amount` how many cases to try: a few under `make test`, the whole campaign under
-`make proof`, which passes --proof.
+The tests in tests/proof ask the fixture `amount` how many cases to try: a few under `make test`, the whole campaign
+under `make proof`, which passes --proof.
 """
 
 import os
