@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 import ipywidgets as widgets
 
 from .guard import Guard
-from .pictures.picture import png, webp
+from .pictures.encode import png, quick_png
 
 # Without this, ipywidgets squeezes the names and numbers of upright sliders until they are cut.
 STYLE = """<style>
@@ -55,7 +55,7 @@ class Scene:
         self.picture = picture()
         self.buttons = {label: self._button(label, act) for label, act in (actions or {}).items()}
         width, _ = self.picture.size
-        self.image = widgets.Image(format="webp", layout=widgets.Layout(width=f"{width}px", max_width="100%"))
+        self.image = widgets.Image(format="png", layout=widgets.Layout(width=f"{width}px", max_width="100%"))
         self.caption = widgets.HTML(layout=widgets.Layout(max_width=f"{width}px"))
         self.widget = self._laid_out(rows)
         for name, control in controls.items():
@@ -81,7 +81,7 @@ class Scene:
         """Draw the state that the controls have now."""
         with self._lock:
             self.result = self.model(**self.state)
-            self.image.value = webp(self._drawn(self.result))
+            self.image.value = quick_png(self._drawn(self.result))
             self.caption.value = (
                 '<div role="status" aria-live="polite" tabindex="0" aria-label="the picture in words" '
                 'style="max-height: 4.1em; overflow: auto; line-height: 1.35; font-size: 90%; '

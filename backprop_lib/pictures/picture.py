@@ -1,8 +1,6 @@
 """A picture makes its artists once and then only moves them."""
 
-import io
-
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from .label import Label
 from .style import TITLE, WIDTH, grammar, new_figure
@@ -62,24 +60,6 @@ class Picture:
             if artist.get_visible():
                 self.figure.draw_artist(artist)
         image = Image.frombuffer("RGBA", self.size, canvas.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB")
-        pen = ImageDraw.Draw(image)
         for label in self.labels:
-            label.paint(pen, self.size[1])
+            label.paint(image)
         return image
-
-
-def webp(image):
-    """The fastest lossless encoding: for the live widget."""
-    return _encoded(image, format="WEBP", lossless=True, quality=0, method=0)
-
-
-def png(image):
-    """The smallest faithful encoding: for the still picture in a saved notebook."""
-    palette = image.quantize(128, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    return _encoded(palette, format="PNG", optimize=True)
-
-
-def _encoded(image, **options):
-    buffer = io.BytesIO()
-    image.save(buffer, **options)
-    return buffer.getvalue()
