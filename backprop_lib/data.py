@@ -78,6 +78,10 @@ class Pixels:
     def __repr__(self):
         return f"<pixels 0 to 1 of {len(self):,} images; take rows, such as x[:300], for an array>"
 
+    def take(self, rows, axis, out=None, mode="raise"):
+        """What `np.take(x, rows, axis=0)` asks for: x[rows], faster."""
+        return np.divide(self._pixels.take(rows, axis=axis, mode=mode), 255, out=out, dtype=self.dtype)
+
     def __getitem__(self, rows):
         taken = self._pixels[rows]
         floats = np.divide(taken, 255, dtype=self.dtype)

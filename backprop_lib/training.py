@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+import numpy as np
+
 from . import expect
 from .network import Network, backward, step
 
@@ -16,7 +18,7 @@ class Step(NamedTuple):
 
 def mini_batches(n, batch_size, rng):
     """One epoch's row numbers 0..n-1, shuffled and dealt out: arrays of batch_size, the last one what is left."""
-    expect.counts(n=n, batch_size=batch_size)
+    n, batch_size = expect.counts(n=n, batch_size=batch_size)
     shuffled = expect.random_generator(rng).permutation(n)
     return [shuffled[start : start + batch_size] for start in range(0, n, batch_size)]
 
@@ -28,9 +30,11 @@ def train(net, x, y, *, batch_size, learning_rate, epochs, rng):
     """
     expect.counts(batch_size=batch_size, epochs=epochs)
     expect.number("learning_rate", learning_rate)
+    x, y = expect.to_learn_from(net, x, y)
     number = seen = 0
     for _ in range(epochs):
         for rows in mini_batches(len(x), batch_size, rng):
-            net = step(net, backward(net, x[rows], y[rows]), learning_rate)
+            batch = np.take(x, rows, axis=0), np.take(y, rows, axis=0)  # x[rows], in half the time
+            net = step(net, backward(net, *batch), learning_rate)
             number, seen = number + 1, seen + len(rows)
             yield Step(net, number, seen)

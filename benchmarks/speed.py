@@ -44,7 +44,7 @@ def floor(x, y, sizes=SIZES, batch=BATCH):
 
     def epoch():
         for rows in mini_batches(len(x), batch, np.random.default_rng(0)):
-            pixels, _ = x[rows], y[rows]
+            pixels, _ = np.take(x, rows, axis=0), np.take(y, rows, axis=0)
             n = len(rows)
             inputs = [pixels, *activations[1:-1]]
             for l, weights in enumerate(net.weights):

@@ -491,6 +491,16 @@ def test_rows_are_shared_or_copied_as_from_an_array(tiny):
     assert len(list(x)) == len(x)
 
 
+def test_rows_can_be_taken_as_numpy_takes_them(tiny, monkeypatch):
+    x, rows = tiny.train.x, np.array([7, 0, 7])
+    monkeypatch.setattr(type(x), "__array__", None)  # so that floats of all of it cannot be made on the way
+    for taken in (np.take(x, rows, axis=0), x.take(rows, axis=0)):
+        assert taken.dtype == np.float32
+        np.testing.assert_array_equal(taken, x[rows])
+    with pytest.raises(IndexError, match="out of bounds"):
+        np.take(x, [len(x)], axis=0)
+
+
 @pytest.mark.parametrize("dtype", [None, np.float16, np.float32, np.float64, np.complex128])
 def test_all_of_it_becomes_an_array_for_those_who_ask(dtype, tiny):
     array = np.asarray(tiny.test.x, dtype=dtype)

@@ -403,17 +403,21 @@ def many(data):
 @pytest.fixture
 def taken(monkeypatch):
     """How many images were made floats of, each time; all at once is an error."""
-    counts, take = [], Pixels.__getitem__
+    counts = []
 
-    def counted(self, rows):
-        found = take(self, rows)
-        counts.append(found.shape[0])
-        return found
+    def counted(method):
+        def counts_as_well(self, *args, **kwargs):
+            found = method(self, *args, **kwargs)
+            counts.append(found.shape[0])
+            return found
+
+        return counts_as_well
 
     def refused(self, dtype=None, copy=None):
         raise AssertionError("floats of all images")
 
-    monkeypatch.setattr(Pixels, "__getitem__", counted)
+    monkeypatch.setattr(Pixels, "__getitem__", counted(Pixels.__getitem__))
+    monkeypatch.setattr(Pixels, "take", counted(Pixels.take))
     monkeypatch.setattr(Pixels, "__array__", refused)
     return counts
 
