@@ -10,7 +10,10 @@ from numbers import Number as AnyNumber
 
 import ipywidgets as widgets
 
+from . import expect
+
 LABEL = "Your prediction:"
+LONGEST = 100  # characters that may be a number
 GROUPED = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")  # 13,002 or 1,234,567.8
 ROW_OF_LABELS = 30  # characters; a longer choice gets a line of its own
 
@@ -24,7 +27,10 @@ def short(number, digits=4):
 
 def parse_number(text):
     """Return the float meant by "0.5", "0,5", "−.2", "1/2", "1e-3" or "13 002"; ValueError if it is not one number."""
-    plain = str(text).strip().replace("\N{MINUS SIGN}", "-").replace("\N{EN DASH}", "-")
+    text = str(text) if isinstance(text, (str, AnyNumber)) else expect.shown(text)
+    if len(text) > LONGEST:
+        raise ValueError(f"“{text[:20]}…” is too long for a number. Type one such as 0.5, -2 or 1/3.")
+    plain = text.strip().replace("\N{MINUS SIGN}", "-").replace("\N{EN DASH}", "-")
     plain = re.sub(r"(?<=\d)\s(?=\d{3}(?!\d))", "", plain)
     if not plain:
         raise ValueError("Type a number first.")
@@ -49,9 +55,15 @@ class Number:
     offer = ""
 
     def __init__(self, within, unit):
-        if not within >= 0:
-            raise ValueError(f"predict: within is a fraction of the answer, 0 or more; given {within!r}")
-        self.within, self.unit = within, unit
+        try:
+            self.within = expect.number("within", within)
+        except ValueError:
+            self.within = math.nan
+        if not self.within >= 0:
+            raise ValueError(f"predict: within is a fraction of the answer, 0 or more; given {expect.shown(within)}")
+        if not isinstance(unit, str):
+            raise ValueError(f"predict: unit is {expect.shown(unit)}; expected words, such as '%'")
+        self.unit = unit
         # Sent when the box is left and not at every key, the text reaches the kernel before the click on the button.
         self.box = widgets.Text(
             description=LABEL, placeholder="type a number", continuous_update=False,
@@ -64,8 +76,9 @@ class Number:
         return self.box.value
 
     def read(self, entered):
-        text = "" if entered is None else str(entered).strip()
-        return parse_number(text.removesuffix(self.unit) if self.unit else text)
+        if isinstance(entered, str):
+            entered = entered.strip().removesuffix(self.unit)
+        return parse_number("" if entered is None else entered)
 
     def same(self, answer, guess):
         slack = self.within * abs(answer) * (1 + 1e-9) + 1e-12  # so that 0.95 is within 5 % of 1
@@ -90,6 +103,7 @@ class Choice:
     """One of several choices, `[value, ...]` or `{label: value}`."""
 
     def __init__(self, choices):
+        choices = listed("choices", choices)
         named = choices.items() if isinstance(choices, dict) else [(choice, choice) for choice in choices]
         self.labels, self.values = [str(label) for label, _ in named], [value for _, value in named]
         require_distinct("choices", self.labels)
@@ -113,12 +127,14 @@ class Choice:
         for value in self.values:
             if self.same(value, entered):
                 return value
-        raise ValueError(f"“{entered}” is not one of the choices: {', '.join(self.labels)}.")
+        raise ValueError(f"“{briefly(entered)}” is not one of the choices: {', '.join(self.labels)}.")
 
     def same(self, answer, guess):
-        if isinstance(answer, AnyNumber) and isinstance(guess, AnyNumber):
-            return math.isclose(answer, guess, rel_tol=1e-9)  # the answer is computed, the choices are typed
-        return answer == guess
+        try:
+            answer, guess = expect.number("answer", answer), expect.number("guess", guess)
+        except ValueError:
+            return expect.equal(answer, guess)
+        return math.isclose(answer, guess, rel_tol=1e-9)  # the answer is computed, the choices are typed
 
     def distance(self, wrong, guess):
         return 0
@@ -136,7 +152,7 @@ class Ranking:
     """All of the items in an order, first to last: one dropdown a place."""
 
     def __init__(self, items):
-        self.items = list(items)
+        self.items = list(listed("ranking", items))
         self.labels = [str(item) for item in self.items]
         require_distinct("ranking", self.labels)
         options = [("choose", None), *((label, place) for place, label in enumerate(self.labels))]
@@ -159,8 +175,8 @@ class Ranking:
         for place, item in enumerate(order):
             if item is None:
                 raise ValueError(f"Choose an item for the {ordinal(place)} place.")
-            if item not in self.items:
-                raise ValueError(f"“{item}” is not one of the items: {', '.join(self.labels)}.")
+            if not any(expect.equal(item, each) for each in self.items):
+                raise ValueError(f"“{briefly(item)}” is not one of the items: {', '.join(self.labels)}.")
         if len(order) > len(self.items) or len({self.items.index(item) for item in order}) < len(order):
             twice = next(item for item in order if order.count(item) > 1)
             missing = [label for item, label in zip(self.items, self.labels) if item not in order]
@@ -190,6 +206,18 @@ def ordinal(place):
     number = place + 1
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
+
+
+def listed(name, given):
+    try:
+        found = expect.entries(name, list(given) if isinstance(given, dict) else given)
+    except ValueError as wrong:
+        raise ValueError(f"predict: {wrong}, of at least two different entries") from None
+    return given if isinstance(given, dict) else found
+
+
+def briefly(given):
+    return expect.shown(given) if not isinstance(given, str) else given[:LONGEST]
 
 
 def require_distinct(name, labels):

@@ -30,15 +30,13 @@ class Examples:
     """
 
     def __init__(self, pixels, labels):
-        if np.ndim(pixels) != 2 or np.shape(pixels)[1] != 784 or np.asarray(pixels).dtype != np.uint8:
-            found = f"shape {np.shape(pixels)} and type {np.asarray(pixels).dtype}"
+        pixels, labels = expect.array("pixels", pixels), _whole_labels(labels)
+        if pixels.ndim != 2 or pixels.shape[1] != 784 or pixels.dtype != np.uint8:
+            found = f"shape {pixels.shape} and type {pixels.dtype}"
             raise ValueError(f"pixels have {found}; expected shape (N, 784) and type uint8")
-        if len(pixels) != np.size(labels):
-            raise ValueError(
-                f"there are {len(pixels)} images and {np.size(labels)} labels; expected one label per image"
-            )
-        self.pixels = _read_only(pixels)
-        self.labels = _read_only(_whole_labels(labels).astype(np.uint8))
+        if len(pixels) != len(labels):
+            raise ValueError(f"there are {len(pixels)} images and {len(labels)} labels; expected one label per image")
+        self.pixels, self.labels = _read_only(pixels), _read_only(labels.astype(np.uint8))
 
     def __len__(self):
         return len(self.labels)
@@ -121,7 +119,7 @@ def digits():
 
     Thirteen people wrote them. The set does not say who wrote which, so one hand may be in both parts.
     """
-    with np.load(DIGITS) as file:
+    with np.load(DIGITS, allow_pickle=False) as file:
         pixels, labels = enlarge(file["images"]), file["labels"]
     return Dataset(train=Examples(pixels[:1500], labels[:1500]), test=Examples(pixels[1500:], labels[1500:]))
 
@@ -163,6 +161,9 @@ def enlarge(images):
     The digit becomes 20 pixels high inside a black margin of 4. Faint ink, up to 5/16, turns black and strong ink, from
     13/16, turns white, which leaves strokes about as wide and edges about as soft as MNIST's.
     """
+    images = expect.real("images", images)
+    if images.ndim != 3 or images.shape[1:] != (8, 8) or not ((images >= 0) & (images <= 16)).all():
+        raise ValueError(f"images have shape {images.shape}; expected (N, 8, 8) with pixels from 0 to 16")
     ink = INTERPOLATION @ images.astype(np.float32) @ (INTERPOLATION.T / 16)
     white = np.clip(2 * ink - 5 / 8, 0, 1)
     white *= 255  # in place: fresh arrays of this size would cost more than the sums
@@ -184,8 +185,8 @@ INTERPOLATION = _interpolation()
 def _whole_labels(labels):
     expected = "expected a row of whole numbers 0 to 9, one for each example"
     try:
-        found = np.asarray(labels)
-    except ValueError:
+        found = np.asarray(labels[:100] if isinstance(labels, range) else labels)  # a range beyond 9 is wrong at once
+    except (ValueError, TypeError, OverflowError, MemoryError):
         raise ValueError(f"labels are lists of different lengths; {expected}") from None
     if found.ndim != 1 or found.size == 0:
         raise ValueError(f"labels have shape {found.shape}; {expected}")

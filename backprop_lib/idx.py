@@ -8,17 +8,21 @@ import zlib
 
 import numpy as np
 
+from . import expect
+
 IMAGES, LABELS = 2051, 2049  # magic numbers 0x0803 and 0x0801: unsigned bytes, in 3 dimensions and in 1
 CHUNK = 1 << 20  # bytes unpacked at a time, so that the largest file is in memory once and not twice
 
 
 def images(path, count):
     """The pixels (count, 784), uint8, 0 to 255: each image's 28 rows in a row."""
+    (count,) = expect.counts(count=count)
     return _read(path, IMAGES, (count, 28, 28)).reshape(count, 784)
 
 
 def labels(path, count):
     """The labels (count,), uint8, 0 to 9."""
+    (count,) = expect.counts(count=count)
     found = _read(path, LABELS, (count,))
     if found.max() > 9:
         raise ValueError(f"label {found.argmax()} is {found.max()}; expected 0 to 9")

@@ -4,6 +4,8 @@ import ast
 import inspect
 import textwrap
 
+from . import expect
+
 
 class Listing(str):
     """Source text that prints as it is."""
@@ -19,8 +21,13 @@ def listing(function):
 
 def numbered(function):
     """The lines of its listing, each with its number in the file: [(number, line), ...]."""
-    function = inspect.unwrap(function)
-    source, start = inspect.getsourcelines(function)
+    try:
+        source, start = inspect.getsourcelines(inspect.unwrap(function))
+        if not textwrap.dedent("".join(source)).startswith(("def ", "class ", "@")):
+            raise TypeError("a lambda, or no function at all")
+    except (TypeError, OSError):
+        given = expect.shown(function)
+        raise ValueError(f"there is no listing of {given}; expected a function written with def") from None
     source = textwrap.dedent("".join(source)).rstrip()
     lines = list(enumerate(source.split("\n"), start=start))
     (definition,) = ast.parse(source).body

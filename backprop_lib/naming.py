@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from . import expect
+
 
 class Knob(NamedTuple):
     """One parameter: a weight to neuron j from neuron k, or (k is None) the bias of neuron j, in layer l + 1."""
@@ -25,6 +27,8 @@ class Knob(NamedTuple):
 
 
 def neuron(layer, index, sizes):
+    layer = expect.place("layer", layer, len(sizes := expect.sizes(sizes)))
+    index = expect.place("index", index, sizes[layer])
     if layer == 0:
         return f"pixel {index}"
     if layer == len(sizes) - 1:
@@ -34,7 +38,7 @@ def neuron(layer, index, sizes):
 
 def bands(sizes):
     """Where the parts stand in `flatten(net)`: a list of (start, stop, l, "weights" or "biases")."""
-    found, start = [], 0
+    found, start, sizes = [], 0, expect.sizes(sizes)
     for l, (n_in, n_out) in enumerate(zip(sizes, sizes[1:])):
         found.append((start, start + n_in * n_out, l, "weights"))
         found.append((start + n_in * n_out, start + n_in * n_out + n_out, l, "biases"))
@@ -44,8 +48,8 @@ def bands(sizes):
 
 def knob(place, sizes):
     """The Knob at a place of `flatten(net)`; ValueError where there is none."""
-    for start, stop, l, kind in bands(sizes):
-        if start <= place < stop:
-            j, k = divmod(place - start, sizes[l]) if kind == "weights" else (place - start, None)
-            return Knob(l, int(j), k if k is None else int(k), tuple(sizes))
-    raise ValueError(f"place is {place}; expected 0 to {bands(sizes)[-1][1] - 1}")
+    parts = bands(sizes)
+    place = expect.place("place", place, parts[-1][1])
+    start, _, l, kind = next(part for part in parts if place < part[1])
+    j, k = divmod(place - start, int(sizes[l])) if kind == "weights" else (place - start, None)
+    return Knob(l, j, k, expect.sizes(sizes))

@@ -14,12 +14,14 @@ import numpy as np
 from . import expect
 
 
+@expect.of_numbers
 @np.errstate(over="ignore")  # exp(-z) may be infinite, and 1 / infinity is then the right answer, 0
 def sigmoid(z):
     """Squish any weighted sum into 0..1; same shape as z."""
     return 1 / (1 + np.exp(np.negative(z)))
 
 
+@expect.of_numbers
 def relu(z):
     """Pass what is positive, stop what is negative; same shape as z."""
     return np.maximum(z, 0)
@@ -53,7 +55,7 @@ class Network(NamedTuple):
 
 def squish(net, l):
     """The activation function that turns zs[l] into activations[l + 1]."""
-    return net.activation if l + 1 < len(net.weights) else sigmoid
+    return expect.activation(net.activation, SLOPES) if l + 1 < len(net.weights) else sigmoid
 
 
 def slope(net, l, a):
@@ -74,7 +76,7 @@ def random_network(sizes, rng, activation=sigmoid, dtype=float):
     Weights are normal with variance 1 / n_in, so that a sum over many neurons is no larger than one over few; biases
     are standard normal.
     """
-    sizes, rng = expect.sizes(sizes), expect.random_generator(rng)
+    sizes, rng, dtype = expect.sizes(sizes), expect.random_generator(rng), expect.floating(dtype)
     return Network(
         [(rng.standard_normal((n_out, n_in)) / np.sqrt(n_in)).astype(dtype) for n_in, n_out in zip(sizes, sizes[1:])],
         [rng.standard_normal(n_out).astype(dtype) for n_out in sizes[1:]],
@@ -151,6 +153,7 @@ def accuracy(net, x, y):
 
 def flatten(net):
     """Every parameter in a row, (13002,): layer by layer, weights before biases. Leading axes stay in front."""
+    expect.parameters(net)
     parameters = [p for layer in zip(net.weights, net.biases) for p in layer]
     leading = net.biases[0].shape[:-1]
     return np.concatenate([p.reshape(*leading, -1) for p in parameters], axis=-1)

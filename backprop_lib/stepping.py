@@ -5,6 +5,7 @@ import sys
 from copy import deepcopy
 from typing import NamedTuple
 
+from . import expect
 from .listing import numbered
 
 
@@ -21,6 +22,10 @@ def moments(watched, function, *arguments):
 
     A line that calls another watched function comes after that function's lines: it has run when they have.
     """
+    if not callable(function):
+        raise ValueError(f"function is {expect.shown(function)}; expected a function")
+    if not isinstance(watched, (list, tuple)) or not all(inspect.isfunction(inspect.unwrap(each)) for each in watched):
+        raise ValueError(f"watched is {expect.shown(watched)}; expected a list of functions")
     places = {}
     for each in watched:
         listed = {number: place for place, (number, _) in enumerate(numbered(each))}
@@ -45,4 +50,6 @@ def moments(watched, function, *arguments):
         function(*arguments)
     finally:
         sys.settrace(before)
-    return found
+    taken = found[:]
+    found.clear()  # `within` refers to itself, and so keeps its list until the garbage collector comes
+    return taken

@@ -1,9 +1,12 @@
 """`check`: compare a student's function or value with the right one and say what to think about next."""
 
+import re
 from copy import deepcopy
 from dataclasses import dataclass
 
 import numpy as np
+
+from . import expect
 
 
 @dataclass(frozen=True, repr=False)
@@ -35,7 +38,11 @@ def check(attempt, right, cases=None, *, mistakes=(), hint="", ok="", places=4):
     without cases, or if a mistake agrees with `right` on all of them.
     """
     of_functions = callable(right)
-    if of_functions and not (cases := list(cases or ())):
+    mistakes, (places,) = pairs("check", mistakes), expect.counts(places=places)
+    for name, text in {"hint": hint, "ok": ok}.items():
+        if not isinstance(text, str):
+            raise ValueError(f"check: {name} is {expect.shown(text)}; expected words")
+    if of_functions and not (cases := list(cases) if isinstance(cases, (list, tuple)) else []):
         raise ValueError("check: functions are compared on cases, a list of tuples of arguments; given none")
     if of_functions and not all(isinstance(case, tuple) for case in cases):
         raise ValueError(f"check: each case is a tuple of arguments; given {[type(case).__name__ for case in cases]}")
@@ -79,6 +86,8 @@ def check(attempt, right, cases=None, *, mistakes=(), hint="", ok="", places=4):
                 return not_yet("your function has a part still to be written.")
             if "bitwise_xor" in str(error):
                 return not_quite("`^` does not square a number in Python. Write `** 2`.")
+            if isinstance(error, ValueError) and (shapes := unfit(error)):
+                return not_yet(f"on {describe(number, case)}, {shapes}")
             what = join(f"{type(error).__name__}:", *str(error).splitlines()[:1])
             return not_quite(f"your function stopped with {what[:200]} on {describe(number, case)}.", hint)
         if given[-1] is None:
@@ -97,6 +106,39 @@ def check(attempt, right, cases=None, *, mistakes=(), hint="", ok="", places=4):
     return Verdict(True, join("Right:", ok or agreed))
 
 
+def pairs(who, mistakes):
+    """The mistakes as a list of (wrong answer, message)."""
+    try:
+        found = [(wrong, message) for wrong, message in mistakes]
+    except (TypeError, ValueError):
+        found = [(None, None)]
+    if not all(callable(message) or isinstance(message, str) for _, message in found):
+        given = expect.shown(mistakes)
+        raise ValueError(f"{who}: mistakes is {given}; expected a list of pairs (wrong answer, message)")
+    return found
+
+
+UNLIKE = re.compile(r"operands could not be broadcast together with shapes (\(.*?\)) (\(.*?\))")
+UNALIGNED = re.compile(r"matmul.*size (\d+) is different from (\d+)|\d\) not aligned: (\d+) .* != (\d+)")
+
+
+def unfit(error):
+    """What numpy's complaint about two shapes means, in words; "" if the error is another one."""
+    if found := UNLIKE.search(str(error)):
+        return (
+            f"shapes {found[1]} and {found[2]} do not fit together number by number. Print the two: often a `.T` is "
+            "missing, or an `@` in place of `*`."
+        )
+    if found := UNALIGNED.search(str(error)):
+        left, right = (found[2], found[1]) if found[1] else (found[3], found[4])
+        return (
+            f"the two sides of an `@` do not fit, {left} on the left and {right} on the right. (a, b) @ (b, c) fits. "
+            "Print both shapes: often a `.T` is missing, or one too many."
+        )
+    return ""
+
+
+@np.errstate(all="ignore")
 def difference(given, expected, places=4, part=""):
     """Return "" if the two agree, else the first thing that differs, as in "0.5, where 0.25 is expected"."""
     if callable(expected):  # what a result carries along, such as the name of an activation function
@@ -113,7 +155,7 @@ def difference(given, expected, places=4, part=""):
     expected = np.asarray(expected)
     try:
         numbers = np.asarray(given)
-    except ValueError:
+    except Exception:  # whatever a student's own class does
         return f"{part}a {type(given).__name__} of unequal rows, where {shape_of(expected)} is expected"
     if numbers.dtype.kind not in "biuf":
         kind = type(given).__name__
@@ -125,15 +167,20 @@ def difference(given, expected, places=4, part=""):
     if np.isnan(numbers).any():
         return f"{part}NaN (not a number) in {np.isnan(numbers).sum()} of {numbers.size} entries"
     mine, theirs = digits(numbers, places), digits(expected, places)
+    if mine == theirs and numbers.ndim and "..." in mine:  # they differ in what is left out
+        off = ~np.isclose(numbers, expected, rtol=1e-6, atol=1e-9)
+        first = tuple(int(i) for i in np.argwhere(off)[0])
+        mine, theirs = (digits(array[first], places) for array in (numbers, expected))
+        part = f"{part}other numbers in {off.sum()} of {off.size} places; at {list(first)} it is "
     if mine == theirs:
-        off = np.abs(numbers - expected).max()
+        off = np.abs(numbers.astype(float) - expected).max()
         return f"{part}{mine}, which looks right but is off by {off:.2g}"
     return f"{part}{mine}, where {theirs} is expected"
 
 
-def unfinished(value):
-    if isinstance(value, (list, tuple)):
-        return any(unfinished(item) for item in value)
+def unfinished(value, depth=0):
+    if isinstance(value, (list, tuple)) and depth < 10:  # a list may hold itself
+        return any(unfinished(item, depth + 1) for item in value)
     return value is None or value is ...
 
 

@@ -92,6 +92,30 @@ def test_what_differs_is_said(attempt, says):
     assert says in message
 
 
+@pytest.mark.parametrize(
+    ("attempt", "says"),
+    [
+        (lambda a, b: a @ b, "an `@` do not fit, 4 on the left and 2 on the right"),
+        (lambda a, b: np.dot(a, b), "an `@` do not fit, 4 on the left and 2 on the right"),
+        (lambda a, b: a @ np.ones(7), "an `@` do not fit, 4 on the left and 7 on the right"),
+        (lambda a, b: a * b, "shapes (3,4) and (2,4) do not fit together number by number"),
+    ],
+)
+def test_shapes_that_do_not_fit_are_named_with_the_usual_repair(attempt, says):
+    verdict = check(attempt, lambda a, b: a @ b.T, [(np.ones((3, 4)), np.ones((2, 4)))], hint="Look again.")
+    assert verdict.message.startswith("Not yet: on case 1 (shape (3, 4), shape (2, 4)), ")
+    assert says in verdict.message
+    assert "`.T` is missing" in verdict.message
+    assert verdict.message.endswith("Look again.")
+
+
+def test_a_difference_in_the_middle_of_a_large_array_is_found():
+    right = np.zeros((28, 28))
+    wrong = right.copy()
+    wrong[10, 12:14] = 7
+    assert "other numbers in 2 of 784 places; at [10, 12] it is 7, where 0 is expected" in check(wrong, right).message
+
+
 def test_a_known_mistake_names_the_idea():
     mistakes = [(lambda a, k: a, "Multiply by k."), (lambda a, k: (k * a).sum(), "Keep one number an entry.")]
     assert repr(agreed(lambda a, k: a.copy(), mistakes=mistakes, hint="unused")) == "Not quite: Multiply by k."

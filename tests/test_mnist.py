@@ -109,10 +109,10 @@ def test_the_second_mirror_steps_in(behave, mirror, cache, capsys):
 WRONG_FILES = {
     "label 4 is 11; expected 0 to 9": idx_file(idx.LABELS, np.array([0, 1, 2, 3, 11] + [0] * 15)),
     "magic number is 2051; expected 2049": idx_file(idx.IMAGES, np.zeros(20)),
-    "magic number is missing": gzip.compress(b""),
-    "magic number is 1013478509": gzip.compress(b"<html>Sign in</html>"),
+    "magic number is missing": gzip.compress(b"", mtime=0),
+    "magic number is 1013478509": gzip.compress(b"<html>Sign in</html>", mtime=0),
     "19 bytes by its header; expected 20": idx_file(idx.LABELS, np.zeros(19)),
-    "no bytes by its header; expected 20": gzip.compress(bytes([0, 0, 8, 1])),
+    "no bytes by its header; expected 20": gzip.compress(bytes([0, 0, 8, 1]), mtime=0),
     "holds 19 bytes; expected 20": idx_file(idx.LABELS, np.zeros(19), shape=(20,)),
     "holds more than 20 bytes": idx_file(idx.LABELS, np.zeros(21), shape=(20,)),
     "cut short": idx_file(idx.LABELS, np.zeros(20))[:-3],

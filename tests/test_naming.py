@@ -31,5 +31,5 @@ def test_words():
 
 @pytest.mark.parametrize("place", [-1, 13002])
 def test_no_such_place(place):
-    with pytest.raises(ValueError, match=f"place is {place}; expected 0 to 13001"):
+    with pytest.raises(ValueError, match=f"place is {place}; expected a whole number from 0 to 13001"):
         knob(place, SIZES)

@@ -199,7 +199,7 @@ X, Y = np.full((5, 4), 0.5), np.full((5, 2), 0.5)
         (lambda: forward(NET, [[1.0], [1.0, 2.0]]), "expected an array of numbers"),
         (lambda: cost(NET, X, Y[:4]), r"y has shape \(4, 2\); expected \(5, 2\)"),
         (lambda: cost(NET, X, np.zeros(5)), r"one_hot\(labels\)"),
-        (lambda: cost(NET, X, np.full((5, 2), np.nan)), r"cost\[0\] is nan"),
+        (lambda: cost(NET, X, np.full((5, 2), np.nan)), r"y\[0, 0\] is nan"),
         (lambda: backward(NET, X, np.full((5, 2), 1e308)), "gradient.* is .*; expected finite"),
         (lambda: backward_each(NET, X, Y[:4]), "y has shape"),
         (lambda: backward_each(NET, X[0], Y[0]), "x has shape"),
