@@ -12,6 +12,7 @@ TEST_READY := $(VENV)/.ready-test
 #                    make look OUT=pictures LOOK="--theme dark --width 1024"
 LAB_OPTIONS ?=
 ARGS ?=
+ROWS ?=
 NOTEBOOKS ?=
 OUT ?= looks
 LOOK ?=
@@ -19,13 +20,17 @@ LOOK ?=
 # On matrices as small as the lessons' a second BLAS thread gains little, and costs much where kernels share the cores.
 export OPENBLAS_NUM_THREADS ?= 1
 
+# Without it, each move of a slider waits 40 ms for nothing; tools/prompt_connection.py says why.
+PROMPT := --ServerApp.kernel_websocket_connection_class=tools.prompt_connection.PromptConnection
+
 .DEFAULT_GOAL := help
-.PHONY: help lab test proof notebooks look lint hand-out clean
+.PHONY: help lab test proof versions notebooks look lint hand-out clean
 
 help:  ## list the commands
 	@echo "make lab        set up .venv and open JupyterLab on notebooks/"
 	@echo "make test       set up what tests need and run them all"
 	@echo "make proof      run the whole campaign of tests/proof, of which 'make test' runs a short form; takes long"
+	@echo "make versions   run the tests with the oldest and the newest packages, each in an environment of its own"
 	@echo "make notebooks  run every notebook again and write it back normalised"
 	@echo "make look       take screenshots of every notebook in a real JupyterLab"
 	@echo "make lint       check style, and that notebooks are as 'make notebooks' writes them"
@@ -37,7 +42,7 @@ lab: $(LAB_READY)
 	if [ "$$(id -u)" = 0 ]; then options="--allow-root $$options"; fi; \
 	if [ "$$(uname)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then options="--no-browser $$options"; fi; \
 	echo "JupyterLab prints its address below. Open it in a browser; Ctrl-C twice stops it."; \
-	exec $(BIN)/python -m jupyterlab $$options notebooks
+	exec $(BIN)/python -m jupyterlab $$options $(PROMPT) notebooks
 
 test: $(TEST_READY)
 	PYTHONWARNINGS=error::RuntimeWarning $(BIN)/python -m pytest \
@@ -45,6 +50,9 @@ test: $(TEST_READY)
 
 proof: $(TEST_READY)
 	PYTHONWARNINGS=error::RuntimeWarning $(BIN)/python -m pytest --proof tests/proof $(ARGS)
+
+versions: $(TEST_READY)
+	$(BIN)/python -m tools.versions $(ROWS)
 
 notebooks: $(TEST_READY)
 	$(BIN)/python tools/execute_notebooks.py $(NOTEBOOKS)
@@ -60,18 +68,18 @@ hand-out: $(TEST_READY)
 	$(BIN)/python -m tools.hand_out hand_out
 
 clean:
-	rm -rf $(VENV) looks hand_out .pytest_cache .ruff_cache .hypothesis dist
+	rm -rf $(VENV) .versions looks hand_out .pytest_cache .ruff_cache .hypothesis dist
 	find . -name __pycache__ -prune -exec rm -rf {} +
 	find notebooks -name .ipynb_checkpoints -prune -exec rm -rf {} +
 
 $(LAB_READY): pyproject.toml | $(BIN)/python
 	@echo "Installing what the lessons need into $(VENV). The first time takes a few minutes."
-	$(PIP) --editable .
+	$(PIP) --editable '.[safe]'
 	@touch $@
 
 $(TEST_READY): pyproject.toml | $(BIN)/python
 	@echo "Installing what the tests need into $(VENV). The first time takes a few minutes."
-	$(PIP) --editable '.[test]'
+	$(PIP) --editable '.[safe,test]'
 	@touch $@ $(LAB_READY)
 
 $(BIN)/python:

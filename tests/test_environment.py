@@ -1,4 +1,4 @@
-"""environment.yml asks for the same packages, with the same bounds, as pyproject.toml."""
+"""environment.yml asks for the same packages as pyproject.toml, with the bounds of its extra `safe` where there are."""
 
 import tomllib
 from pathlib import Path
@@ -18,7 +18,8 @@ def expected_requirements(pyproject):
     """What environment.yml must hold, from pyproject.toml."""
     project = pyproject["project"]
     tests = [r for r in project["optional-dependencies"]["test"] if name_of(r) in FOR_CHECKING]
-    return {f"python{project['requires-python']}", "pip", *project["dependencies"], *tests}
+    bounds = {name_of(r): r for r in [*project["dependencies"], *project["optional-dependencies"].get("safe", [])]}
+    return {f"python{project['requires-python']}", "pip", *bounds.values(), *tests}
 
 
 def test_environment_and_pyproject_agree():
@@ -43,7 +44,7 @@ def test_a_forgotten_package_is_seen():
         "project": {
             "requires-python": ">=3.11",
             "dependencies": ["numpy>=2.0"],
-            "optional-dependencies": {"test": ["pytest>=8.2", "ruff>=0.9"]},
+            "optional-dependencies": {"test": ["pytest>=8.2", "ruff>=0.9"], "safe": ["numpy>=2.1", "tornado>=6.5"]},
         }
     }
-    assert expected_requirements(pyproject) == {"python>=3.11", "pip", "numpy>=2.0", "pytest>=8.2"}
+    assert expected_requirements(pyproject) == {"python>=3.11", "pip", "numpy>=2.1", "tornado>=6.5", "pytest>=8.2"}

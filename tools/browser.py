@@ -41,6 +41,7 @@ CHROMIUM_OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PROMPT = "--ServerApp.kernel_websocket_connection_class=tools.prompt_connection.PromptConnection"  # as in `make lab`
 # JupyterLab's words for a widget that it cannot show, and those of backprop_lib's guard for a callback that failed.
 SIGNS_OF_ERROR = ("Error displaying widget", "Error creating widget", "This did not work:")
 START_SECONDS, RUN_SECONDS = 120, 300
@@ -56,7 +57,7 @@ def copy_of(notebooks):
 
 
 @contextmanager
-def jupyter_lab(folder, theme=LIGHT):
+def jupyter_lab(folder, theme=LIGHT, options=(PROMPT,)):
     """Start JupyterLab on the folder, with settings of its own, and give its URL (with a token); end it afterwards."""
     token = secrets.token_hex(16)
     port = _free_port()
@@ -68,6 +69,7 @@ def jupyter_lab(folder, theme=LIGHT):
             *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}"),
             *("--ServerApp.port_retries=0", f"--ServerApp.root_dir={folder}", f"--IdentityProvider.token={token}"),
             "--LabApp.expose_app_in_browser=True",
+            *options,
         ]
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             command.append("--allow-root")
@@ -193,6 +195,77 @@ def run_all(page):
         timeout=RUN_SECONDS * 1000,
     )
     _wait_until_idle(page, RUN_SECONDS)
+
+
+def watch(page):
+    """A list that grows with every error of a script in the page, in words."""
+    found = []
+    page.on("pageerror", lambda error: found.append(f"page error: {error}"))
+    page.on("console", lambda said: said.type == "error" and found.append(f"console: {said.text}"))
+    return found
+
+
+def change_theme(page, theme):
+    page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
+    page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
+
+
+def run_cell(page, i):
+    """Run cell i again and wait until its output has come; return its locator."""
+    page.evaluate(
+        """async i => {
+            window.jupyterapp.shell.currentWidget.content.activeCellIndex = i
+            await window.jupyterapp.commands.execute('notebook:run-cell')
+        }""",
+        i,
+    )
+    _wait_until_idle(page, RUN_SECONDS)
+    return scroll_to_cell(page, i)
+
+
+def kernel_says(page, code):
+    """Run code in the open notebook's kernel, beside its cells, and return what it prints."""
+    return page.evaluate(
+        """async code => {
+            const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
+            const request = kernel.requestExecute({ code, store_history: false })
+            let said = ''
+            request.onIOPub = ({ header, content }) => {
+                if (header.msg_type === 'stream') said += content.text
+                if (header.msg_type === 'error') said += `${content.ename}: ${content.evalue}`
+            }
+            await request.done
+            return said
+        }""",
+        code,
+    )
+
+
+def follow_kernel(page):
+    """From now on see which moves the open notebook's kernel has yet to answer, and count the pictures that it sends.
+
+    The kernel's own status does not tell: controls may be served beside the cells, by a second thread.
+    """
+    page.evaluate(
+        """() => {
+            window.unanswered = new Set()
+            window.pictures = 0
+            const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
+            kernel.anyMessage.connect((_, { msg: { header, parent_header, content }, direction }) => {
+                if (header.msg_type === 'comm_msg' && direction === 'send') unanswered.add(header.msg_id)
+                if (header.msg_type === 'status' && content.execution_state === 'idle')
+                    unanswered.delete(parent_header.msg_id)
+                if (header.msg_type === 'comm_msg' && direction === 'recv' && content.data.method === 'update')
+                    pictures += (content.data.buffer_paths ?? []).some(path => path[0] === 'value')
+            })
+        }"""
+    )
+
+
+def pictures_sent(page):
+    """How many pictures have come since this was last asked, once the kernel has answered everything."""
+    page.wait_for_function("() => unanswered.size === 0", timeout=RUN_SECONDS * 1000)
+    return page.evaluate("() => { const sent = pictures; pictures = 0; return sent }")
 
 
 def number_of_cells(page):
