@@ -33,7 +33,7 @@ class Guard:
         return guarded
 
     def _record(self, error):
-        if self.errors and self.errors[-1] is error:  # one guarded callback called another
+        if ERRORS and ERRORS[-1] is error:  # one guarded callback called another, perhaps another guard's
             return
         self.errors.append(error)
         ERRORS.append(error)

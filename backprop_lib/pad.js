@@ -1,15 +1,14 @@
 // A pad of 28 x 28 pixels for mouse, pen, touch and keyboard. `value` holds 784 bytes, 0 black to 255 white.
 
-const SIDE = 28, ZOOM = 7, RADIUS = 1.5; // a pixel is ZOOM wide on the screen; the brush is soft around RADIUS pixels
+const SIDE = 28, ZOOM = 6, RADIUS = 1.5; // a pixel is ZOOM wide on the screen; the brush is soft around RADIUS pixels
 const HELP = "Drawing pad, 28 by 28 pixels. Arrow keys move the cursor, Space lowers or lifts the pen, Delete clears.";
 const STYLE = `
-.backprop-pad { display: inline-flex; flex-flow: column; width: 262px; padding: 5px; font-size: 13px; color: var(--jp-ui-font-color1, #222) }
+.backprop-pad { display: inline-flex; gap: 10px; width: 290px; padding: 5px; font-size: 13px; color: var(--jp-ui-font-color1, #222) }
 .backprop-pad canvas { width: ${SIDE * ZOOM}px; height: ${SIDE * ZOOM}px; touch-action: none; cursor: crosshair;
-  margin-bottom: 8px;
   border: 1px solid #6b6b70; image-rendering: pixelated }
 .backprop-pad canvas:focus { outline: 3px solid #1845fb; outline-offset: 2px }
 .backprop-pad canvas[aria-disabled=true] { opacity: 0.45; cursor: not-allowed }
-.backprop-pad div { display: flex; align-items: center; gap: 8px; min-height: 26px }
+.backprop-pad div { display: flex; flex-flow: column; align-items: flex-start; gap: 8px }
 .backprop-pad button { padding: 2px 10px }`;
 
 function render({ model, el }) {

@@ -49,5 +49,6 @@ if anywidget is not None:
         def _whole(self, proposal):
             drawn = proposal["value"]
             if len(drawn) != len(EMPTY):
-                raise ValueError(f"the pad holds {len(drawn)} bytes; expected {len(EMPTY)}, one for each pixel")
+                # Only for a TraitError does traitlets take back what the page has sent.
+                raise traitlets.TraitError(f"the pad holds {len(drawn)} bytes; expected {len(EMPTY)}, one a pixel")
             return drawn

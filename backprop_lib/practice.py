@@ -11,8 +11,9 @@ from operator import itemgetter
 import ipywidgets as widgets
 
 from .answers import Choice, Number, Ranking
+from .expect import shown
 from .guard import Guard
-from .verdicts import Verdict, check
+from .verdicts import Verdict, check, pairs
 
 __all__ = ["Prediction", "Verdict", "check", "predict"]
 
@@ -76,7 +77,7 @@ class Prediction:
         for name, text in ("question", question), ("why", why):
             require_text(name, text)
         self.answer = self._author("answer", answer)
-        self.mistakes = [(self._author("mistake", wrong), text) for wrong, text in mistakes]
+        self.mistakes = [(self._author("mistake", wrong), text) for wrong, text in pairs("predict", mistakes)]
         for wrong, text in self.mistakes:
             require_text(f"explanation of the mistake {kind.show(wrong)}", text)
             if kind.same(self.answer, wrong):
@@ -153,7 +154,8 @@ class Prediction:
         try:
             return self.kind.read(value)
         except ValueError as unreadable:
-            raise ValueError(f"predict: the {role} {value!r} is not an answer to the question. {unreadable}") from None
+            value = shown(value)
+            raise ValueError(f"predict: the {role} {value} is not an answer to the question. {unreadable}") from None
 
     def _explanation(self, guess):
         near = [
@@ -192,9 +194,9 @@ class Prediction:
         self._skip = widgets.Button(description="Skip", layout={"width": "auto"})
         self._skip.add_class("backprop-quiet")
         self._show = widgets.Button(description="Show what happened", layout={"width": "auto", "display": "none"})
-        self._lock.on_click(lambda _: self.lock(self.kind.entered()))
-        self._skip.on_click(lambda _: self.skip())
-        self._show.on_click(lambda _: self.reveal())
+        self._lock.on_click(self.guard(lambda _: self.lock(self.kind.entered())))
+        self._skip.on_click(self.guard(lambda _: self.skip()))
+        self._show.on_click(self.guard(lambda _: self.reveal()))
 
         self._asking = widgets.HBox([self.kind.widget, self._lock, self._skip], layout=wrap)
         self._status = widgets.HTML(layout={"display": "none"})
@@ -215,4 +217,4 @@ def show_if(widget, visible):
 
 def require_text(name, text):
     if not callable(text) and not (isinstance(text, str) and text.strip()):
-        raise ValueError(f"predict: the {name} needs words; given {text!r}")
+        raise ValueError(f"predict: the {name} needs words; given {shown(text)}")

@@ -6,27 +6,47 @@
 matters, and `words`, the whole picture in text; `Picture.show(result)` draws it.
 """
 
+import os
 from base64 import b64encode
 from html import escape
 from threading import RLock
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 import ipywidgets as widgets
 
 from .guard import Guard
 from .pictures.encode import png, quick_png
+from .reach import reach
+
+PROJECTOR = 1.5  # times as large: type of 11 points becomes 16.5
 
 # Without this, ipywidgets squeezes the names and numbers of upright sliders until they are cut.
-STYLE = """<style>
-.backprop-scene .widget-vslider > .widget-label, .backprop-scene .widget-vslider > .widget-readout { flex-shrink: 0 }
-.backprop-scene .widget-vslider > .widget-readout { min-width: 0; max-width: none; width: 100%; padding: 0; margin: 0 }
+STYLE = f"""<style>
+.backprop-scene .widget-vslider > .widget-label, .backprop-scene .widget-vslider > .widget-readout {{ flex-shrink: 0 }}
+.backprop-scene .widget-vslider > .widget-readout {{
+    min-width: 0; max-width: none; width: 100%; padding: 0; margin: 0
+}}
+@media (max-width: 1100px) {{ .backprop-scene .widget-vslider > .widget-readout {{ font-size: 80% }} }}
+.backprop-projector {{ zoom: {PROJECTOR} }}
 </style>"""
 
+_scenes = WeakSet()
 _observers = WeakKeyDictionary()  # control -> what watches it, so that a control given to a new scene leaves the old
 
 
 def in_words(result):
     return f"{result.title}. {result.words}"
+
+
+def projector(on=True):
+    """Show every scene larger for the back of a room, those that are on the page and those to come; or as before.
+
+    Type, lines, pictures and controls grow by a half. The environment variable BACKPROP_PROJECTOR=1 does it from the
+    start.
+    """
+    os.environ["BACKPROP_PROJECTOR"] = "1" if on else ""
+    for scene in _scenes:
+        scene.enlarge(on)
 
 
 class Scene:
@@ -55,7 +75,8 @@ class Scene:
         self.picture = picture()
         self.buttons = {label: self._button(label, act) for label, act in (actions or {}).items()}
         width, _ = self.picture.size
-        self.image = widgets.Image(format="png", layout=widgets.Layout(width=f"{width}px", max_width="100%"))
+        layout = widgets.Layout(width=f"{width}px", max_width="100%", margin="2px 0")
+        self.image = widgets.Image(format="png", layout=layout)
         self.caption = widgets.HTML(layout=widgets.Layout(max_width=f"{width}px"))
         self.widget = self._laid_out(rows)
         for name, control in controls.items():
@@ -63,7 +84,8 @@ class Scene:
         if question is not None:
             self._enable(False)
             question.on_unlock(self.guard(self._unlocked))
-        self.refresh()
+        self.enlarge(os.environ.get("BACKPROP_PROJECTOR") == "1")
+        _scenes.add(self)
 
     @property
     def state(self):
@@ -100,6 +122,13 @@ class Scene:
                 self._held = outer
             if not self._held:
                 self.refresh()
+
+    def enlarge(self, on):
+        """For a projector, or for a screen."""
+        with self._lock:
+            self.picture.enlarge(PROJECTOR if on else 1)
+            (self.widget.add_class if on else self.widget.remove_class)("backprop-projector")
+            self.refresh()
 
     def still(self):
         """The picture as PNG bytes."""
@@ -178,7 +207,7 @@ class Scene:
         ]
         asked = [self.question.widget] if self.question is not None else []
         style = widgets.HTML(STYLE, layout=widgets.Layout(display="none"))
-        parts = [style, *asked, *lines, self.guard.message, self.image, self.caption]
+        parts = [style, reach(), *asked, *lines, self.guard.message, self.image, self.caption]
         for part, name in ((self.image, "picture"), (self.caption, "caption")):
             part.add_class(f"backprop-{name}")
         if asked:

@@ -1,6 +1,8 @@
 """How a picture becomes bytes, and how its words are painted."""
 
 import io
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -53,3 +55,13 @@ def test_words_that_leave_the_picture_are_cut():
     Label(None, -10, 5, "far to the left of it").paint(image)
     Label(None, 35, 15, "far to the right of it").paint(image)
     assert image.size == (40, 20)
+
+
+def test_a_picture_does_not_load_pyplot():
+    code = (
+        "import sys; from backprop_lib.pictures.picture import Picture;"
+        "Picture.build = lambda self: self.axes(0, 0, 10, 10); Picture().draw();"
+        "print('matplotlib.axes' in sys.modules, 'matplotlib.pyplot' in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["True", "False"]

@@ -16,7 +16,7 @@ from backprop_lib.pictures.parts import Arrows, Bars
 from backprop_lib.pictures.picture import Picture
 from backprop_lib.pictures.style import FALL, RISE
 from backprop_lib.practice import predict
-from backprop_lib.scene import Scene
+from backprop_lib.scene import Scene, projector
 
 
 class Result(NamedTuple):
@@ -71,6 +71,27 @@ def test_a_control_moves_the_picture_and_the_words():
     assert "A bar of -0.70 &lt;of&gt; 1." in s.caption.value
     assert repr(s) == "The level is -0.70. A bar of -0.70 <of> 1."
     assert s.errors == []
+
+
+def test_projector_enlarges_the_scenes_there_are_and_those_to_come(monkeypatch):
+    monkeypatch.setenv("BACKPROP_PROJECTOR", "")
+    early = scene()
+    usual, words = early.image.value, repr(early)
+    projector()
+    late = scene()
+    for s in (early, late):
+        assert pixels(s.image.value).shape == (180, 300, 3)
+        assert pixels(s.still()).shape == (180, 300, 3)
+        assert "backprop-projector" in s.widget._dom_classes
+        assert repr(s) == words
+    assert ".backprop-projector { zoom: 1.5 }" in early.widget.children[0].value
+    late.controls["level"].value = -0.7
+    assert pixels(late.image.value).shape == (180, 300, 3)
+    projector(False)
+    assert early.image.value == usual
+    assert "backprop-projector" not in late.widget._dom_classes
+    assert pixels(late.image.value).shape == (120, 200, 3)
+    assert pixels(scene().image.value).shape == (120, 200, 3)
 
 
 def test_the_live_picture_is_what_the_figure_shows():

@@ -56,13 +56,13 @@ class Amount(Picture):
     def show(self, result):
         n = np.array(result.amounts)
         curves = (result.new_shares, result.own_shares, "{:.0f} %"), (result.new_costs, result.own_costs, "{:.2f}")
-        for (_, gaps, new_line, own_line, numbers), (new, own, form) in zip(self.panels, curves, strict=True):
+        for (axes, gaps, new_line, own_line, numbers), (new, own, form) in zip(self.panels, curves, strict=True):
             new_line.set_data(n, new)
             own_line.set_data(n, own)
             gaps.set_segments([[(x, low), (x, high)] for x, low, high in zip(n, own, new, strict=True)])
             for label, value in zip(numbers, (new[-1], own[-1]), strict=True):
                 label.set_text(form.format(value))
-                label.set_position(n[-1] * 1.2, value)
+                label.set_position(n[-1] * 1.2, max(value, 0.04 * axes.get_ylim()[1]))  # clear of the axis
 
     def guess(self, value):
         share = 100 * value / self.of

@@ -53,7 +53,7 @@ class Audit(Picture):
         self.discs = discs(self, heads, (self.x + 0.18) * COLUMN, np.full(10, 33), 6)
         self.activations = [self.label(heads.transData, x * COLUMN, 10, ha="center", va="center") for x in self.x]
         self.rows = [self._row(UPPER, "wishes for the activations"),
-                     self._row(LOWER, f"wishes for the weighted sums, drawn {TIMES} times as long")]  # fmt: skip
+                     self._row(LOWER, f"needs: wishes for the weighted sums, drawn {TIMES} times as long")]  # fmt: skip
         self.legend = self.label(None, WIDTH - 4, 398, ha="right", va="top", colour=MUTED)
 
     def _row(self, top, name):
@@ -86,7 +86,7 @@ class Audit(Picture):
         self.dashed.set_position(-7.6, -1.0 if low else 2.1)
         self.dashed.set_text(f"dashed: wish of output {j}")
         self.thick.set_position(-7.6, -2.1 if low else 1.0)
-        self.thick.set_text("" if result.hidden else f"thick: in z, x {TIMES}")
+        self.thick.set_text("" if result.hidden else f"thick: its need, x {TIMES}")
         for patch in self.guessed.patches:
             patch.set_visible(not low)
         self.note.visible = not low
@@ -108,7 +108,7 @@ class Audit(Picture):
         self.legend.set_text("" if result.measured_a is None else "\N{WHITE DIAMOND} measured")
 
     def guess(self, value):
-        """A grey bar over the nudges in z that were predicted for an output at 0.99, wanted at 0."""
+        """A grey bar over the needs that were predicted for an output at 0.99, wanted at 0."""
         least, most = value
         self.note.set_text("grey: your guess")
         self.guessed.set([4.1], [5.1], -TIMES * most, -TIMES * least)

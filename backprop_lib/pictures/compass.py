@@ -36,7 +36,7 @@ class Compass(Picture):
         self.plot.set_title("cosine with the full gradient", size=11, color=MUTED)
         for y in (0, 1):
             self.plot.axhline(y, color=MUTED, lw=0.8, ls=(0, (1, 3)))
-        self.guessed = self.moves(self.plot.axhspan(0, 0, color=GUESS, alpha=0.45, zorder=0, visible=False))
+        self.guessed = self.moves(self.plot.axhspan(0, 0, color=GUESS, zorder=0, visible=False))
         self.dots = self.moves(self.plot.scatter([], [], s=12, color=MUTED, zorder=2))
         (mean,) = self.plot.plot([], [], color=INK, lw=2, zorder=3)
         self.mean = self.moves(mean)

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.collections import LineCollection
 
 from .picture import Picture
-from .style import GUESS, INK, MUTED, WIDTH
+from .style import GUESS, INK, MUTED, WIDTH, a_digit
 
 CELL, LEFT, TOP = 31, 110, 84  # pixels of a cell; where the cells begin
 RIGHT = 480  # where the curves begin
@@ -44,14 +44,14 @@ class Confusion(Picture):
             None,
             LEFT,
             TOP + side + 8,
-            "297 test digits, none of them trained on; framed: right",
+            "none of the 297 was trained on; framed: right",
             va="top",
             colour=MUTED,
         )
-        self.heard = [self.label(None, 12, TOP + (j + 0.5) * CELL, f"a {j}", va="center") for j in range(10)]
+        self.heard = [self.label(None, 12, TOP + (j + 0.5) * CELL, a_digit(j), va="center") for j in range(10)]
 
         self.plot = self.axes(RIGHT, TOP, 225, side - 20, ylim=(0, 310))
-        self.plot.set_xlabel("steps")
+        self.plot.set_xlabel("steps, not evenly spaced")
         self.plot.set_title("of the 297 test digits ...", size=11, color=MUTED, loc="left", pad=10)
         (right,) = self.plot.plot([], [], color=INK, lw=2.6, zorder=3)
         (twos,) = self.plot.plot([], [], color=INK, lw=1.6, ls=(0, (4, 3)), zorder=3)
@@ -59,7 +59,7 @@ class Confusion(Picture):
         (ends,) = self.plot.plot([], [], "o", ms=8, mfc="white", mec=INK, mew=1.8, zorder=5, clip_on=False)
         self.ends = self.moves(ends)
         self.tallies = [self.label(self.plot.transData, 0, 0, va="center", bold=bold) for bold in (True, False)]
-        self.guessed = self.moves(self.plot.axhline(0, color=GUESS, lw=6, alpha=0.6, zorder=1, visible=False))
+        self.guessed = self.moves(self.plot.axhline(0, color=GUESS, lw=6, zorder=1, visible=False))
 
     def show(self, result):
         marks = len(result.steps)
@@ -73,7 +73,7 @@ class Confusion(Picture):
         for j, row in enumerate(self.counts):
             for k, label in enumerate(row):
                 label.set_text(f"{counts[j, k]}" if counts[j, k] else "")
-                label.colour = "white" if counts[j, k] > 20 else INK
+                label.colour = "white" if counts[j, k] > 26 else "black"  # 4.6 : 1 at the least
         for j, (head, name) in enumerate(zip(self.heads, self.heard, strict=True)):
             head.bold = name.bold = j in result.heard
             head.colour = name.colour = INK if j in result.heard else MUTED

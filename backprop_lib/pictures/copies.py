@@ -6,7 +6,7 @@ from matplotlib.colors import LinearSegmentedColormap
 
 from .parts import digit
 from .picture import Picture
-from .style import FAINT, FALL, MUTED, RISE, WIDTH, signed
+from .style import FAINT, FALL, MUTED, RISE, WIDTH, a_digit, signed
 
 WISHES = LinearSegmentedColormap.from_list("wishes", [FALL, "white", RISE])
 SIDE, GAP, LEFT = 80, 2, 140  # pixels of a tile; columns of 28 left white between two; where the tiles begin
@@ -44,7 +44,7 @@ class Copies(Picture):
     def show(self, result):
         self.own.set_data(result.image)
         self.mean.set_data(result.mean_image)
-        self.names[0].set_text(f"no. {result.example}: a {result.label}")
+        self.names[0].set_text(f"no. {result.example}: {a_digit(result.label)}")
         self.names[1].set_text(f"mean of {result.count:,}")
         pictures = result.wishes.reshape(2, 8, 28, 28)
         for tile, row in zip(self.tiles, pictures, strict=True):

@@ -5,7 +5,7 @@ from matplotlib.collections import LineCollection
 
 from .parts import digit
 from .picture import Picture
-from .style import FAINT, GUESS, INK, MUTED, WIDTH
+from .style import FAINT, GUESS, INK, MUTED, WIDTH, a_digit
 
 
 class Costs(Picture):
@@ -26,7 +26,7 @@ class Costs(Picture):
         )
         self.drop = self.moves(self.plot.add_collection(LineCollection([], colors=INK, linewidths=2, zorder=4)))
         self.number = self.label(self.plot.transData, 0, 0, va="center", bold=True)
-        self.guessed = self.moves(self.plot.axhline(0, color=GUESS, lw=6, alpha=0.6, zorder=3, visible=False))
+        self.guessed = self.moves(self.plot.axhline(0, color=GUESS, lw=6, zorder=3, visible=False))
         self.guess_name = self.label(self.plot.transData, 0, 0, "your guess", va="bottom", colour=MUTED)
         self.whole = self.guessed_of = None
 
@@ -37,7 +37,7 @@ class Costs(Picture):
             self.background = None
         own, self.whole = result.costs[result.place], result.whole
         self.digit.set_data(result.image)
-        self.name.set_text(f"a {result.label}\ncost {own:.3f}")
+        self.name.set_text(f"{a_digit(result.label)}\ncost {own:.3f}")
         dots = np.column_stack([np.arange(n) + 1, result.costs])
         self.counted.set_offsets(dots[: result.counted])
         self.waiting.set_offsets(dots[result.counted :])

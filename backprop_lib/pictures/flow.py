@@ -7,7 +7,7 @@ from matplotlib.patches import Rectangle
 
 from .parts import digit, discs
 from .picture import Picture
-from .style import FAINT, FALL, INK, MUTED, PAPER, RISE, WIDTH
+from .style import FAINT, FALL, INK, MUTED, PAPER, RISE, WIDTH, a_digit
 
 DOT = 2.0  # points: the radius of a neuron that is not computed yet
 
@@ -194,7 +194,7 @@ class Flow(Picture):
         headings = ("784 pixels", "hidden layer 1", "hidden layer 2", "outputs")
         self.network = NetworkDrawing(self, 14, 40, 720, 362, right=70, headings=headings)
         self.name = self.label(None, 14 + self.network.side / 2, 304, ha="center", va="top", colour=MUTED)
-        self.answer = self.label(None, 0, 0, "its answer", va="center", bold=True)
+        self.answer = self.label(self.network.axes.transData, 0, 0, "its answer", va="center", bold=True)
         legend = "lines are weights: blue above 0, orange below 0, the larger the thicker; grey: too many to draw"
         self.figure.text(0.5, 1 - 418 / 430, legend, ha="center", va="center", color=MUTED)
         self.weights = signed_image(self, 14, 328, 74)
@@ -207,11 +207,11 @@ class Flow(Picture):
         drawing.edges(result.weights)
         drawing.activations(layers)
         drawing.outputs(*((layers[-1], result.answer) if whole else ()))
-        self.name.set_text(f"example {result.example}: a {result.label}")
+        self.name.set_text(f"example {result.example}: {a_digit(result.label)}")
         self.answer.visible = whole
         if whole:
-            x, y = drawing.axes.transData.transform(drawing.positions[-1][result.answer])
-            self.answer.set_position(x + 82, self.size[1] - y)
+            x, y = drawing.positions[-1][result.answer]
+            self.answer.set_position(x + 82, y)
         words = f"the first ten {result.label}s are read as", "  ".join(map(str, result.ten))
         for label, text in zip(self.tally, words, strict=True):
             label.set_text(text if whole else "")

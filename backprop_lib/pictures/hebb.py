@@ -6,7 +6,7 @@ from matplotlib.patches import Rectangle
 
 from .parts import Bars, digit, discs, outline
 from .picture import Picture
-from .style import FAINT, FALL, INK, MUTED, PAPER, RISE, WIDTH, signed
+from .style import FAINT, FALL, INK, MUTED, PAPER, RISE, WIDTH, a_digit, signed
 
 LEFT, TOP, COLUMN, ROW = 176, 98, 26, 22  # pixels
 COLOURS = LinearSegmentedColormap.from_list("wishes", [FALL, PAPER, RISE])
@@ -48,7 +48,7 @@ class Hebb(Picture):
         for x, y, words in (
             (LEFT, 52, "16 previous activations"),
             (LEFT + wide + 6, 72, "outputs, and the"),
-            (LEFT + wide + 6, 90, "nudge of each in z"),
+            (LEFT + wide + 6, 90, "need of each"),
         ):
             self.figure.text(x / WIDTH, 1 - y / self.size[1], words, color=MUTED)
         key = self.axes(LEFT + 128, TOP + high + 12, 160, 12)
@@ -59,7 +59,7 @@ class Hebb(Picture):
 
     def show(self, result):
         self.digit.set_data(result.image)
-        self.name.set_text(f"example {result.example}: a {result.label}")
+        self.name.set_text(f"example {result.example}: {a_digit(result.label)}")
         self.before.set_array(result.before)
         self.outputs.set_array(result.outputs)
         shown = result.wishes is not None

@@ -18,10 +18,10 @@ def _font(points, bold, mono=False):
     return ImageFont.truetype(file, points * DPI / 72, layout_engine=ImageFont.Layout.BASIC)
 
 
-@lru_cache(maxsize=2000)  # most words stay the same from one frame to the next
-def _stamp(text, anchor, *font):
+@lru_cache(maxsize=300)  # most words stay the same from one frame to the next
+def _stamp(text, anchor, spacing, *font):
     """The words as a mask, and where its corner lies when the words stand at (0, 0)."""
-    how = {"font": _font(*font), "anchor": anchor, "align": "center", "spacing": 5}
+    how = {"font": _font(*font), "anchor": anchor, "align": "center", "spacing": spacing}
     left, top, right, bottom = ImageDraw.Draw(Image.new("L", (1, 1))).textbbox((0, 0), text, **how)
     left, top = floor(left), floor(top)
     mask = Image.new("L", (ceil(right) - left, ceil(bottom) - top))
@@ -46,18 +46,19 @@ class Label:
     def set_position(self, x, y):
         self.x, self.y = x, y
 
-    def paint(self, image):
-        """Put the words on an RGB image."""
+    def paint(self, image, scale=1):
+        """Put the words on an RGB image that is `scale` times as large as the picture."""
         if not (self.visible and self.text):
             return
-        x, y = self.x, self.y
-        if self.transform is not None:
-            x, y = self.transform.transform((x, y))
+        if self.transform is None:
+            x, y = self.x * scale, self.y * scale
+        else:
+            x, y = self.transform.transform((self.x, self.y))
             y = image.height - y
         side, height = self.anchor
         if "\n" in self.text and height == "s":  # several lines have no common baseline
             height = "a"
-        mask, (left, top) = _stamp(self.text, side + height, self.size, self.bold, self.mono)
+        mask, (left, top) = _stamp(self.text, side + height, 5 * scale, self.size * scale, self.bold, self.mono)
         image.paste(self.colour, (round(x) + left, round(y) + top), mask)
 
     def width(self):

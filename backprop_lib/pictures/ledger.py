@@ -89,7 +89,7 @@ class Ledger(Picture):
         self.outputs.set_array(result.outputs)
         self.neurons.set_array(result.hidden)
         for label, activation in zip(self.numbers, result.hidden, strict=True):
-            label.colour = INK if activation > 0.5 else "white"
+            label.colour = "black" if activation > 0.46 else "white"  # 4.6 : 1 at the least
         reach = 0.46 * ROW * result.needs / np.abs(result.needs).max()
         self.needs.set(78, self.y - reach, self.y + reach)
 

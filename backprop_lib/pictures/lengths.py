@@ -20,7 +20,7 @@ class Lengths(Picture):
         self.plot.set_xticks([0.1, 1, 10, 100, 1000], ["0.1", "1", "10", "100", "1,000"])
         self.plot.minorticks_off()
         self.plot.axhline(4, color=MUTED, lw=1, ls=(0, (2, 3)))
-        self.bars = Bars(self, self.plot, colours=(INK, "#b4b4ba"))
+        self.bars = Bars(self, self.plot, colours=(INK, MUTED))
         (diamonds,) = self.plot.plot([], [], "D", ms=9, mfc="white", mec=INK, mew=1.8, zorder=6)
         self.measured = self.moves(diamonds)
         middle = [TOP + (row + 0.5) * ROW for row in range(6)]

@@ -38,8 +38,7 @@ class Orders(Picture):
         (hollow,) = self.errors.plot(range(3), np.ones(3), "o", ms=13, mfc="none", mec=INK, mew=1.8, zorder=4)
         (solid,) = self.errors.plot(range(3), np.ones(3), "o", ms=7, color=INK, zorder=5)
         self.guessed = [
-            self.moves(self.errors.axvspan(l - 0.4, l + 0.4, fc=GUESS, alpha=0.45, zorder=1, visible=False))
-            for l in range(3)
+            self.moves(self.errors.axvspan(l - 0.4, l + 0.4, fc=GUESS, zorder=1, visible=False)) for l in range(3)
         ]
         self.hollow, self.solid = self.moves(hollow), self.moves(solid)
         self.guess_name = self.label(None, 600, 322, ha="right", va="center", colour=MUTED)

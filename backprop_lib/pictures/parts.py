@@ -7,7 +7,7 @@ from matplotlib.patches import PathPatch, Polygon
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
-from .style import FALL, INK, MUTED, RISE
+from .style import DPI, FALL, INK, MUTED, RISE
 
 
 def digit(picture, left, top, side, shape=(28, 28)):
@@ -33,7 +33,12 @@ class Pixels(Artist):
         self.page[::-1][:h, :w, :3] = page  # the lowest row comes first
 
     def draw(self, renderer):
-        renderer.draw_image(renderer.new_gc(), *self.corner, self.page)
+        scale, page = renderer.dpi / DPI, self.page
+        if scale != 1:
+            high, wide = (np.arange(round(n * scale)) * n // round(n * scale) for n in page.shape[:2])
+            page = page[np.ix_(high, wide)]
+        left, bottom = self.corner
+        renderer.draw_image(renderer.new_gc(), left * scale, bottom * scale, page)
 
 
 def discs(picture, axes, x, y, radius):
@@ -91,7 +96,8 @@ class Arrows:
     def set(self, x, start, stop):
         """From (x, start) to (x, stop) in the axes' units, numbers or arrays."""
         x, start, stop = (np.asarray(part, dtype=float) for part in np.broadcast_arrays(x, start, stop))
-        across, along = 1 / np.abs(self.axes.transData.transform((1, 1)) - self.axes.transData.transform((0, 0)))
+        pixels = np.abs(self.axes.transData.transform((1, 1)) - self.axes.transData.transform((0, 0)))
+        across, along = self.axes.figure.dpi / DPI / pixels
         neck = stop - np.sign(stop - start) * np.minimum(self.head * along, np.abs(stop - start))
         thin, wide = self.width / 2 * across, self.head * 0.62 * across
         corners = np.array(

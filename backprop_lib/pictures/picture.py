@@ -3,7 +3,7 @@
 from PIL import Image
 
 from .label import Label
-from .style import TITLE, WIDTH, grammar, new_figure
+from .style import DPI, TITLE, WIDTH, grammar, new_figure
 
 
 class Picture:
@@ -19,6 +19,7 @@ class Picture:
     def __init__(self):
         self.moving, self.labels = [], []
         self.background = None
+        self.enlarged = 1
         self.figure = new_figure(*self.size)
         self.title = self.label(None, 12, 12, va="top", size=TITLE, bold=True)
         with grammar():
@@ -33,6 +34,11 @@ class Picture:
 
     def guess(self, value):
         """Mark the learner's prediction, where the picture has a place for it."""
+
+    def enlarge(self, scale):
+        """Draw everything `scale` times as large from now on: the picture, its type and its lines."""
+        self.enlarged, self.background = scale, None
+        self.figure.set_dpi(DPI * scale)
 
     def moves(self, artist):
         artist.set_animated(True)  # left out of the background
@@ -50,7 +56,7 @@ class Picture:
         return self.figure.add_axes((left / w, 1 - (top + height) / h, width / w, height / h), **options)
 
     def draw(self):
-        """The picture as an RGB image of `size`."""
+        """The picture as an RGB image of `size`, enlarged."""
         canvas = self.figure.canvas
         if self.background is None:
             canvas.draw()
@@ -59,7 +65,8 @@ class Picture:
         for artist in self.moving:
             if artist.get_visible():
                 self.figure.draw_artist(artist)
-        image = Image.frombuffer("RGBA", self.size, canvas.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB")
+        size, pixels = canvas.get_width_height(), canvas.buffer_rgba()
+        image = Image.frombuffer("RGBA", size, pixels, "raw", "RGBA", 0, 1).convert("RGB")
         for label in self.labels:
-            label.paint(image)
+            label.paint(image, self.enlarged)
         return image

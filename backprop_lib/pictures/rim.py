@@ -40,7 +40,7 @@ class Rim(Picture):
         (limit,) = self.rates.plot([], [], color=INK, lw=1.2, ls=(0, (4, 3)), zorder=2)
         (point,) = self.rates.plot([], [], "D", ms=9, mfc="white", mec=INK, mew=1.8, zorder=6, clip_on=False)
         self.line, self.limit, self.point = self.moves(line), self.moves(limit), self.moves(point)
-        self.guessed = self.moves(self.rates.axhline(0, color=GUESS, lw=7, alpha=0.7, zorder=1, visible=False))
+        self.guessed = self.moves(self.rates.axhline(0, color=GUESS, lw=7, zorder=1, visible=False))
         self.guessed_rate = None
         self.guess_name = self.label(self.rates.transData, 0.305, 0, "your guess", ha="right", colour=MUTED)
         self.legend = self.label(None, 330, 226, va="center", colour=MUTED)

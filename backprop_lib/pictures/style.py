@@ -8,7 +8,7 @@ RISE = "#1845fb"  # positive, or "wants to rise"; always together with a plus si
 FALL = "#ff5e02"  # negative, or "wants to fall"; always together with a minus sign or an arrow down
 INK = "#1d1d1f"
 MUTED = "#6b6b70"  # 5.3 : 1 on the paper
-GUESS = "#9a9aa2"  # the learner's prediction
+GUESS = "#8e8e96"  # the learner's prediction; 3.2 : 1
 FAINT = "#dcdce0"
 PAPER = "#ffffff"
 
@@ -46,7 +46,8 @@ def new_figure(width, height):
 
 def grammar():
     """The context in which artists are made, so that a user's own matplotlib settings change nothing here."""
-    return matplotlib.rc_context({**matplotlib.rcParamsDefault, **RC})
+    defaults = {name: value for name, value in matplotlib.rcParamsDefault.items() if name != "backend"}  # loads pyplot
+    return matplotlib.rc_context({**defaults, **RC})
 
 
 def colour(change):
@@ -60,3 +61,8 @@ def signed(number, digits=2):
     if not float(text):
         return text[1:]
     return text.replace("-", "\N{MINUS SIGN}")
+
+
+def a_digit(digit):
+    """A digit with its article: "a 2", "an 8"."""
+    return f"{'an' if digit == 8 else 'a'} {digit}"

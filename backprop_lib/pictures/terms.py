@@ -38,7 +38,7 @@ class Terms(Picture):
             self.moves(axes.add_collection(LineCollection([], colors=INK, linewidths=1.5, linestyles="--", zorder=4)))
             for axes in (self.sum, self.curve)
         ]
-        self.guessed = self.moves(self.curve.axhline(0, color=GUESS, lw=6, alpha=0.7, zorder=2, visible=False))
+        self.guessed = self.moves(self.curve.axhline(0, color=GUESS, lw=6, zorder=2, visible=False))
         self.guess_name = self.label(self.curve.transData, 0, 0, "your guess", ha="right", va="bottom", colour=MUTED)
         self.guess_name.visible = self.has_guess = False
         self.point = discs(self, self.curve, [0], [0], 7)

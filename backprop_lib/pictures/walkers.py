@@ -26,8 +26,8 @@ class Walkers(Picture):
         self.map.contourf(across, along, costs, levels=(0, *LEVELS, 100), colors=greys(len(LEVELS) + 1), zorder=0)
         lines = self.map.contour(across, along, costs, levels=LEVELS, colors=MUTED, linewidths=0.7, zorder=1)
         self.map.clabel(lines, fontsize=11, colors=INK, fmt="%g")
-        self.map.set_xlabel("towards the careful walker's end")
-        self.map.set_ylabel("towards the drunk's end")
+        self.map.set_xlabel("one direction")
+        self.map.set_ylabel("another direction")
         self.map.set_title("a flat slice of the cost: the whiter, the lower", size=11, color=MUTED)
 
         self.plot = self.axes(520, 74, 230, 262, ylim=(0, TOP))
