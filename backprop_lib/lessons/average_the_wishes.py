@@ -1,6 +1,5 @@
 """Lesson 05: every example wishes something of every parameter; the mean of the wishes is what is done."""
 
-from collections import deque
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -18,17 +17,12 @@ from ..pictures.votes import COLUMNS, ROWS, Votes
 from ..practice import check, predict
 from ..scene import Scene
 from ..training import train
+from .common import Waiting, first_two
+from .practised import after_rounds
 
 COUNTS = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000, 1500)
 STEPS = (0, 1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500)
 LET_IN = (2, 3, 7, 1, 0, 8, 4, 6, 5, 9)  # the order in which the digits are let in
-
-
-def practised(net, data):
-    """The network after ten walks through the examples; it reads about nine test digits of ten."""
-    x, y = data.train.x, data.train.y
-    steps = train(net, x, y, batch_size=10, learning_rate=1.0, epochs=10, rng=np.random.default_rng(0))
-    return deque(steps, maxlen=1).pop().net  # never all 1,500 networks at once
 
 
 class CopiesResult(NamedTuple):
@@ -71,18 +65,24 @@ class CopiesResult(NamedTuple):
         return (
             f"The needs of neurons 0 to 15: {sums}. The wishes for their weights are like the picture of "
             f"example {self.example} by {self.likeness:.2f} (1: the same pattern, 0: nothing in common)."
+            + (f" The deepest colour stands for {self.scale:.4f}." if self.deepened else "")
         )
 
 
 def copies(net, data):
     """One example's wishes for the first layer are copies of its picture; averaging blurs them (V1)."""
     x, y = data.train.x, data.train.y
-    stages = {"fresh": lambda: net, "after ten rounds": lru_cache(lambda: practised(net, data))}
+    start, busy = first_two(data), Waiting()
 
-    @lru_cache(maxsize=64)
+    @lru_cache
+    def stage(network):
+        with busy:
+            return net if network == "fresh" else after_rounds(net, data, 10)
+
+    @lru_cache(maxsize=16)
     def wishes(network, example, count):
         rows = (example + np.arange(count)) % len(x)
-        gradient = backward(stages[network](), x[rows], y[rows])
+        gradient = backward(stage(network), x[rows], y[rows])
         return -gradient.weights[0], -gradient.biases[0], x[rows].mean(axis=0).reshape(28, 28)
 
     def model(count, example, network, deepened):
@@ -91,13 +91,12 @@ def copies(net, data):
         label, image = int(data.train.labels[example]), x[example].reshape(28, 28)
         return CopiesResult(example, label, image, mean, count, weights, sums, alone, deepened)
 
-    first_two = int(np.flatnonzero(data.train.labels == 2)[0])
-    alone = wishes("fresh", first_two, 1)[0]
+    alone = wishes("fresh", start, 1)[0]
     copied, parts = "the whole 2, in one colour", "a part of the 2"
     speckle, blur = "speckle", "the same blur, but deeper"
     question = predict(
         "Below, each tile holds the 784 weights into one neuron, coloured by what 1,500 examples wish on average. "
-        f"Example {first_two} is a 2. What will each tile show when it wishes alone?",
+        f"Example {start} is a 2. What will each tile show when it wishes alone?",
         copied if np.linalg.matrix_rank(alone) == 1 else parts,
         choices=[copied, parts, speckle, blur],
         why="The wish for a weight is its neuron's need times the pixel it comes from. For one example the need is one "
@@ -116,12 +115,12 @@ def copies(net, data):
         Copies,
         {
             "count": notched("examples averaged", COUNTS, 1500),
-            "example": Slider("beginning with example", first_two, 0, len(x) - 1, width="400px"),
-            "network": choice("network", list(stages)),
+            "example": Slider("beginning with example", start, 0, len(x) - 1, width="400px"),
+            "network": choice("network", ["fresh", "after ten rounds"]),
             "deepened": switch("deepen the colours to the largest wish shown"),
         },
         question=question,
-        rows=[["count", "example"], ["network", "deepened"]],
+        rows=[["count", "example"], ["network", "deepened", busy]],
     )
 
 
@@ -284,9 +283,8 @@ class ConfusionResult(NamedTuple):
 
 def listen(net, data):
     """Train on 2s alone, then let the other digits in, one by one (V3)."""
-    starts = {"fresh": lambda: net, "one that already reads": lru_cache(lambda: practised(net, data))}
+    starts, busy, test = ["fresh", "one that already reads"], Waiting(), data.test
     names = ["2s alone", *(f"{', '.join(map(str, LET_IN[:n]))}" for n in range(2, 10)), "all ten"]
-    test = data.test
     images = np.array([test.x[test.labels == j][0].reshape(28, 28) for j in range(10)])
 
     def confusion(net):
@@ -296,13 +294,15 @@ def listen(net, data):
 
     @lru_cache
     def tables(heard, start):
-        first, rows = starts[start](), np.isin(data.train.labels, heard)
-        training = train(
-            first, data.train.x[rows], data.train.y[rows],
-            batch_size=10, learning_rate=2.0, epochs=STEPS[-1], rng=np.random.default_rng(0),
-        )  # fmt: skip
-        later = [confusion(taken.net) for taken in islice(training, STEPS[-1]) if taken.number in STEPS]
-        return np.array([confusion(first), *later])
+        with busy:
+            first = net if start == starts[0] else after_rounds(net, data, 10)
+            rows = np.isin(data.train.labels, heard)
+            training = train(
+                first, data.train.x[rows], data.train.y[rows],
+                batch_size=10, learning_rate=2.0, epochs=STEPS[-1], rng=np.random.default_rng(0),
+            )  # fmt: skip
+            later = [confusion(taken.net) for taken in islice(training, STEPS[-1]) if taken.number in STEPS]
+            return np.array([confusion(first), *later])
 
     def model(heard, step, start):
         heard = LET_IN[: names.index(heard) + 1]
@@ -330,10 +330,10 @@ def listen(net, data):
         {
             "heard": choice("trained on", names),
             "step": notched("steps", STEPS, 0, width="380px"),
-            "start": choice("beginning with a network", list(starts)),
+            "start": choice("beginning with a network", starts),
         },
         question=question,
-        rows=[["heard", "step"], ["start"]],
+        rows=[["heard", "step"], ["start", busy]],
     )
 
 
@@ -368,7 +368,7 @@ def lengths(net, data):
     names = ("mean of the costs: ours", "half the mean", "sum of the costs", "half the sum")
     names += ("hands: mean of +1 and \N{MINUS SIGN}1", "mean over the 2s only")
 
-    @lru_cache
+    @lru_cache(maxsize=8)
     def added(count):
         """Each example's own gradient added up; their signs added up; the gradient of the 2s alone."""
         x, y = data.train.x[:count], data.train.y[:count]

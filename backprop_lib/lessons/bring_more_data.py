@@ -11,8 +11,10 @@ from ..network import cost, forward
 from ..pictures.amount import Amount
 from ..pictures.moved import Moved
 from ..pictures.pairs import Pairs
+from ..pictures.style import a_digit
 from ..practice import check, predict
 from ..scene import Scene
+from .common import Waiting
 from .own_digit import own_digit
 from .practised import BATCH, COPIES, STEPS, misread, practise, some
 
@@ -62,11 +64,12 @@ def amount(net, data):
     """What is misread, and the cost, against the number of training examples (D1)."""
     every = len(data.train)
     amounts = (*[n for n in AMOUNTS if n < every], every)
-    test = data.test
+    test, busy = data.test, Waiting()
 
     @lru_cache(maxsize=64)
     def measured(n, draw):
-        practised = practise(net, data, n, draw)
+        with busy:
+            practised = practise(net, data, n, draw)
         x, y = some(data, n, draw)
         return (
             misread(practised, x, y),
@@ -102,11 +105,12 @@ def amount(net, data):
         model,
         partial(Amount, amounts, more, len(test)),
         {
-            "examples": notched("training examples", amounts, few, width="420px"),
-            "draw": Slider("choice of examples", 1, 1, DRAWS),
+            "examples": notched("training examples", amounts, few, width="380px"),
+            "draw": Slider("choice of examples", 1, 1, DRAWS, width="310px"),
         },
         question=question,
         reveal={"examples": more},
+        rows=[["examples", "draw", busy]],
     )
 
 
@@ -135,7 +139,7 @@ class MovedResult(NamedTuple):
                 ("Outputs 0 to 9, practised on the digits as they are", "Practised on moved copies, too"), self.outputs
             )
         ]
-        return f"Test digit {self.example}, a {self.label}, {self.how}. " + ". ".join(rows) + "."
+        return f"Test digit {self.example}, {a_digit(self.label)}, {self.how}. " + ". ".join(rows) + "."
 
 
 def spoken(right, down, turn, size, mirror):
@@ -178,8 +182,8 @@ def moved(net, data):
         "practised on moved copies call most of them? (It never saw a copy turned by more than 10°.)",
         answer,
         choices=sorted({*reasons, answer}),
-        why=f"It calls {said[answer]} of the {len(sixes)} a {answer}. So would you. Whoever turns a 6 upside down "
-        "must not write 6 on it: a change may be used for copies only if it keeps the label.",
+        why=f"It calls {said[answer]} of the {len(sixes)} {a_digit(answer)}. So would you. Whoever turns a 6 upside "
+        "down must not write 6 on it: a change may be used for copies only if it keeps the label.",
         mistakes=[(digit, text) for digit, text in reasons.items() if digit != answer],
     )
     first = int(np.flatnonzero(test.labels == 6)[0])
@@ -237,11 +241,12 @@ def gain(net, data):
     """Moved copies measured: on new digits, and on new digits that are moved themselves (D2)."""
     test, every = data.test, len(data.train)
     amounts = (*[n for n in AMOUNTS if n < every][1:], every)
-    tests = test.x, augment(test.x, np.random.default_rng(0))
+    tests, busy = (test.x, augment(test.x, np.random.default_rng(0))), Waiting()
 
     @lru_cache(maxsize=64)
     def measured(n, draw):
-        networks = practise(net, data, n, draw), practise(net, data, n, draw, COPIES)
+        with busy:
+            networks = practise(net, data, n, draw), practise(net, data, n, draw, COPIES)
         return np.array([[misread(network, x, test.y) for network in networks] for x in tests])
 
     asked = amounts[1]
@@ -273,10 +278,11 @@ def gain(net, data):
         Pairs,
         {
             "examples": notched("training digits", amounts, amounts[0], width="380px"),
-            "draws": Slider("choices of digits", 1, 1, DRAWS),
+            "draws": Slider("choices of digits", 1, 1, DRAWS, width="310px"),
         },
         question=question,
         reveal={"examples": asked},
+        rows=[["examples", "draws", busy]],
     )
 
 

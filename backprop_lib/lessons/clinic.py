@@ -1,5 +1,6 @@
 """Lesson 07, the bug clinic: eight sick gradients, where each departs from wiggling, and which of them still learn."""
 
+from copy import deepcopy
 from functools import lru_cache, partial
 from time import monotonic
 from typing import NamedTuple
@@ -169,6 +170,7 @@ def clinic(net, data):
 
 
 STEPS, EVERY, BATCH = 600, 25, 10
+FIRST = 100  # steps shown with the answer
 PATIENCE = 0.5  # seconds: how long one move of the slider may train before the kernel listens again
 
 
@@ -179,7 +181,7 @@ class Practice:
         self.gradient, self.net, self.data = gradient, net, data
         self.batches, self.rng = [], np.random.default_rng(0)
         self.costs, self.shares = [], []
-        self._note()
+        self._note(net)
 
     @property
     def reached(self):
@@ -187,16 +189,19 @@ class Practice:
 
     def go_on(self):
         x, y = self.data.train.x, self.data.train.y
+        net, batches, rng = deepcopy((self.net, self.batches, self.rng))  # an interrupt leaves all as it was
         for _ in range(EVERY):
-            self.batches = self.batches or mini_batches(len(x), BATCH, self.rng)
-            rows = self.batches.pop(0)
-            self.net = step(self.net, self.gradient(self.net, x[rows], y[rows]), RATE)
-        self._note()
+            batches = batches or mini_batches(len(x), BATCH, rng)
+            rows = batches.pop(0)
+            net = step(net, self.gradient(net, x[rows], y[rows]), RATE)
+        self._note(net)
+        self.net, self.batches, self.rng = net, batches, rng
 
-    def _note(self):
+    def _note(self, net):
         train, test = self.data
-        self.costs.append(cost(self.net, train.x[:300], train.y[:300]))
-        self.shares.append(accuracy(self.net, test.x, test.y))
+        now, share = cost(net, train.x[:300], train.y[:300]), accuracy(net, test.x, test.y)
+        self.costs.append(now)
+        self.shares.append(share)
 
 
 class LearningResult(NamedTuple):
@@ -230,10 +235,11 @@ def still_learning(net, data):
 
     def reach(steps, patience=np.inf):
         stop = monotonic() + patience
-        while runs[0].reached < steps and monotonic() < stop:
+        while (least := min(run.reached for run in runs)) < steps and monotonic() < stop:
             for run in runs:
-                run.go_on()
-        return min(steps, runs[0].reached)
+                if run.reached == least:  # an interrupt may have left some behind
+                    run.go_on()
+        return min(steps, *(run.reached for run in runs))
 
     def model(patient, steps):
         upto = reach(steps) // EVERY + 1
@@ -271,6 +277,7 @@ def still_learning(net, data):
             "steps": steps,
         },
         question=question,
+        reveal={"steps": FIRST},
         reactions={"steps": go},
         rows=[["patient", player(steps, 300), "steps"]],
     )

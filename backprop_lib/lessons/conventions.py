@@ -140,7 +140,11 @@ def switchboard(net, data):
             ),
             ("the list's entry, bias of output 2", signed(list_[last], 4), signed(theirs[last], 4)),
             ("length of the list", f"{length:.3f}", f"{other:.3f}"),
-            ("dC_dz of hidden layer 2", str(between), str(between[::-1] if columns else between)),
+            (
+                f"{'wish_z' if negative else 'dC_dz'} of hidden layer 2",
+                str(between),
+                str(between[::-1] if columns else between),
+            ),
             ("learning rate", f"{OURS:g}", f"{rate:g}"),
             ("the step moves that bias by", signed(move[last], 4), signed(their_move[last], 4)),
             ("direction of the step: cosine", "1.000000", f"{cosine:.6f}"),

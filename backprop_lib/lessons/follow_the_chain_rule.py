@@ -13,8 +13,9 @@ from ..pictures.paths import Paths
 from ..pictures.style import signed
 from ..practice import check, predict
 from ..scene import Scene
+from .common import first_two
 from .factor_by_factor import PIXEL, WANTED, factors, last_neuron, nudges, parts, three_products
-from .one_output import first_two, sensitivities
+from .one_output import sensitivities
 from .whole_pass import decimals, wiggled_wishes
 
 __all__ = ["check_my_chain", "depth", "factors", "nudges", "paths", "three_products"]

@@ -15,14 +15,14 @@ from ..scene import Scene
 from ..training import train
 from .walks import RATES
 
-TICKS, MANY_TICKS = 40, 120  # the slider's length: in epochs, or in rounds where there are many examples
+TICKS, MANY_TICKS = 40, 120  # the slider's length: in epochs, or in portions where there are many examples
 ROUND = 1500  # examples looked at in a tick, at most
 SAMPLE = 2000  # examples that the cost and the score are taken from, at most
 PATIENCE = 0.3  # seconds: how long one move of the slider may train before the kernel listens again
 
 
 class Pace(NamedTuple):
-    """What one tick of the slider is: an epoch, or with many examples a round of 1,500."""
+    """What one tick of the slider is: an epoch, or with many examples a portion of 1,500."""
 
     name: str
     digits: int
@@ -31,14 +31,14 @@ class Pace(NamedTuple):
 
     @property
     def unit(self):
-        return "epochs" if self.name == "epoch" else f"rounds of {self.digits:,} digits"
+        return "epochs" if self.name == "epoch" else f"portions of {self.digits:,} digits"
 
 
 def pace(n):
     """The pace for n examples. A batch is never larger than a tick, so no step makes floats of all of many images."""
     if n <= ROUND:
         return Pace("epoch", n, TICKS, (1, 10, 100, n))
-    return Pace("round", ROUND, MANY_TICKS, (10, 100, ROUND))  # 1,500 steps of 1 would take too long for a tick
+    return Pace("portion", ROUND, MANY_TICKS, (10, 100, ROUND))  # 1,500 steps of 1 would take too long for a tick
 
 
 class Sample(NamedTuple):
@@ -72,9 +72,9 @@ class Run:
 
     def __init__(self, net, data, judges, batch_size, learning_rate):
         self.pace, self.judges = pace(len(data.train.labels)), judges
-        x, y, rng = data.train.x, data.train.y, np.random.default_rng(0)
-        epochs = self.pace.most  # more than enough where a tick is less
-        self.steps = train(net, x, y, batch_size=batch_size, learning_rate=learning_rate, epochs=epochs, rng=rng)
+        how = {"batch_size": batch_size, "learning_rate": learning_rate, "epochs": self.pace.most}  # more than enough
+        self._begin = lambda: train(net, data.train.x, data.train.y, rng=np.random.default_rng(0), **how)
+        self.steps = self._begin()
         self.nets, self.counts, self.costs, self.accuracies = [], [], [], []
         self._keep(net, 0)
 
@@ -85,20 +85,23 @@ class Run:
     def reach(self, tick):
         while self.reached < tick:
             aim = (self.reached + 1) * self.pace.digits
-            latest = next(step for step in self.steps if step.seen >= aim)
-            self._keep(latest.net, latest.number)
+            try:
+                latest = next(step for step in self.steps if step.seen >= aim)
+                self._keep(latest.net, latest.number)
+            except BaseException:
+                self.steps = self._begin()  # an interrupted generator gives no more; a new one takes the same steps
+                raise
         return self
 
     def _keep(self, net, count):
         train, test = self.judges
-        self.nets.append(net)
-        self.counts.append(count)
-        self.costs.append(cost(net, train.x, train.y))
-        self.accuracies.append(accuracy(net, test.x, test.y))
+        kept = cost(net, train.x, train.y), accuracy(net, test.x, test.y), count, net
+        for row, value in zip((self.costs, self.accuracies, self.counts, self.nets), kept):
+            row.append(value)
 
 
 class LearningResult(NamedTuple):
-    epoch: int  # or round
+    epoch: int  # or portion
     pace: Pace
     tested: str  # how many of the test digits it is asked: "the", or a number of them
     judged: str  # words on what the cost and the share read are taken from, where that is not all there is
@@ -139,12 +142,12 @@ class LearningResult(NamedTuple):
 def learning(net, data):
     """Watch a network learn, epoch by epoch (S4). Any data with .train and .test, each with .x, .y and .labels.
 
-    With more than 1,500 examples, such as the 60,000 of MNIST, a tick is a round of 1,500 of them, and the cost and the
-    share of digits read are those of a sample. Floats are made of no more than 2,000 images at once.
+    With more than 1,500 examples, such as the 60,000 of MNIST, a tick is a portion of 1,500 of them, and the cost and
+    the share of digits read are those of a sample. Floats are made of no more than 2,000 images at once.
     """
     images, wanted = data.test.x[:16], data.test.labels[:16]
     judges, speed = [Sample.of(data.train), Sample.of(data.test)], pace(len(data.train.labels))
-    many, judged = speed.name == "round", ""
+    many, judged = speed.name == "portion", ""
     if any(judge.every > 1 for judge in judges):
         here, there = (judge.words(kind) for judge, kind in zip(judges, ("training", "test")))
         judged = f" The cost is that of {here}; the share read is that of {there}."
@@ -188,7 +191,7 @@ def learning(net, data):
         it, epoch = current(scene), scene.controls["epoch"]
         trained.value, epoch.value = it.reached, min(epoch.value, it.reached)
 
-    wild, two = 100, f"two rounds of {ROUND:,} digits" if many else "two epochs"
+    wild, two = 100, f"two portions of {ROUND:,} digits" if many else "two epochs"
     end = run(10, wild).reach(2)
     answer = "stuck" if end.accuracies[-1] < 0.2 else "jumps"
     wrong = {

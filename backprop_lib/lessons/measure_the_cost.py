@@ -13,10 +13,11 @@ from ..pictures.bench import Bench
 from ..pictures.components import Components
 from ..pictures.costs import Costs
 from ..pictures.squares import COLUMN, LEFT, Squares
-from ..pictures.style import signed
+from ..pictures.style import a_digit, signed
 from ..practice import check, predict
 from ..scene import Scene
-from ..training import train
+from .common import first_two
+from .practised import after_rounds
 
 ASKED = 1  # the output that the first question is about
 
@@ -50,7 +51,7 @@ class SquaresResult(NamedTuple):
 
 def squares(net, data):
     """The cost of one example, square by square; the outputs can be moved by hand (C1)."""
-    first_two = int(np.flatnonzero(data.train.labels == 2)[0])
+    two = first_two(data)
 
     def model(example, **faders):
         outputs = np.array([faders[f"output {j}"] for j in range(10)])
@@ -73,7 +74,7 @@ def squares(net, data):
         wanted = data.train.y[scene.controls["example"].value]
         scene.set(**{f"output {j}": float(t) for j, t in enumerate(wanted)})
 
-    start = answer(first_two)
+    start = answer(two)
     a = start[f"output {ASKED}"]
     question = predict(
         f"Output {ASKED} says {a:.2f} and should say 0, so it adds {a**2:.2f}. "
@@ -89,10 +90,10 @@ def squares(net, data):
         ],
     )
     outputs = {name: fader(name.removeprefix("output "), at) for name, at in start.items()}
-    example = Slider("example", first_two, 0, len(data.train) - 1)
+    example = Slider("example", two, 0, len(data.train) - 1)
     return Scene(
         model,
-        partial(Squares, first_two, ASKED),
+        partial(Squares, two, ASKED),
         {"example": example, **outputs},
         question=question,
         actions={"The network's own outputs": networks_answer, "All as wanted": perfect},
@@ -126,7 +127,7 @@ class CostsResult(NamedTuple):
     @property
     def words(self):
         own = self.costs[self.place]
-        text = f"The one looked at is a {self.label} and costs {own:.3f}."
+        text = f"The one looked at is {a_digit(self.label)} and costs {own:.3f}."
         if own != self.original:
             share = (self.original - own) / self.counted if self.place < self.counted else 0.0
             text += f" It cost {self.original:.3f} before; making it perfect lowered the mean by {share:.5f}."
@@ -137,11 +138,11 @@ class CostsResult(NamedTuple):
 def average(net, data):
     """The cost: the mean over the examples (C2), for a fresh network and for one that has practised."""
     x, y = data.train.x, data.train.y
-    stages = {"fresh": net}
-    for step in train(net, x, y, batch_size=10, learning_rate=1.0, epochs=10, rng=np.random.default_rng(0)):
-        if step.seen == len(data.train):
-            stages["after one round"] = step.net
-    stages["after ten rounds"] = step.net
+    stages = {
+        "fresh": net,
+        "after one round": after_rounds(net, data, 1),
+        "after ten rounds": after_rounds(net, data, 10),
+    }
     order = np.random.default_rng(0).permutation(len(x))
     each = {name: costs(stage, x, y)[order] for name, stage in stages.items()}
     top = max(c.max() for c in each.values()) * 1.05

@@ -10,11 +10,12 @@ from ..naming import neuron as name_of
 from ..network import Network, accuracy, flatten, forward, random_network, relu, sigmoid, squish
 from ..pictures.counting import Counting
 from ..pictures.flow import Flow
-from ..pictures.style import signed
+from ..pictures.style import a_digit, signed
 from ..pictures.terms import Terms
 from ..practice import check, predict
 from ..scene import Scene
-from ..training import train
+from .common import first_two
+from .practised import after_rounds
 
 SQUISHES = [("sigmoid", sigmoid), ("ReLU", relu)]
 ASKED = 1, 5  # layer and neuron that the question is about
@@ -23,17 +24,12 @@ LAYERS = [("hidden layer 1", 1), ("hidden layer 2", 2), ("outputs", 3)]
 
 def trained(net, data):
     """The network after seeing every digit ten times, in batches of ten: how, is the matter of lesson 06."""
-    rate = 1.0 if net.activation is sigmoid else 0.2
-    rng = np.random.default_rng(0)
-    for step in train(net, data.train.x, data.train.y, batch_size=10, learning_rate=rate, epochs=10, rng=rng):
-        net = step.net
-    return net
+    return after_rounds(net, data, 10, rate=1.0 if net.activation is sigmoid else 0.2)
 
 
 def networks(net, data):
-    """A function (name, activation function) -> Network that trains when first asked to, and then remembers."""
+    """A function (name, activation function) -> Network."""
 
-    @cache
     def find(name, activation):
         start = net._replace(activation=activation)
         return trained(start, data) if name == "trained" else start
@@ -65,19 +61,19 @@ class FlowResult(NamedTuple):
     def title(self):
         reached = len(self.activations) - 1
         if reached == 0:
-            return f"784 numbers wait at the left: the pixels of a {self.label}, black 0 to white 1"
+            return f"784 numbers wait at the left: the pixels of {a_digit(self.label)}, black 0 to white 1"
         if not self.whole:
             before = "784 pixels" if reached == 1 else f"{len(self.activations[-2])} neurons before"
             return f"Hidden layer {reached}: each of its {len(self.activations[-1])} neurons has looked at the {before}"
         verdict = "rightly" if self.answer == self.label else "wrongly"
-        return f"The {self.network} network reads this {self.label} as a {self.answer}, {verdict}"
+        return f"The {self.network} network reads this {self.label} as {a_digit(self.answer)}, {verdict}"
 
     @property
     def words(self):
         reached = len(self.activations) - 1
         if reached == 0:
             bright = int((self.activations[0] > 0).sum())
-            text = f"Example {self.example}, a {self.label}: {bright} of its 784 pixels are not black."
+            text = f"Example {self.example}, {a_digit(self.label)}: {bright} of its 784 pixels are not black."
         else:
             places = "outputs" if self.whole else f"hidden layer {reached}"
             text = f"Activations of {places}: {', '.join(f'{a:.2f}' for a in self.activations[-1])}."
@@ -149,12 +145,11 @@ def flow(net, data):
         why=f"It reads them as {', '.join(map(str, answers))}. Its outputs hardly depend on the picture.",
         mistakes=[(wrong, why) for wrong, why in mistakes.items() if wrong != answer],
     )
-    start = int(np.flatnonzero(labels == 2)[0])
     return Scene(
         model,
         Flow,
         {
-            "example": Slider("example", start, 0, len(x) - 1, width="310px"),
+            "example": Slider("example", first_two(data), 0, len(x) - 1, width="310px"),
             "network": choice("network", ["fresh", "trained"]),
             "activation": choice("squish", SQUISHES),
             "reached": Slider("layers reached", 0, 0, len(net.weights), width="300px"),
@@ -208,13 +203,13 @@ class TermsResult(NamedTuple):
             f"{text} All products: {signed(total)}; with the bias {signed(self.bias)} the weighted sum is "
             f"{signed(self.z)}. "
             f"{self.squish}({signed(self.z)}) = {self.a:.2f}."
+            + (f" The weight from {self.turned} can be turned." if self.turned is not None else "")
         )
 
 
 def neuron(net, data):
     """One neuron, term by term: its inputs, weights, products, sum, bias and squish (R2)."""
-    x, labels = data.train.x, data.train.labels
-    sizes = net.sizes
+    x, two, sizes = data.train.x, first_two(data), net.sizes
     find = networks(net, data)
 
     def own(chosen, layer, j, turn):
@@ -237,7 +232,7 @@ def neuron(net, data):
             float(passed.activations[layer][0, neuron]),
             (zs, squish(chosen, layer - 1)(zs)),
             None if turn == "bias" else turn,
-            (layer, neuron, network, activation, example) == (*ASKED, "fresh", net.activation, first_two),
+            (layer, neuron, network, activation, example) == (*ASKED, "fresh", net.activation, two),
         )
 
     def reset(scene):
@@ -254,8 +249,7 @@ def neuron(net, data):
     def knobs(layer):
         return [("bias", "bias")] + [(f"weight from {k}", k) for k in range(sizes[layer - 1] if layer > 1 else 0)]
 
-    first_two = int(np.flatnonzero(labels == 2)[0])
-    passed = forward(net, x[first_two : first_two + 1])
+    passed = forward(net, x[two : two + 1])
     layer, j = ASKED
     bias, z = own(net, layer, j, "bias"), float(passed.zs[layer - 1][0, j])
     a = float(passed.activations[layer][0, j])
@@ -288,7 +282,7 @@ def neuron(net, data):
             "neuron": Slider("neuron", start[1], 0, sizes[-1] - 1, width="250px"),
             "network": choice("network", ["fresh", "trained"]),
             "activation": choice("squish", SQUISHES),
-            "example": Slider("example", first_two, 0, len(x) - 1, width="270px"),
+            "example": Slider("example", two, 0, len(x) - 1, width="270px"),
             "turn": choice("turn its", knobs(start[0])),
             "to": Slider("to", round(own(net, *start, "bias"), 2), -6.0, 6.0, 0.01, width="250px"),
         },

@@ -14,7 +14,7 @@ from ..pictures.style import signed
 from ..pictures.wishes import COLUMN, LEFT, Wishes
 from ..practice import check, predict
 from ..scene import Scene
-from .one_output import first_two
+from .common import agreement, first_two
 
 ASKED = (2, 4, 6, 8)  # the outputs that the first question is about
 
@@ -35,16 +35,7 @@ def wiggled(outputs, wanted, eps=1e-5):
     return -(squares(outputs + each, wanted) - squares(outputs - each, wanted)) / (2 * eps)
 
 
-def agreement(*pairs):
-    """How well what was measured agrees with what is shown, in words; nothing where nothing was measured."""
-    apart = [np.abs(measured - shown).max() for measured, shown in pairs if measured is not None]
-    if not apart:
-        return ""
-    far = "the same to six places" if max(apart) < 5e-7 else f"at most {max(apart):.6f} away"
-    return f" Measured by wiggling: {far}."
-
-
-def listed(items):
+def joined(items):
     """As in "2, 4, 6 and 8"."""
     *most, last = map(str, items)
     return f"{', '.join(most)} and {last}"
@@ -137,7 +128,7 @@ def wishes(net, data):
         (right[::-1], "That is the order from the smallest to the largest."),
     ]
     question = predict(
-        f"Outputs {listed(ASKED)} say {listed(f'{a[j]:.2f}' for j in ASKED)}. "
+        f"Outputs {joined(ASKED)} say {joined(f'{a[j]:.2f}' for j in ASKED)}. "
         "Put their wishes in order of size, whether up or down. The largest first.",
         [names[j] for j in right],
         ranking=list(names.values()),
@@ -279,7 +270,7 @@ class AuditResult(NamedTuple):
         start = f"Output {j} at {self.outputs[j]:.2f} wishes {signed(self.nudges_a[j])}"
         if self.hidden:
             return f"{start}; the slope there is {self.slopes[j]:.4f}"
-        return f"{start}; times the slope {self.slopes[j]:.4f} that is {signed(self.nudges_z[j], 4)} in z"
+        return f"{start}; times the slope {self.slopes[j]:.4f}: a need of {signed(self.nudges_z[j], 4)}"
 
     @property
     def words(self):
@@ -288,9 +279,9 @@ class AuditResult(NamedTuple):
             zip(self.outputs, self.nudges_a, self.slopes, self.nudges_z, strict=True)
         ):
             row = f"output {j}: {a:.2f}, wish {signed(wish)}, slope {s:.4f}"
-            rows.append(row + ("" if self.hidden else f", in z {signed(nudge, 4)}"))
+            rows.append(row + ("" if self.hidden else f", need {signed(nudge, 4)}"))
         wrong, keen = int(np.abs(self.nudges_a).argmax()), int(np.abs(self.nudges_z).argmax())
-        last = "" if self.hidden else f" Most wrong is output {wrong}; the largest nudge in z is for output {keen}."
+        last = "" if self.hidden else f" Most wrong is output {wrong}; the largest need has output {keen}."
         checked = agreement((self.measured_a, self.nudges_a), (self.measured_z, self.nudges_z))
         return "; ".join(rows) + f".{last}{checked}"
 
@@ -329,7 +320,7 @@ def audit(net, data):
     larger, same, smaller = (large, 2 * large), (0.95 * large, 1.05 * large), (0.0, large)
     question = predict(
         f"Two outputs should be 0. One is at {near}, the other at {half}. The first is nearly twice as far away. "
-        "How large is its nudge in the weighted sum z, compared with the other's?",
+        "How large is its need, the wish for its weighted sum z, compared with the other's?",
         smaller if small < large else larger,
         choices={"larger": larger, "the same": same, "smaller": smaller},
         why=f"At {near} the sigmoid is nearly flat: {2 * near:.2f} x {near * (1 - near):.4f} = {small:.4f}. "

@@ -4,7 +4,6 @@ So the library's own `backward`, `costs` and `wiggle` answer for it. Code holds 
 that is sensitivities with the sign turned round.
 """
 
-from collections import deque
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +11,6 @@ import numpy as np
 from ..checking import wiggle
 from ..network import Network, backward, costs, forward
 from ..pictures.style import signed
-from ..training import train
 
 EPS = 1e-5
 
@@ -58,22 +56,5 @@ def situation(net, data, example, j=None):
     return alone(net, j), previous(net, data, example), data.train.y[example : example + 1, [j]]
 
 
-def first_two(data):
-    return int(np.flatnonzero(data.train.labels == 2)[0])
-
-
 def listed(numbers):
     return ", ".join(f"{k}: {signed(number)}" for k, number in enumerate(numbers))
-
-
-def agreement(wishes, measured):
-    """How well they agree, in words."""
-    gap = np.abs(np.concatenate(wishes) - np.concatenate(measured)).max()
-    return f"Wiggling agrees to {'6 places' if gap < 5e-7 else f'{gap:.1g}'}."
-
-
-def practised(net, data):
-    """The network after seeing every example three times."""
-    x, y = data.train.x, data.train.y
-    steps = train(net, x, y, batch_size=10, learning_rate=1.0, epochs=3, rng=np.random.default_rng(0))
-    return deque(steps, maxlen=1).pop().net  # never all 450 networks at once

@@ -12,7 +12,7 @@ from ..augmentation import centred
 from ..controls import Slider, choice
 from ..network import backward, forward, step
 from ..pictures.own import Own
-from ..pictures.style import signed
+from ..pictures.style import a_digit, signed
 from ..practice import predict
 from ..scene import Scene
 from .practised import COPIES, RATE, misread, practise
@@ -85,9 +85,9 @@ class OwnResult(NamedTuple):
     def title(self):
         if self.empty:
             return f"The pad is empty, and still the network has an answer: {self.answer}, at {self.outputs.max():.2f}"
-        reads = f"it reads a {self.answer}, at {self.outputs.max():.2f}"
+        reads = f"it reads {a_digit(self.answer)}, at {self.outputs.max():.2f}"
         if not self.steps:
-            return f"{reads.capitalize()}. You meant a {self.meant}, and output {self.meant} wishes {self.wish}"
+            return f"{reads.capitalize()}. You meant {a_digit(self.meant)}, and output {self.meant} wishes {self.wish}"
         s = "s" * (self.steps > 1)
         return f"After {self.steps} step{s} {reads}; of the test digits it misreads {self.after}, before {self.before}"
 
@@ -134,7 +134,7 @@ def own_digit(net, data):
         image = np.asarray(image, dtype=float)
         now = taught(image.tobytes(), meant)[steps] if steps else practised
         after = misread(now, x, y) if steps else kept
-        source = "your own digit" if digit < 0 else f"test digit {digit}: a {labels[digit]}"
+        source = "your own digit" if digit < 0 else f"test digit {digit}: {a_digit(labels[digit])}"
         walk = there_and_back(now, image, np.eye(10)[[meant]])
         return OwnResult(source, not image.any(), meant, steps, now.weights, walk, kept, after, len(labels))
 
@@ -150,8 +150,8 @@ def own_digit(net, data):
 
     seven = ready[7]
     pad = pads.new_pad()
-    options = [(f"test digit {i}: a {labels[i]}", i) for i in ready]
-    options += [(f"test digit {i}: a {labels[i]}, which it misreads", i) for i in hard]
+    options = [(f"test digit {i}: {a_digit(labels[i])}", i) for i in ready]
+    options += [(f"test digit {i}: {a_digit(labels[i])}, which it misreads", i) for i in hard]
     if pad is not None:
         options.insert(0, (DRAWN, -1))
     controls = {
@@ -168,7 +168,7 @@ def own_digit(net, data):
             "Draw with mouse, pen or finger. By keyboard: arrow keys move the cursor, Space lowers or lifts the pen, "
             "Delete clears."
         )
-        column.insert(0, widgets.HTML(f'<div style="line-height: 1.4; max-width: 400px">{words}</div>'))
+        column.insert(0, widgets.HTML(f'<div style="line-height: 1.4; max-width: 400px">{escape(words)}</div>'))
         rows = [[pad, widgets.VBox(column)]]
         controls["pad"] = pad
 
@@ -176,18 +176,15 @@ def own_digit(net, data):
     as_seven, as_one = (there_and_back(practised, x[seven : seven + 1], np.eye(10)[[d]]).wishes[last] for d in (7, 1))
     changed = int(np.count_nonzero(as_seven != as_one))
     question = predict(
-        "The network reads this 7, and you are asked what you meant. Suppose you say: a 1. "
-        "The digit stays as it is. How many of the ten outputs get another wish?",
+        "The network reads this 7. Suppose you say that you meant a 1. How many of the ten outputs get another wish?",
         changed,
         choices={"none": 0, "only output 1": 1, "two": 2, "all ten": 10},
-        why=f"Output 1 was wanted at 0 and is now wanted at 1: its wish goes from {signed(as_seven[1])} to "
-        f"{signed(as_one[1])}. For output 7 it is the other way round: from {signed(as_seven[7])} to "
-        f"{signed(as_one[7])}. The other eight are wanted at 0 either way.",
+        why=f"Output 1 is now wanted at 1: its wish goes from {signed(as_seven[1])} to {signed(as_one[1])}. Output 7 "
+        f"is now wanted at 0: from {signed(as_seven[7])} to {signed(as_one[7])}. The other eight stay.",
         mistakes=[
             (0, "The outputs stay, because the digit stays. But a wish is the way to what is wanted, and that moved."),
             (1, "It has a new target, true. But so has output 7, which was wanted at 1 and is not any more."),
-            (10, "That is so one layer earlier: in the hidden layers nearly every wish changes. "
-             "The outputs have one target each."),
+            (10, "So it is in the hidden layers: there nearly every wish changes."),
         ],
     )  # fmt: skip
     return Scene(

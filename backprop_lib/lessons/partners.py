@@ -1,6 +1,6 @@
 """Lesson 03, the two partners in weight x activation: each one's wish is in proportion to the other."""
 
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from itertools import combinations
 from typing import NamedTuple
 
@@ -12,7 +12,9 @@ from ..pictures.proportion import Proportion
 from ..pictures.style import signed
 from ..practice import predict
 from ..scene import Scene
-from .one_output import agreement, first_two, listed, practised, sensitivities, situation, wiggled
+from .common import agreement, first_two
+from .one_output import listed, sensitivities, situation, wiggled
+from .practised import after_rounds
 
 
 class ProportionResult(NamedTuple):
@@ -22,7 +24,7 @@ class ProportionResult(NamedTuple):
     neuron: int
     before: np.ndarray  # (16,)
     weights: np.ndarray  # (16,)
-    rate: float  # the output's nudge in z
+    rate: float  # the output's need
     wishes: np.ndarray | None  # (16,)
     measured: np.ndarray | None
 
@@ -49,7 +51,7 @@ class ProportionResult(NamedTuple):
         if self.wishes is not None:
             text += f" Wishes: {listed(self.wishes)}."
         if self.wishes is not None and self.measured is not None:
-            text += f" {agreement([self.wishes], [self.measured])}"
+            text += agreement((self.measured, self.wishes))
         return text
 
 
@@ -70,9 +72,8 @@ def proportion(net, data, avenue, limits, full, question, asked, name, networks=
     labels = data.train.labels
     start = first_two(data)
 
-    @cache
     def stage(network):
-        return net if network == "fresh" else practised(net, data)
+        return net if network == "fresh" else after_rounds(net, data, 3)
 
     @lru_cache(maxsize=64)
     def real(network, example):
@@ -188,7 +189,7 @@ def brighter_or_dimmer(net, data):
                 "The sign is right. For the size you took the ratio of the activations, not of the weights.",
             ),
             (given * w[up] / w[asked], "You turned the ratio over: the larger weight has the larger wish."),
-            (w[asked].item(), "That is the weight itself. Multiply it by the output's nudge in z."),
+            (w[asked].item(), "That is the weight itself. Multiply it by the output's need."),
             (given, "The same wish for every neuron? The weights differ, in size and in sign."),
         ],
     )

@@ -1,4 +1,8 @@
-"""Lesson 09's networks: each practises the same number of steps, on the examples that it is given."""
+"""Networks that have practised: trained when first asked for, then kept, so that scenes and lessons share them.
+
+`after_rounds` walks through all examples so many times; `practise`, for lesson 09, takes as many steps whatever the
+number of examples.
+"""
 
 from functools import lru_cache
 
@@ -12,6 +16,11 @@ STEPS, BATCH, RATE = 2000, 10, 1.0
 COPIES = 9  # moved copies beside each digit
 
 
+def after_rounds(net, data, rounds, rate=RATE):
+    """The network after it has seen every training example so many times."""
+    return _seen(flatten(net).tobytes(), _Fixed(net, data), rounds, rate)
+
+
 def some(data, n, draw):
     """n of the training examples, chosen at random: x (n, 784) and y (n, 10). Another `draw`, other examples."""
     rows = np.random.default_rng(draw).permutation(len(data.train))[:n]
@@ -20,11 +29,15 @@ def some(data, n, draw):
 
 def with_copies(x, y, copies, rng):
     """The examples and, of each, so many copies that are shifted, rotated and scaled at random; their labels stay."""
-    return np.concatenate([x, *(augment(x, rng) for _ in range(copies))]), np.tile(y, (1 + copies, 1))
+    more = np.empty((1 + copies, *x.shape))
+    more[0] = x
+    for copy in more[1:]:
+        copy[:] = augment(x, rng)
+    return more.reshape(-1, x.shape[1]), np.tile(y, (1 + copies, 1))
 
 
 def practise(net, data, n, draw=1, copies=0):
-    """The network after STEPS steps on n examples. Trained when first asked for, then kept."""
+    """The network after STEPS steps on n examples."""
     return _kept(flatten(net).tobytes(), _Fixed(net, data), n, draw, copies)
 
 
@@ -46,13 +59,26 @@ class _Fixed:
         return id(self.data.train)
 
 
+def _as_it_was(parameters, fixed):
+    """The network as it was when asked, whatever was done to its arrays since."""
+    return unflatten(np.frombuffer(parameters, dtype=fixed.net.weights[0].dtype), fixed.net)
+
+
+@lru_cache(maxsize=16)
+def _seen(parameters, fixed, rounds, rate):
+    x, y = fixed.data.train.x, fixed.data.train.y
+    net, rng = _as_it_was(parameters, fixed), np.random.default_rng(0)
+    for step in train(net, x, y, batch_size=BATCH, learning_rate=rate, epochs=rounds, rng=rng):
+        net = step.net
+    return net
+
+
 @lru_cache(maxsize=128)
 def _kept(parameters, fixed, n, draw, copies):
-    net, data = fixed.net, fixed.data
-    net = unflatten(np.frombuffer(parameters, dtype=net.weights[0].dtype), net)  # as it was when asked
-    x, y = some(data, n, draw)
+    net, rng = _as_it_was(parameters, fixed), np.random.default_rng(draw)
+    x, y = some(fixed.data, n, draw)
     if copies:
         x, y = with_copies(x, y, copies, np.random.default_rng(draw))
-    for last in train(net, x, y, batch_size=BATCH, learning_rate=RATE, epochs=STEPS, rng=np.random.default_rng(draw)):
-        if last.number == STEPS:
-            return last.net
+    for step in train(net, x, y, batch_size=BATCH, learning_rate=RATE, epochs=STEPS, rng=rng):
+        if step.number == STEPS:
+            return step.net

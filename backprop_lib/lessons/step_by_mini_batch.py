@@ -9,6 +9,7 @@ from ..controls import Slider, notched, switch
 from ..network import backward, flatten, step
 from ..pictures.compass import Compass
 from ..pictures.deal import Deal
+from ..pictures.style import a_digit
 from ..practice import check, predict
 from ..scene import Scene
 from ..training import mini_batches, train
@@ -59,7 +60,7 @@ class DealResult(NamedTuple):
             held = (
                 f"{self.counts[most]:,} of the {of:,} digits {where} are {most}s"
                 if of > 1
-                else f"the digit {where} is a {most}"
+                else f"the digit {where} is {a_digit(most)}"
             )
             return f"Not shuffled: {held}"
         about = "about " if len(self.small) % self.batch_size else ""
@@ -174,8 +175,13 @@ class AgreementResult(NamedTuple):
             f"Network: {self.network}. {len(here)} batch{'es' * (len(here) > 1)} of {self.size:,}: "
             f"cosines from {minus(here.min())} to {minus(here.max())}, mean {minus(here.mean())}. "
             f"The one looked at is number {self.number}; its gradient is {length:.1f} times as long as the full one. "
-            "All arrows are drawn equally long and to the right: only the angle counts."
+            "All arrows are drawn equally long and to the right: only the angle counts." + self.of_every_size
         )
+
+    @property
+    def of_every_size(self):
+        means = "; ".join(f"{size:,}: {minus(mean)}" for size, mean in zip(*self.means, strict=True))
+        return f" Mean cosine for each size: {means}." if means else ""
 
 
 def agreement(net, data):
@@ -187,9 +193,10 @@ def agreement(net, data):
     def practised(epochs):
         if epochs == 0:
             return net
-        rng = np.random.default_rng(epochs)
-        *_, last = train(practised(epochs - 1), x, y, batch_size=10, learning_rate=1.0, epochs=1, rng=rng)
-        return last.net
+        now, rng = practised(epochs - 1), np.random.default_rng(epochs)
+        for at in train(now, x, y, batch_size=10, learning_rate=1.0, epochs=1, rng=rng):
+            now = at.net
+        return now
 
     @cache
     def compared(epochs):

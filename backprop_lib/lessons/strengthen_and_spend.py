@@ -1,6 +1,6 @@
 """Lesson 03, second half: which connections want to grow stronger, and a unit of nudging to spend on them."""
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 import ipywidgets as widgets
@@ -10,10 +10,12 @@ from ..controls import Slider, choice, fader, mixer, switch
 from ..network import Network, backward, costs, forward
 from ..pictures.hebb import Hebb
 from ..pictures.spending import COLUMN, LEFT, Spending
-from ..pictures.style import WIDTH, signed
+from ..pictures.style import WIDTH, a_digit, signed
 from ..practice import predict
 from ..scene import Scene
-from .one_output import first_two, practised, sensitivities, situation
+from .common import first_two
+from .one_output import sensitivities, situation
+from .practised import after_rounds
 
 
 class HebbResult(NamedTuple):
@@ -22,7 +24,7 @@ class HebbResult(NamedTuple):
     label: int
     before: np.ndarray  # (16,)
     outputs: np.ndarray  # (10,)
-    in_z: np.ndarray  # (10,) nudges
+    in_z: np.ndarray  # (10,) needs
     wishes: np.ndarray | None  # (10, 16)
 
     @property
@@ -33,7 +35,7 @@ class HebbResult(NamedTuple):
     @property
     def title(self):
         if self.wishes is None:
-            return f"A {self.label}: sixteen activations, ten outputs, 160 weights between them"
+            return f"{a_digit(self.label).capitalize()}: sixteen activations, ten outputs, 160 weights between them"
         j, k = self.strongest
         wish = signed(self.wishes[j, k], 3)
         return f"The weight from neuron {k} to output {j} wants to rise most: {wish}"
@@ -46,19 +48,16 @@ class HebbResult(NamedTuple):
         rows = ", ".join(f"{j}: {signed(wish)}" for j, wish in enumerate(self.in_z))
         j, k = self.strongest
         product = f"{signed(self.wishes[j, k], 3)} is {signed(self.in_z[j], 3)} times {self.before[k]:.3f}"
-        return (
-            f"{text}Nudges of the outputs in z: {rows}. Each of the 160 is one of these times one of those: {product}."
-        )
+        return f"{text}Needs of the outputs: {rows}. Each of the 160 is one of these times one of those: {product}."
 
 
 def hebb(net, data):
-    """Wishes for the 160 last weights of one example: an output's nudge in z, times an activation before (A4)."""
+    """Wishes for the 160 last weights of one example: an output's need, times an activation before (A4)."""
     x, y, labels = data.train.x, data.train.y, data.train.labels
     start = first_two(data)
 
-    @cache
     def stage(network):
-        return net if network == "fresh" else practised(net, data)
+        return net if network == "fresh" else after_rounds(net, data, 3)
 
     @lru_cache(maxsize=64)
     def model(network, example, wishes):
@@ -93,7 +92,7 @@ def hebb(net, data):
             f"from the dimmest neuron, {dim}, to the output that should be bright, {label}": (label, dim),
             f"from the dimmest neuron, {dim}, to the darkest output, {silent}": (silent, dim),
         },
-        why="A weight's wish is the output's nudge in z times the activation before. "
+        why="A weight's wish is the output's need times the activation before. "
         f"Only output {label} wants to rise, and neuron {bright} is the brightest.",
         mistakes=[
             (

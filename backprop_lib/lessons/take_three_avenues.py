@@ -11,7 +11,8 @@ from ..pictures.avenues import ThreeAvenues
 from ..pictures.style import signed
 from ..practice import check, predict
 from ..scene import Scene
-from .one_output import Avenues, agreement, first_two, listed, sensitivities, situation, wiggled
+from .common import agreement, first_two
+from .one_output import Avenues, listed, sensitivities, situation, wiggled
 from .partners import brighter_or_dimmer, where_the_bang_is
 from .strengthen_and_spend import beat_the_gradient, hebb
 
@@ -65,7 +66,7 @@ class AvenuesResult(NamedTuple):
             text += f" Wishes. Bias: {signed(self.wishes.bias[0])}. Weights: {listed(self.wishes.weights)}. "
             text += f"Previous activations, wished only: {listed(self.wishes.activations)}."
         if self.wishes is not None and self.measured is not None:
-            text += f" {agreement(self.wishes, self.measured)}"
+            text += agreement(*zip(self.measured, self.wishes, strict=True))
         return text
 
 

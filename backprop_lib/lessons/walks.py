@@ -110,10 +110,13 @@ def walkers(net, data):
     def steps(stride, rate):
         return train(net, x, y, batch_size=stride, learning_rate=rate, epochs=ROUNDS, rng=np.random.default_rng(0))
 
-    usual = {stride: list(steps(stride, 1.0)) for stride in (n, 10)}
-    ground = Ground(net, x, y, [flatten(done[-1].net) for done in usual.values()])
-    walks = {(stride, 1.0): recorded(ground, stride, done) for stride, done in usual.items()}
-    del usual  # 500 networks
+    def end(stride):
+        for at in steps(stride, 1.0):
+            last = at.net
+        return flatten(last)
+
+    ground = Ground(net, x, y, [end(n), end(10)])  # trained twice: 500 networks in memory would be 50 MB
+    walks = {(stride, 1.0): recorded(ground, stride, steps(stride, 1.0)) for stride in (n, 10)}
 
     def walk(stride, rate):
         if (stride, rate) not in walks:

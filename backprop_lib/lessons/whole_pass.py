@@ -15,7 +15,7 @@ from ..pictures.walk import Stepper
 from ..practice import predict
 from ..scene import Scene
 from ..stepping import moments
-from .one_output import first_two
+from .common import first_two
 
 LAYERS = ("the pixels", "hidden layer 1", "hidden layer 2", "the outputs")
 

@@ -1,9 +1,7 @@
 """Lesson 05: its numbers against the network, its pictures against its numbers, its questions answered wrongly."""
 
-import json
 import re
 from pathlib import Path
-from weakref import ref
 
 import numpy as np
 import pytest
@@ -11,8 +9,11 @@ import pytest
 from backprop_lib import accuracy, backward, backward_each, cost, flatten, forward
 from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.lessons import average_the_wishes as lesson
+from backprop_lib.lessons.common import Waiting
+from backprop_lib.lessons.practised import after_rounds
 from backprop_lib.naming import bands
 from backprop_lib.pictures.style import signed
+from tests.lessons.reading import of, prose
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "05_average_the_wishes.ipynb"
 PRACTISED = "after ten rounds"
@@ -33,15 +34,6 @@ def scene(request, scenes):
     yield scene
     scene.set(**before)
     assert scene.errors == []
-
-
-def of(*names):
-    return pytest.mark.parametrize("scene", names, indirect=True)
-
-
-def prose():
-    cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
-    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
 
 
 # copies
@@ -295,22 +287,25 @@ def test_bars_are_as_long_as_they_say(scene):
     assert len(scene.picture.measured.get_xdata()) == 0
 
 
-def test_practising_keeps_no_network_but_the_last(monkeypatch, net, data):
-    class Taken:
-        def __init__(self, net):
-            self.net = net
+@of("listen")
+def test_a_sign_says_that_it_trains_while_it_does(scene, monkeypatch):
+    train, shown = lesson.train, []
 
-    seen = []
+    def watched(*args, **kwargs):
+        shown.append(sign(scene).value)
+        return train(*args, **kwargs)
 
-    def training(net, *_, **__):
-        for number in range(50):
-            taken = Taken(number)
-            seen.append(ref(taken))
-            yield taken
-            assert sum(one() is not None for one in seen) <= 3
+    monkeypatch.setattr(lesson, "train", watched)
+    scene.set(heard="2, 3, 7, 1")
+    assert "training" in shown[0]
+    assert sign(scene).value == ""
 
-    monkeypatch.setattr(lesson, "train", training)
-    assert lesson.practised(net, data) == 49
+
+def sign(scene):
+    (found,) = (
+        part for row in scene.widget.children for part in getattr(row, "children", ()) if isinstance(part, Waiting)
+    )
+    return found
 
 
 # every scene
@@ -392,7 +387,7 @@ def test_the_guess_stays_in_the_picture(name, guess, net, data):
 
 
 def test_the_numbers_in_the_prose(scenes, net, data):
-    text = prose()
+    text = prose(NOTEBOOK)
 
     def says(*numbers):
         for number in numbers:
@@ -407,7 +402,7 @@ def test_the_numbers_in_the_prose(scenes, net, data):
     copies.set(network=PRACTISED)
     says(f"wishes up to {copies.result.alone:.4f}", f"the largest wish is {copies.result.largest:.4f}")
 
-    network, loud = lesson.practised(net, data), []
+    network, loud = after_rounds(net, data, 10), []
     for start in range(0, 1500, 50):
         part = slice(start, start + 50)
         wished = backward_each(network, data.train.x[part], data.train.y[part]).weights[0]
@@ -460,7 +455,7 @@ def test_the_exercise(net, data):
     def judge(attempt):
         return lesson.check_my_average(attempt, net, data)
 
-    answer = re.search(r"```python\n(def my_average.*?)```", prose(), re.DOTALL).group(1)
+    answer = re.search(r"```python\n(def my_average.*?)```", prose(NOTEBOOK), re.DOTALL).group(1)
     names = {}
     exec(answer, names)
     assert judge(names["my_average"])

@@ -1,10 +1,12 @@
 """Lesson 09: its networks against `train`, its wishes against wiggling, the pad, the questions answered wrongly."""
 
-import json
 from pathlib import Path
+from types import SimpleNamespace
+from weakref import ref
 
 import numpy as np
 import pytest
+from traitlets import TraitError
 
 from backprop_lib import accuracy, backward, cost, forward, train
 from backprop_lib import pad as pads
@@ -14,6 +16,7 @@ from backprop_lib.lessons import bring_more_data as lesson
 from backprop_lib.lessons import own_digit, practised
 from backprop_lib.lessons.whole_pass import wiggled_wishes
 from backprop_lib.naming import bands
+from tests.lessons.reading import of, prose
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "09_bring_more_data.ipynb"
 NAMES = ("amount", "moved", "gain", "own_digit")
@@ -27,15 +30,6 @@ def scene(request, net, data):
     assert scene.errors == []
 
 
-def of(name):
-    return pytest.mark.parametrize("scene", [name], indirect=True)
-
-
-def prose():
-    cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
-    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
-
-
 # the networks
 
 
@@ -46,6 +40,26 @@ def test_practice_is_the_librarys_training(net, data, monkeypatch):
     found = practised.practise(net, data, 40, draw=77)
     np.testing.assert_array_equal(found.weights[0], steps[24].net.weights[0])
     assert practised.practise(net, data, 40, draw=77) is found
+
+
+def test_rounds_are_the_librarys_training_and_keep_no_network_but_the_last(net, data, monkeypatch):
+    seen = []
+
+    def watched(*args, **kwargs):
+        for step in train(*args, **kwargs):
+            seen.append(ref(step.net.weights[0]))
+            yield step
+            assert sum(one() is not None for one in seen) <= 3
+            del step
+
+    monkeypatch.setattr(practised, "train", watched)
+    few = SimpleNamespace(train=SimpleNamespace(x=data.train.x[:200], y=data.train.y[:200]))
+    found = practised.after_rounds(net, few, 2)
+    rng = np.random.default_rng(0)
+    steps = list(train(net, few.train.x, few.train.y, batch_size=10, learning_rate=1.0, epochs=2, rng=rng))
+    assert len(seen) == len(steps) == 40
+    np.testing.assert_array_equal(found.weights[0], steps[-1].net.weights[0])
+    assert practised.after_rounds(net, few, 2) is found
 
 
 def test_choices_of_examples_differ_and_hold_no_example_twice(data):
@@ -161,6 +175,22 @@ def test_gain_counts_on_the_same_test_digits(scene, net, data):
         assert len(panel[1].get_segments()) == 2
 
 
+@of("gain")
+def test_a_sign_says_that_it_trains_while_it_does(scene, monkeypatch):
+    busy, shown = scene.widget.children[2].children[-1], []
+
+    def watched(*_):
+        shown.append(busy.value)
+        return net_of(*_)
+
+    net_of = lesson.practise
+    monkeypatch.setattr(lesson, "practise", watched)
+    scene.controls["draws"].value = 2
+    assert len(shown) == 2
+    assert all("training" in words for words in shown)
+    assert busy.value == ""
+
+
 def test_a_guessed_share_is_drawn_from_the_errors_without_copies(net, data):
     scene = lesson.gain(net, data)
     scene.question.lock(0.5)
@@ -197,7 +227,7 @@ def test_the_unlikely_output_wishes_most_and_passes_on_least(scene):
     assert "output 1 wishes +2.00" in scene.result.title  # as the prose says
     assert scene.result.outputs[1] < 0.005
     assert 0 < scene.result.needs[3][1] < 0.02
-    assert "Its wish is +2.00" in prose()
+    assert "Its wish is +2.00" in prose(NOTEBOOK)
 
 
 @of("own_digit")
@@ -236,7 +266,7 @@ def test_the_pad_takes_784_bytes_and_no_others():
     assert pad.value == bytes(range(7)) * 112
     np.testing.assert_allclose(pads.as_pixels(pad.value)[:7], np.arange(7) / 255)
     assert pads.as_bytes(pads.as_pixels(pad.value)) == pad.value
-    with pytest.raises(ValueError, match="3 bytes"):
+    with pytest.raises(TraitError, match="3 bytes"):
         pad.value = b"abc"
 
 
@@ -330,7 +360,7 @@ def test_the_exercise_names_the_missing_idea(attempt, says, data):
 
 
 def test_numbers_in_the_prose_are_computed(net, data):
-    text, test = prose(), data.test
+    text, test = prose(NOTEBOOK), data.test
     few, more = (practised.misread(practised.practise(net, data, n), test.x, test.y) for n in (10, 100))
     plain, copies = (practised.practise(net, data, 1500, copies=c) for c in (0, practised.COPIES))
 
@@ -354,12 +384,3 @@ def test_numbers_in_the_prose_are_computed(net, data):
         f"each digit comes round about {practised.STEPS * practised.BATCH / 1500:.0f} times",
     ):
         assert sentence in text, sentence
-
-
-@of("gain")
-def test_the_table_of_gains_is_measured(scene):
-    """Of its three rows the first; `python -m benchmarks.augmentation` measures the others."""
-    scene.set(examples=100, draws=5)
-    (a, b), (c, d) = scene.result.means
-    assert f"| 100 | {a:.1f} | {b:.1f} | {c:.1f} | {d:.1f} |" in prose()
-    assert (scene.result.counts[0][:, 1] > scene.result.counts[0][:, 0]).sum() == 1  # "for one of the five"

@@ -1,6 +1,5 @@
 """Lesson 08: products and sums against `backward` and wiggling, its pictures, its questions answered wrongly."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ from backprop_lib.lessons.whole_pass import walk_back
 from backprop_lib.listing import listing
 from backprop_lib.network import Network
 from backprop_lib.pictures.style import FALL, RISE, signed
+from tests.lessons.reading import cells, of, prose
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "08_follow_the_chain_rule.ipynb"
 ARGUMENTS = {"paths": ("net", "data"), "depth": ()}  # the others take the chain
@@ -37,18 +37,6 @@ def scene(request, net, data, chain):
     scene = made(request.param, net, data, chain)
     yield scene
     assert scene.errors == []
-
-
-def of(name):
-    return pytest.mark.parametrize("scene", [name], indirect=True)
-
-
-def cells():
-    return json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
-
-
-def prose():
-    return "\n".join("".join(cell["source"]) for cell in cells() if cell["cell_type"] == "markdown")
 
 
 def cost_at(w, b, a_before, y):
@@ -289,7 +277,7 @@ def test_four_neurons_keep_less_than_the_answer(scene):
     assert scene.picture.guessed.get_ydata()[0] == pytest.approx(first / 4)
     assert scene.result.depth == 1 + 3
     share = scene.result.derivatives[-1] / scene.result.derivatives[0]
-    assert f"{share:.3f} times" in prose()
+    assert f"{share:.3f} times" in prose(NOTEBOOK)
     assert share < scene.question.answer
     assert scene.result.slopes.min() > 0.22 - 0.001
     assert scene.result.slopes.max() < 0.23
@@ -350,7 +338,7 @@ def test_the_exercise_names_the_missing_idea(attempt, says, chain):
 
 
 def test_the_answer_in_the_notebook_passes(chain):
-    (answer,) = [cell for cell in cells() if "<summary>An answer</summary>" in "".join(cell["source"])]
+    (answer,) = [cell for cell in cells(NOTEBOOK) if "<summary>An answer</summary>" in "".join(cell["source"])]
     code = "".join(answer["source"]).split("```python\n")[1].split("```")[0]
     names = {"sigmoid": sigmoid}
     exec(code, names)
@@ -358,7 +346,7 @@ def test_the_answer_in_the_notebook_passes(chain):
 
 
 def test_numbers_in_the_prose_are_computed(net, data, chain):
-    text = prose().replace("\N{MINUS SIGN}", "-")
+    text = prose(NOTEBOOK).replace("\N{MINUS SIGN}", "-")
     at = lesson.factors(chain)
     n = at.result.neuron
     d, s, c = at.result.factors
@@ -391,7 +379,7 @@ def test_numbers_in_the_prose_are_computed(net, data, chain):
 
 def test_the_lines_in_the_table_are_the_librarys_own():
     source = listing(backward)
-    rows = [line for line in prose().split("\n") if line.startswith("|") and line.rstrip("| ").endswith("`")]
+    rows = [line for line in prose(NOTEBOOK).split("\n") if line.startswith("|") and line.rstrip("| ").endswith("`")]
     lines = [line for row in rows if "dC_d" in (line := row.rstrip("| ").split("`")[-2])]
     assert len(lines) == 5
     for line in lines:
@@ -403,6 +391,9 @@ def test_the_gradient_of_the_chain_is_seven_factors(chain):
     first = backward(chain, x, y).weights[0].item()
     assert first == pytest.approx(wiggle(chain, x, y).weights[0].item(), rel=1e-5)
     assert f"({first:.5f}, {first:.5f})" in "".join(
-        "".join(out["data"]["text/plain"]) for cell in cells() for out in cell.get("outputs", []) if "data" in out
+        "".join(out["data"]["text/plain"])
+        for cell in cells(NOTEBOOK)
+        for out in cell.get("outputs", [])
+        if "data" in out
     )
     assert cost(chain, x, y) > 0

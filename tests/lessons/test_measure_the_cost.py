@@ -1,6 +1,5 @@
 """Lesson 01: its numbers against the network, its pictures against its numbers, its questions answered wrongly."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +9,7 @@ from backprop_lib import backward, cost, costs, flatten, forward, step, train
 from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.lessons import measure_the_cost as lesson
 from backprop_lib.naming import knob
+from tests.lessons.reading import of, prose
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "01_measure_the_cost.ipynb"
 
@@ -19,15 +19,6 @@ def scene(request, net, data):
     scene = getattr(lesson, request.param)(net, data)
     yield scene
     assert scene.errors == []
-
-
-def of(name):
-    return pytest.mark.parametrize("scene", [name], indirect=True)
-
-
-def prose():
-    cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
-    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
 
 
 # squares
@@ -280,7 +271,7 @@ def test_the_exercise_names_the_missing_idea(attempt, says, net, data):
 
 
 def test_numbers_in_the_prose_are_computed(net, data):
-    text = prose()
+    text = prose(NOTEBOOK)
     scene = lesson.squares(net, data)
     squares, outputs = scene.result.squares, scene.result.outputs
     gradient = flatten(backward(net, data.train.x, data.train.y))
@@ -335,4 +326,4 @@ def test_the_bench_agrees_at_a_tenth_as_the_prose_says(net, data):
 def test_turning_every_knob_lowers_the_cost_as_the_prose_says(net, data):
     x, y = data.train.x, data.train.y
     after = cost(step(net, backward(net, x, y), 1.0), x, y)
-    assert f"from {cost(net, x, y):.2f} to {after:.2f}" in prose()
+    assert f"from {cost(net, x, y):.2f} to {after:.2f}" in prose(NOTEBOOK)

@@ -1,6 +1,5 @@
 """Lesson 00: its numbers against the network, its pictures against its numbers, its questions answered wrongly."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +8,7 @@ import pytest
 from backprop_lib import accuracy, flatten, forward, random_network, relu, sigmoid
 from backprop_lib.lessons import meet_the_network as lesson
 from backprop_lib.pictures.flow import DOT, Flow, NetworkDrawing
+from tests.lessons.reading import of, prose
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "00_meet_the_network.ipynb"
 
@@ -23,13 +23,6 @@ def trained_relu(net, data):
     return lesson.trained(net._replace(activation=relu), data)
 
 
-@pytest.fixture(autouse=True)
-def trained_once(monkeypatch, net, data, trained):
-    """Every scene would train its own network, to the same numbers."""
-    train = lesson.trained
-    monkeypatch.setattr(lesson, "trained", lambda start, data: trained if start[1:] == net[1:] else train(start, data))
-
-
 def build(name, net, data):
     return lesson.count(net) if name == "count" else getattr(lesson, name)(net, data)
 
@@ -39,10 +32,6 @@ def scene(request, net, data):
     scene = build(request.param, net, data)
     yield scene
     assert scene.errors == []
-
-
-def of(name):
-    return pytest.mark.parametrize("scene", [name], indirect=True)
 
 
 def passed(net, data, example):
@@ -412,8 +401,7 @@ def test_the_exercise_asks_for_the_networks_own_activations(net, data):
 
 
 def test_numbers_in_the_prose_are_computed(net, data, trained):
-    cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
-    text = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    text = prose(NOTEBOOK)
     answers = forward(net, data.train.x).activations[-1]
     assert set(answers.argmax(axis=1)) == {6}
     assert answers.std(axis=0).max() < 0.01  # "its ten outputs hardly move"

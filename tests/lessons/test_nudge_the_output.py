@@ -1,7 +1,6 @@
 """Lesson 02: its wishes against the network and against wiggling, its pictures against its numbers, its questions."""
 
 import inspect
-import json
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ from backprop_lib.lessons import nudge_the_output as lesson
 from backprop_lib.network import slope
 from backprop_lib.pictures.audit import TIMES
 from backprop_lib.pictures.style import signed
+from tests.lessons.reading import of, prose
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "02_nudge_the_output.ipynb"
 BIASES = np.arange(12992, 13002)  # of the ten outputs, the last ten places of flatten(net)
@@ -25,15 +25,6 @@ def scene(request, net, data):
     scene.question.skip()
     yield scene
     assert scene.errors == []
-
-
-def of(name):
-    return pytest.mark.parametrize("scene", [name], indirect=True)
-
-
-def prose():
-    cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
-    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
 
 
 def tips(arrows):
@@ -108,7 +99,7 @@ def test_another_wanted_digit_changes_two_wishes(scene):
     scene.controls["wanted"].value = 3
     changed = np.flatnonzero(scene.result.nudges != before)
     assert list(changed) == [2, 3]
-    text = prose()
+    text = prose(NOTEBOOK)
     assert f"Output 2 now wishes {signed(scene.result.nudges[2])}" in text
     assert f"output 3 wishes {signed(scene.result.nudges[3])}" in text
 
@@ -254,7 +245,7 @@ def test_most_wrong_is_least_nudged_and_the_peak_is_at_two_thirds(scene):
         nudges.append((result.nudges_z[6], result.outputs[6], z))
     largest, a, peak = min(nudges)
     assert a == pytest.approx(2 / 3, abs=0.005)
-    assert f"z of about {peak:.1f}, where a is 2/3 and the nudge is {signed(largest, 3)}" in prose()
+    assert f"z of about {peak:.1f}, where a is 2/3 and the need is {signed(largest, 3)}" in prose(NOTEBOOK)
 
 
 @of("audit")
@@ -274,12 +265,12 @@ def test_the_lower_row_is_hidden_until_the_question_is_left(net, data):
     assert tips(lower[0]) == [{}, {}]
     assert {text.text for text in lower[2]} == {"?"}
     assert not scene.picture.keen.get_visible()
-    assert "in z" not in scene.words
+    assert "need" not in scene.words
     assert "\N{MINUS SIGN}0.09" not in scene.words
     scene.question.lock(scene.question.kind.values[0])
     assert scene.picture.keen.get_visible()
     assert len(tips(lower[0])[1]) == 9
-    assert "in z" in scene.words
+    assert "need" in scene.words
 
 
 @of("audit")
@@ -290,8 +281,8 @@ def test_the_answer_is_what_the_scene_shows(scene):
         found.append(abs(scene.result.nudges_z[6]))
     least, most = scene.question.answer
     assert least <= found[0] < most == pytest.approx(found[1])
-    assert f"{found[0]:.4f} against {found[1]:.2f}" in prose()
-    assert f"{found[1] / found[0]:.0f} times smaller" in prose()
+    assert f"{found[0]:.4f} against {found[1]:.2f}" in prose(NOTEBOOK)
+    assert f"{found[1] / found[0]:.0f} times smaller" in prose(NOTEBOOK)
 
 
 # questions
@@ -409,7 +400,7 @@ def test_the_exercise_names_the_missing_idea(attempt, says, net, data):
 
 
 def test_numbers_in_the_prose_are_computed(net, data):
-    text = prose()
+    text = prose(NOTEBOOK)
     scene = lesson.wishes(net, data)
     scene.question.skip()
     a, nudges = scene.result.outputs, scene.result.nudges
@@ -438,7 +429,7 @@ def test_numbers_in_the_prose_are_computed(net, data):
 
 def test_the_quoted_lines_are_the_librarys(net):
     source = inspect.getsource(backward)
-    quoted = [line for line in prose().splitlines() if line.startswith(("dC_da =", "dC_dz ="))]
+    quoted = [line for line in prose(NOTEBOOK).splitlines() if line.startswith(("dC_da =", "dC_dz ="))]
     assert len(quoted) == 2
     assert all(line in source for line in quoted)
 

@@ -1,6 +1,5 @@
 """Lesson 04: the ledger and the lists against `backward` and wiggling, its pictures, its questions answered wrongly."""
 
-import json
 import re
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from backprop_lib.lessons import whole_pass
 from backprop_lib.listing import listing
 from backprop_lib.network import Network
 from backprop_lib.pictures.style import signed
+from tests.lessons.reading import of, prose
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "04_propagate_backward.ipynb"
 
@@ -28,18 +28,6 @@ def scene(request, net, data):
     scene = getattr(lesson, request.param)(net, data)
     yield scene
     assert scene.errors == []
-
-
-def of(name):
-    return pytest.mark.parametrize("scene", [name], indirect=True)
-
-
-def cells():
-    return json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
-
-
-def prose():
-    return "\n".join("".join(cell["source"]) for cell in cells() if cell["cell_type"] == "markdown")
 
 
 def by_hand(net, l, a, y, j, eps=1e-5):
@@ -356,8 +344,8 @@ ATTEMPTS = [
     (lambda needs, weights: weights.T @ needs, "Right"),
     (lambda needs, weights: (needs[:, None] * weights).sum(axis=0), "Right"),
     (lambda needs, weights: ..., "Not yet"),
-    (lambda needs, weights: weights @ needs, "stopped with ValueError"),
-    (lambda needs, weights: needs @ weights.T, "stopped with ValueError"),
+    (lambda needs, weights: weights @ needs, "do not fit, 16 on the left and 10 on the right"),
+    (lambda needs, weights: needs @ weights.T, "do not fit, 10 on the left and 16 on the right"),
     (lambda needs, weights: needs[:, None] * weights, "whole ledger"),
     (lambda needs, weights: (needs[:, None] * weights).sum(axis=1), "along the rows"),
     (lambda needs, weights: (needs[:, None] * weights).mean(axis=0), "mean over the outputs"),
@@ -389,7 +377,7 @@ def test_the_guess_is_named(net, data, name):
 
 
 def test_the_prose_quotes_what_is_computed(net, data, two):
-    text = prose()
+    text = prose(NOTEBOOK)
     scene = lesson.ledger(net, data)
     scene.buttons["All ten"].click()
     ten, k = scene.result, scene.picture.asked
@@ -436,14 +424,14 @@ def test_the_steps_named_in_the_prose_are_what_it_says(net, two):
     ):
         result = results[number - 1]
         assert result.code[result.line].strip().startswith(line)
-        assert f"tep {number}" in prose()
+        assert f"tep {number}" in prose(NOTEBOOK)
         if at is not None:
             assert result.carried[0] == at
     assert len(results) == 34
 
 
 def test_the_answer_in_the_notebook_passes(net, data):
-    answer = re.search(r"```python\n(.*?)```", prose(), re.DOTALL)[1]
+    answer = re.search(r"```python\n(.*?)```", prose(NOTEBOOK), re.DOTALL)[1]
     names = {}
     exec(answer, names)
     assert lesson.check_my_wishes_before(names["my_wishes_before"], net, data)

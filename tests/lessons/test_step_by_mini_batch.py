@@ -1,7 +1,6 @@
 """Lesson 06: its batches, angles, walks and runs against the library, its pictures, its questions, its exercise."""
 
 import inspect
-import json
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ from backprop_lib.lessons import live, walks
 from backprop_lib.lessons import step_by_mini_batch as lesson
 from backprop_lib.network import unflatten
 from backprop_lib.pictures.deal import ROW, SMALL, mosaic, outline, resized
+from tests.lessons.reading import cells, of, prose
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "06_step_by_mini_batch.ipynb"
 
@@ -31,18 +31,6 @@ def scene(request, built):
     scene = built[request.param]
     yield scene
     assert scene.errors == []
-
-
-def of(name):
-    return pytest.mark.parametrize("scene", [name], indirect=True)
-
-
-def cells():
-    return json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
-
-
-def prose():
-    return "\n".join("".join(cell["source"]) for cell in cells() if cell["cell_type"] == "markdown")
 
 
 def answers(question, right, *wrong):
@@ -422,11 +410,11 @@ def taken(monkeypatch):
     return counts
 
 
-def test_many_examples_are_learned_in_rounds(net, many, taken):
+def test_many_examples_are_learned_in_portions(net, many, taken):
     scene = lesson.learning(net, many)
     scene.question.skip()
-    assert "two rounds of 1,500 digits" in scene.question.question
-    assert scene.picture.shares.get_xlabel() == scene.controls["epoch"].box.description == "rounds of 1,500 digits"
+    assert "two portions of 1,500 digits" in scene.question.question
+    assert scene.picture.shares.get_xlabel() == scene.controls["epoch"].box.description == "portions of 1,500 digits"
     assert scene.picture.costs.get_title() == "cost of 2,000 training digits"
     assert scene.picture.shares.get_title() == "% of 1,337 test digits read"
     scene.set(epoch=5)  # 7,500 digits: in the second epoch
@@ -438,9 +426,9 @@ def test_many_examples_are_learned_in_rounds(net, many, taken):
     assert result.steps == last.number == 750
     assert result.costs[-1] == pytest.approx(cost(last.net, many.train.x[::3], many.train.y[::3]))
     assert result.accuracies[-1] == pytest.approx(accuracy(last.net, many.test.x[::2], many.test.y[::2]))
-    assert result.title.startswith("After 5 rounds, 750 steps, it reads ")
+    assert result.title.startswith("After 5 portions, 750 steps, it reads ")
     assert "% of 1,337 test digits" in result.title
-    assert "In the last round the cost fell" in result.words
+    assert "In the last portion the cost fell" in result.words
     assert "of every 3rd training digit; the share read is that of every 2nd test digit." in result.words
 
     for size, number in ((100, 30), (1500, 2)):
@@ -453,7 +441,7 @@ def test_many_examples_are_learned_in_rounds(net, many, taken):
 def test_a_tick_is_an_epoch_or_1500_digits():
     few, all_of_mnist = live.pace(1500), live.pace(60_000)
     assert (few.unit, few.digits, few.most, few.sizes) == ("epochs", 1500, 40, (1, 10, 100, 1500))
-    assert (all_of_mnist.unit, all_of_mnist.digits) == ("rounds of 1,500 digits", 1500)
+    assert (all_of_mnist.unit, all_of_mnist.digits) == ("portions of 1,500 digits", 1500)
     assert all_of_mnist.most * all_of_mnist.digits == 3 * 60_000
     assert min(all_of_mnist.sizes) >= 10  # so there are at most 150 steps in a tick
     assert max(all_of_mnist.sizes) <= 1500
@@ -484,7 +472,7 @@ def rng(seed):
 
 
 def test_numbers_in_the_text_are_so(built, net, data):
-    text = prose()
+    text = prose(NOTEBOOK)
     agreement, walkers, learning = (built[name] for name in ("agreement", "walkers", "learning"))
 
     def says(*words):
@@ -544,7 +532,7 @@ def test_numbers_in_the_text_are_so(built, net, data):
 
 
 def test_one_unshuffled_epoch_calls_everything_a_9(net, data):
-    assert "calls all 297 test digits a 9" in prose()
+    assert "calls all 297 test digits a 9" in prose(NOTEBOOK)
     stack, now = np.argsort(data.train.labels, kind="stable"), net
     for rows in lesson.stacks(1500, 100, 0):
         now = step(now, backward(now, data.train.x[stack[rows]], data.train.y[stack[rows]]), 1.0)
@@ -555,7 +543,7 @@ def test_one_unshuffled_epoch_calls_everything_a_9(net, data):
 
 
 def solution():
-    text = prose()
+    text = prose(NOTEBOOK)
     source = text[text.index("```python") + len("```python") : text.index("```\n", text.index("```python") + 9)]
     found = {"mini_batches": mini_batches, "backward": backward, "step": step}
     exec(source, found)
@@ -568,7 +556,7 @@ def test_the_answer_passes(net, data):
 
 
 def test_the_stub_has_not_begun(net, data):
-    stub = next("".join(cell["source"]) for cell in cells() if "".join(cell["source"]).startswith("# Exercise"))
+    stub = next("".join(cell["source"]) for cell in cells(NOTEBOOK) if "".join(cell["source"]).startswith("# Exercise"))
     found = {}
     exec(stub, found)
     assert repr(lesson.check_my_epoch(found["my_epoch"], net, data)).startswith("Not yet:")

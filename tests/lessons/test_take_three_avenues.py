@@ -1,7 +1,6 @@
 """Lesson 03: its wishes against the network and against wiggling, its pictures, its questions answered wrongly."""
 
 import inspect
-import json
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,9 @@ from backprop_lib import Network, backward, costs, forward, network
 from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.lessons import one_output
 from backprop_lib.lessons import take_three_avenues as lesson
+from backprop_lib.lessons.practised import after_rounds
 from backprop_lib.pictures.style import signed
+from tests.lessons.reading import cells, of, prose
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "03_take_three_avenues.ipynb"
 LAST = 784 * 16 + 16 + 16 * 16 + 16  # where the last weights begin in `flatten(net)`; the last biases 160 later
@@ -26,18 +27,6 @@ def scene(request, net, data):
 
 
 SCENES = "three_avenues", "where_the_bang_is", "brighter_or_dimmer", "hebb", "beat_the_gradient"
-
-
-def of(*names):
-    return pytest.mark.parametrize("scene", names, indirect=True)
-
-
-def cells(kind):
-    return [c for c in json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"] if c["cell_type"] == kind]
-
-
-def prose():
-    return "\n".join("".join(cell["source"]) for cell in cells("markdown"))
 
 
 def one_of(data, example):
@@ -113,7 +102,7 @@ def test_arrows_and_diamonds_stand_at_the_wishes(scene):
         np.testing.assert_allclose(y * scale, getattr(scene.result.wishes, part), atol=1e-8)
         assert scene.picture.checks[part].get_visible()
         assert np.abs(y).max() <= 1 + 1e-6
-    assert "Wiggling agrees to 6 places" in scene.words
+    assert "Measured by wiggling: the same to six places" in scene.words
     ghosts, settable = (scene.picture.arrows[part].patches[0] for part in ("activations", "weights"))
     assert ghosts.get_facecolor()[3] == 0  # an outline
     assert settable.get_facecolor()[3] == 1
@@ -235,7 +224,7 @@ def test_an_activations_wish_is_in_proportion_to_the_weight(scene, net):
 @of("hebb")
 def test_the_map_is_the_librarys_gradient_turned_round(scene, net, data):
     scene.question.skip()
-    practised = one_output.practised(net, data)
+    practised = after_rounds(net, data, 3)
     for stage, used, example in (("fresh", net, 2), ("fresh", net, 1499), ("practised", practised, 12)):
         scene.set(network=stage, example=example)
         x, y = one_of(data, example)
@@ -405,7 +394,7 @@ def test_a_nudge_the_wrong_way_gets_no_share(net, data):
 
 
 def test_numbers_in_the_text(net, data):
-    text = prose()
+    text = prose(NOTEBOOK)
 
     def said(*numbers, digits=2):
         for number in numbers:
@@ -461,20 +450,20 @@ def test_numbers_in_the_text(net, data):
 
 def test_the_quoted_lines_are_the_librarys_own():
     source = [line.strip() for line in inspect.getsource(network.backward).splitlines()]
-    (fence,) = [part for part in prose().split("```python\n")[1:] if part.startswith("gradient.biases")]
+    (fence,) = [part for part in prose(NOTEBOOK).split("```python\n")[1:] if part.startswith("gradient.biases")]
     quoted = fence.split("```")[0].strip().splitlines()
     assert len(quoted) == 3
     assert all(line in source for line in quoted)
 
 
 def test_the_exercise(net, data):
-    code = ["".join(cell["source"]) for cell in cells("code")]
+    code = ["".join(cell["source"]) for cell in cells(NOTEBOOK, "code")]
     (stub,) = [source for source in code if source.startswith("# Exercise")]
-    assert len(cells("code")) + len(cells("markdown")) <= 30
+    assert len(cells(NOTEBOOK, "code")) + len(cells(NOTEBOOK, "markdown")) <= 30
     names = {}
     exec(stub, names)
     assert "Not yet:" in repr(lesson.check_my_avenues(names["my_avenues"], net, data))
-    exec(prose().split("<summary>An answer</summary>")[1].split("```python\n")[1].split("```")[0], names)
+    exec(prose(NOTEBOOK).split("<summary>An answer</summary>")[1].split("```python\n")[1].split("```")[0], names)
     assert lesson.check_my_avenues(names["my_avenues"], net, data)
 
 

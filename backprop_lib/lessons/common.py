@@ -1,0 +1,34 @@
+"""What several lessons use: the first 2, how well wiggling agrees, a sign that is shown while a network trains."""
+
+from html import escape
+
+import ipywidgets as widgets
+import numpy as np
+
+
+def first_two(data):
+    """The number of the first 2 among the training examples."""
+    return int(np.flatnonzero(data.train.labels == 2)[0])
+
+
+def agreement(*pairs):
+    """How well what was measured agrees with what is shown, in words; nothing where nothing was measured."""
+    apart = [np.abs(measured - shown).max() for measured, shown in pairs if measured is not None]
+    if not apart:
+        return ""
+    far = "the same to six places" if max(apart) < 5e-7 else f"at most {max(apart):.6f} away"
+    return f" Measured by wiggling: {far}."
+
+
+class Waiting(widgets.HTML):
+    """A sign that shows its words for the length of a `with` block, and nothing otherwise."""
+
+    def __init__(self, words="training \N{HORIZONTAL ELLIPSIS}"):
+        super().__init__(layout=widgets.Layout(min_width="80px"))
+        self.words = words
+
+    def __enter__(self):
+        self.value = f'<b role="status" aria-live="polite">{escape(self.words)}</b>'
+
+    def __exit__(self, *_):
+        self.value = ""
