@@ -26,3 +26,17 @@ def amount(request):
     """amount(short, full): the first number under `make test`, the second under `make proof`."""
     whole = request.config.getoption("--proof")
     return lambda short, full: full if whole else short
+
+
+@pytest.fixture(scope="module")
+def lab():
+    """A page in Chromium and the URL of a JupyterLab on a copy of notebooks/; ended with the module."""
+    from tools.browser import ROOT, chromium, copy_of, find_chromium, jupyter_lab  # takes a second, for few tests
+
+    if find_chromium() is None:
+        reason = "no Chromium here: install your system's package, or run `playwright install chromium`"
+        if os.environ.get("CI"):
+            pytest.fail(f"{reason} (CI is set, so the browser tests must run)")
+        pytest.skip(reason)
+    with copy_of(ROOT / "notebooks") as folder, jupyter_lab(folder) as url, chromium() as page:
+        yield page, url

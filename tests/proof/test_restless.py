@@ -1,0 +1,118 @@
+"""A restless student: thousands of random events in a real kernel, some of them illegal, and the last picture is right.
+
+`make proof` sends each lesson 10,000 events in a kernel of its own. `make test` sends 20, to all lessons in one kernel,
+and 5 where a single event may train a network for a second.
+Every control takes part as often as any other of its scene, also those that train.
+"""
+
+from contextlib import nullcontext
+
+import pytest
+
+from tools.rooms import LESSONS, room
+
+SEED = 2026
+TRAINING = {"09_bring_more_data"}
+AT_A_TIME = 50
+SETTLED = 200  # events after which memory must not grow any more
+MOST_GROWTH = 10  # MiB
+REFUSED = "TraitError"  # how a widget says no to what is illegal
+
+
+def unrest(kernel, lesson, n, seed, settled=SETTLED):
+    """Send n random events to the lesson's scenes; return complaints, and by how many MiB memory has grown or None."""
+    scenes = f"restless.KEPT[{lesson!r}]"
+    found, early, sent = [], None, 0
+    while sent < n:
+        some = min(AT_A_TIME, n - sent)
+        events = kernel.ask(f"restless.batch({scenes}, '{seed} {sent}', {some})")
+        for event, traceback in kernel.act(events):
+            reason = traceback.strip().splitlines()[-1]
+            if event["legal"] or not reason.startswith(REFUSED):
+                found.append(f"{event['data']}: {reason}")
+        sent += some
+        if sent % 500 == 0 or sent >= n:
+            found += kernel.ask(f"[words for scene in {scenes} for words in restless.wrong(scene)]")
+            found += kernel.ask("restless.left_behind()")
+        if found:
+            return [f"seed {seed}, after {sent} events:", *found], None
+        if sent == settled:
+            early = kernel.ask("restless.memory()")
+    late = kernel.ask("restless.memory()")
+    return [], late - early if late and early else None
+
+
+def unlike_new(kernel, lesson, most):
+    return kernel.ask(
+        f"[words for scene in restless.KEPT[{lesson!r}][:{most}] for words in restless.unlike_new(scene)]"
+    )
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_lesson_bears_it(house, amount, lesson):
+    n = amount(5 if lesson in TRAINING else 20, 10_000)
+    with nullcontext(house) if n < SETTLED else room() as kernel:
+        assert kernel.open_lesson(lesson)
+        kernel.do("from tools import restless")
+        found, growth = unrest(kernel, lesson, n, f"{SEED} {lesson}")
+        assert not found, "\n".join(found)
+        assert unlike_new(kernel, lesson, amount(1, None)) == []
+        print(f"{lesson}: {n:,} events, memory grew by {growth} MiB")
+        assert growth is None or growth <= MOST_GROWTH
+
+
+FAULTY = """
+from tools import restless
+from backprop_lib.controls import Slider
+from backprop_lib.pictures.picture import Picture
+from backprop_lib.scene import Scene
+from collections import namedtuple
+
+Result = namedtuple("Result", "title words level")
+
+class Level(Picture):
+    size = 200, 100
+    def build(self):
+        self.words = self.label(None, 12, 50)
+    def show(self, result):
+        self.words.set_text(str(result.level))
+
+kept = []
+
+def model(level):
+    {fault}
+    return Result(f"Level {{level}}", "All of it.", level)
+
+restless.KEPT.pop("faulty", None)
+_ = Scene(model, Level, {{"level": Slider("level", 0, 0, 9)}})
+{after}
+restless.keep("faulty", _, "_", globals())
+"""
+
+
+@pytest.mark.parametrize(
+    ("fault", "after", "words"),
+    [
+        ("", "", None),
+        ("if level == 7: raise ArithmeticError('seven')", "", "ArithmeticError: seven"),
+        ("kept.append(level); level = level if len(kept) % 2 else 0", "", "not that of the state"),
+        ("", "_.controls['level'].slider.observe(lambda _: 1 / 0, 'value')", "ZeroDivisionError"),
+        ("", "import sys; sys.modules['matplotlib.pyplot'] = sys", "pyplot was imported"),
+    ],
+)
+def test_a_planted_fault_is_found(house, fault, after, words):
+    house.fresh()
+    house.do(FAULTY.format(fault=fault, after=after))
+    found, _ = unrest(house, "faulty", 5 if "observe" in after else 30, SEED)
+    house.do("import sys\nfrom backprop_lib import guard\nguard.ERRORS.clear()\nrestless.KEPT.pop('faulty')")
+    house.do("sys.modules.pop('matplotlib.pyplot', None)")
+    assert (found == []) if words is None else words in "\n".join(found)
+
+
+def test_a_leak_is_found(house):
+    house.fresh()
+    house.do(FAULTY.format(fault="kept.append(bytes(200_000))", after=""))
+    found, growth = unrest(house, "faulty", 150, SEED, settled=50)
+    house.do("restless.KEPT.pop('faulty')")
+    assert found == []
+    assert growth is None or growth > MOST_GROWTH

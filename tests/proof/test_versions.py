@@ -1,0 +1,114 @@
+"""The lessons print the same on processors of three generations; `make versions` tells good rows from bad ones."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from nbformat import v4
+
+from tools import versions
+from tools.execute_notebooks import as_text, execute, normalise
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+PRODUCT = """import numpy as np
+rng = np.random.default_rng(0)
+float((rng.standard_normal((100, 784)) @ rng.standard_normal((784, 16))).sum())"""
+# What NumPy's own loops may use beyond its minimum; its names were others before 2.4. An unknown one is a warning.
+NUMPY_LOOPS = """from numpy._core._multiarray_umath import __cpu_dispatch__, __cpu_features__
+print(*[name for name in __cpu_dispatch__ if __cpu_features__[name]])"""
+CORES = ["Haswell", "Nehalem", "Prescott"]  # of 2013, 2008 and 2004; every processor of today can play them
+
+
+def on(core):
+    """The environment of a process whose OpenBLAS believes to be on such a core."""
+    environment = {**os.environ, "OPENBLAS_CORETYPE": core, "OPENBLAS_NUM_THREADS": "1"}
+    if core == CORES[-1]:  # the oldest also goes without NumPy's newer instructions
+        environment["NPY_DISABLE_CPU_FEATURES"] = printed(NUMPY_LOOPS, os.environ)
+    return environment
+
+
+def printed(code, environment):
+    run = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    return run.stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def cores():
+    """The cores, if they round differently here. Elsewhere (ARM, another BLAS) there is nothing to compare."""
+    code = PRODUCT.replace("float(", "print(float(") + ")"
+    if len({printed(code, on(core)) for core in CORES}) < len(CORES):
+        pytest.skip("the matrix product here does not follow OPENBLAS_CORETYPE")
+    return CORES
+
+
+def compare(paths, core):
+    """Run nbval on the notebooks as if on such a core."""
+    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "--nbval-cell-timeout=300"]
+    command += ["-q", "-p", "no:cacheprovider", *map(str, paths)]
+    return subprocess.run(command, cwd=ROOT, env=on(core), capture_output=True, text=True)
+
+
+def test_every_lesson_prints_the_same_on_every_core(cores, amount):
+    for core in cores[-amount(1, len(cores)) :]:
+        run = compare(NOTEBOOKS[amount(2, 0) : amount(3, len(NOTEBOOKS))], core)
+        assert run.returncode == 0, f"as if on {core}:\n{run.stdout}"
+
+
+def test_a_lesson_that_prints_too_many_digits_is_caught(cores, amount, tmp_path, monkeypatch):
+    if amount(True, False):
+        pytest.skip("only in the whole campaign")
+    path = tmp_path / "careless.ipynb"
+    monkeypatch.setenv("OPENBLAS_CORETYPE", cores[0])
+    path.write_text(as_text(normalise(execute(v4.new_notebook(cells=[v4.new_code_cell(PRODUCT)]), tmp_path))))
+    assert compare([path], cores[0]).returncode == 0
+    assert compare([path], cores[-1]).returncode == 1
+
+
+# `make versions`
+
+PYPROJECT = {
+    "project": {
+        "dependencies": ["numpy>=2.0", "ipywidgets>=7.7.1,<9"],
+        "optional-dependencies": {"test": ["scikit-learn>=1.5"], "bench": ["torch>=2.3"]},
+    }
+}
+CASE = '<testcase classname="tests.test_a" name="{name}">{inside}</testcase>'
+REPORT = '<testsuites><testsuite time="12.3">{cases}</testsuite></testsuites>'
+
+
+def report(folder, **cases):
+    """A report of pytest's: its name and what is inside of each test."""
+    inside = "".join(CASE.format(name=name, inside=inside) for name, inside in cases.items())
+    path = folder / "row.xml"
+    path.write_text(REPORT.format(cases=inside), encoding="utf-8")
+    return path
+
+
+def test_the_oldest_row_is_the_lower_bounds():
+    assert versions.floors(PYPROJECT) == ["numpy==2.0", "ipywidgets==7.7.1", "scikit-learn==1.5"]
+    rows = versions.rows()
+    assert {"ipython==7.34.*", "ipykernel==6.17.*", "ipywidgets==7.7.1"} <= {*rows["oldest"]}
+    assert rows["newest"] == []
+
+
+def test_a_row_is_good_only_if_tests_ran_and_all_passed(tmp_path):
+    good = versions.outcome("a", {}, report(tmp_path, one="", two="<skipped/>"))
+    assert (good.passed, good.failed, good.skipped) == (1, [], 1)
+    assert versions.good(good)
+    bad = versions.outcome("a", {}, report(tmp_path, one="", two="<failure/>", three="<error/>"))
+    assert (bad.passed, bad.failed) == (1, ["tests.test_a::two", "tests.test_a::three"])
+    assert not versions.good(bad)
+    assert not versions.good(versions.outcome("a", {}, report(tmp_path)))
+    assert not versions.good(versions.outcome("a", {}, report(tmp_path, one="<skipped/>")))
+    assert not versions.good(versions.outcome("a", {}, tmp_path / "none.xml"))
+
+
+def test_the_table_says_what_failed(tmp_path):
+    bad = versions.outcome("a", {"numpy": "2.0.0"}, report(tmp_path, one="", two="<failure/>"))
+    text = versions.table([bad])
+    assert "| a | 2.0.0 |" in text
+    assert "| 1 | 1 | 0 | 12 |" in text
+    assert "tests.test_a::two" in text

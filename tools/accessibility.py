@@ -1,0 +1,114 @@
+"""Two accessibility checkers that others made: axe-core for what is on the page, jupyterlab-a11y-checker for notebooks.
+
+    python -m tools.accessibility                    check every notebook; prints the findings
+    python -m tools.accessibility --fetch            fetch both checkers only
+
+Both run under Node.js. They are fetched once by npm and pip into .checkers/, which git ignores. `Missing` says in words
+why a checker is not there.
+
+The notebook checker's command line, @jupyterlab-a11y-checker/cli, is a package that npm did not have when this was
+written. The JupyterLab extension of the same project carries the same rules and the function that the command line
+calls, so that is what tools/notebook_checker.js loads.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CHECKERS = ROOT / ".checkers"
+AXE, NOTEBOOK_CHECKER = "axe-core@4.14.1", "jupyterlab-a11y-checker==0.2.9"
+AXE_FILE = CHECKERS / "node_modules" / "axe-core" / "axe.min.js"
+RULES_FOLDER = CHECKERS / "jupyterlab_a11y_checker" / "labextension" / "static"
+SECONDS = 180
+
+
+class Missing(Exception):
+    """A checker that is not here and cannot be fetched."""
+
+
+def axe_core(fetch=True):
+    """The path of axe-core's script."""
+    if not AXE_FILE.exists():
+        if not fetch:
+            raise Missing("axe-core is not here: run `python -m tools.accessibility --fetch`, or make proof")
+        if not (npm := shutil.which("npm")):
+            raise Missing("no npm here, which axe-core comes with: install Node.js")
+        CHECKERS.mkdir(exist_ok=True)
+        _run(npm, "install", "--no-save", "--no-audit", "--no-fund", "--prefix", str(CHECKERS), AXE)
+    return AXE_FILE
+
+
+def serious(output):
+    """What axe-core, whose script is in the page, finds wrong with an output and calls serious or critical."""
+    found = output.evaluate("output => axe.run(output, { resultTypes: ['violations'] }).then(r => r.violations)")
+    return [
+        f"axe-core: {rule['id']} ({rule['impact']}): {node['html'][:120]}"
+        for rule in found
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"]
+    ]
+
+
+def notebook_rules(fetch=True):
+    """The folder with the notebook checker's scripts."""
+    if not RULES_FOLDER.exists():
+        if not fetch:
+            raise Missing("jupyterlab-a11y-checker is not here: run `python -m tools.accessibility --fetch`")
+        CHECKERS.mkdir(exist_ok=True)
+        _run(
+            *(sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"),
+            *("--only-binary", ":all:", "--dest", str(CHECKERS), NOTEBOOK_CHECKER),
+        )
+        for wheel in CHECKERS.glob("jupyterlab_a11y_checker-*.whl"):
+            with zipfile.ZipFile(wheel) as archive:
+                archive.extractall(CHECKERS)
+    return RULES_FOLDER
+
+
+def findings(paths, fetch=True):
+    """What the notebook checker finds, in words: "01_measure_the_cost.ipynb, cell 3: heading-empty: #"."""
+    if not (node := shutil.which("node")):
+        raise Missing("no node here, which runs the notebook checker: install Node.js")
+    script = Path(__file__).with_name("notebook_checker.js")
+    output = _run(node, str(script), str(notebook_rules(fetch)), *(str(path) for path in paths))
+    found = json.loads(output)
+    if len(found) != len(paths):
+        raise Missing(f"the notebook checker read {len(found)} of {len(paths)} notebooks")
+    return [
+        f"{Path(path).name}, cell {issue['cell']}: {issue['rule']}: {issue['content']}"
+        for path, issues in zip(paths, found)
+        for issue in issues
+    ]
+
+
+def _run(*command):
+    try:
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=SECONDS)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise Missing(f"{Path(command[0]).name} did not run: {error}") from None
+    if done.returncode:
+        last = "; ".join((done.stderr or done.stdout).strip().splitlines()[-3:])
+        raise Missing(f"{Path(command[0]).name} {command[1]} failed: {last}")
+    return done.stdout
+
+
+def main(arguments):
+    try:
+        axe_core()
+        notebook_rules()
+        if "--fetch" in arguments:
+            return 0
+        found = findings(sorted((ROOT / "notebooks").glob("*.ipynb")))
+    except Missing as missing:
+        print(f"Not checked: {missing}")
+        return 0
+    print("\n".join(found) or "The notebook checker has no findings.")
+    return int(bool(found))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
