@@ -1,10 +1,16 @@
-"""From a key press on a slider to the changed picture in a real JupyterLab, beside an empty widget's round trip.
+"""From a move of a slider to the changed picture, in a real JupyterLab, beside an empty widget and beside `interact`.
 
     python -m benchmarks.latency                                    every scene of every notebook
     python -m benchmarks.latency notebooks/01_measure_the_cost.ipynb
+    python -m benchmarks.latency --prompt                           with the connection of `make lab`
 
-The empty round trip is a slider whose callback only writes its value into a line of text. It is measured again beside
-each notebook, in the same browser and kernel, so that the ratio holds on a noisy machine.
+Three things are timed for each scene, in one browser and kernel, so that the ratios hold on a noisy machine:
+
+- key: an arrow key on the first slider that changes the picture, until the picture is decoded and a frame has passed.
+  *empty* is a slider whose callback only writes its value into a line of text, pressed in turns with the scene's.
+- interact: the same model and the same picture the usual way, a new figure for each value. Its words that move are
+  left out, so it is drawn a little faster than in truth.
+- drag: 100 moves of the mouse in two seconds. While it lasts, how old is the newest state on the screen?
 """
 
 import argparse
@@ -14,6 +20,7 @@ from pathlib import Path
 import nbformat
 
 from tools.browser import (
+    PROMPT,
     ROOT,
     chromium,
     copy_of,
@@ -24,97 +31,228 @@ from tools.browser import (
     scroll_through,
     scroll_to_cell,
 )
+from tools.rooms import is_scene_cell
 
-PRESSES = 40
-EMPTY = """import ipywidgets as widgets
-slider, text = widgets.IntSlider(value=50), widgets.HTML("50")
-slider.observe(lambda change: setattr(text, "value", str(change.new)), names="value")
-box = widgets.VBox([slider, text])
-box.add_class("backprop-empty")
-box"""
+PRESSES, MOVES, PAUSE = 30, 100, 20  # milliseconds between two moves of the mouse
+CAPTION, HANDLE = ".backprop-caption", ".noUi-target:not([disabled]) .noUi-handle"
 
-# Press an arrow key on the handle, then wait for the frame in which the watched thing has changed and is decoded.
-PRESS = """async ([handle, watched, key]) => {
-    const shown = () => watched.tagName === 'IMG' ? watched.src : watched.textContent
+# Put before each notebook: scenes that remember how to make their picture, and write below it how far along each of
+# their sliders stands; `beside` shows a scene, an empty widget and the scene the usual way.
+BEFORE = """
+import io
+import ipywidgets as widgets
+from IPython.display import Image, display
+from backprop_lib.controls import Slider
+from backprop_lib.scene import Scene
+
+init = Scene.__init__
+
+def remembering(self, model, picture, controls, **options):
+    self.make_picture = picture
+    init(self, model, picture, controls, **options)
+
+def words(self):
+    sliders = [c for c in self.controls.values() if isinstance(c, Slider)]
+    shares = [(c.value - c._range[0]) / (c._range[1] - c._range[0]) for c in sliders]
+    return f"{self.result.title}. {self.result.words} shares={shares}"
+
+Scene.__init__, Scene.words = remembering, property(words)
+
+def empty():
+    slider, text = widgets.IntSlider(value=50), widgets.HTML("50")
+    slider.observe(lambda change: setattr(text, "value", str(change.new)), names="value")
+    box = widgets.VBox([slider, text])
+    box.add_class("backprop-empty")
+    return box
+
+def usual(scene, name):
+    def draw(value):
+        picture, result = scene.make_picture(), scene.model(**{**scene.state, name: value})
+        picture.show(result)
+        for artist in picture.moving:
+            artist.set_animated(False)
+        buffer = io.BytesIO()
+        picture.figure.savefig(buffer)
+        display(Image(buffer.getvalue()))
+
+    control = scene.controls[name]
+    least, most = control._range
+    slider = type(control.slider)(value=control.value, min=least, max=most, step=control.slider.step)
+    box = widgets.VBox([widgets.interactive(draw, value=slider)])
+    box.add_class("backprop-usual")
+    return box
+
+def beside(scene):
+    display(scene, empty())
+    if scene.question is not None:
+        scene.question.skip()
+    for name, control in scene.controls.items():
+        if isinstance(control, Slider):
+            before, (least, most) = scene.state, control._range
+            words = scene.words.split(" shares=")[0]
+            control.value += control.slider.step if control.value < most else -control.slider.step
+            answered = scene.words.split(" shares=")[0] != words
+            control.value = before[name]
+            if answered:
+                display(usual(scene, name))
+                return
+"""
+
+# Press an arrow key on the handle, then wait for the frame in which what is watched has changed and is decoded.
+PRESS = """async ([box, handle, watched, key]) => {
+    const element = () => box.querySelector(watched)
+    const seen = () => element() && (element().tagName === 'IMG' ? element().src : element().textContent)
     const frame = () => new Promise(requestAnimationFrame)
-    const before = shown()
+    const before = seen()
     const start = performance.now()
     handle.focus()
     handle.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true}))
-    while (shown() === before) {
+    while (!seen() || seen() === before) {
         await frame()
         if (performance.now() - start > 3000) return null
     }
-    if (watched.tagName === 'IMG') await watched.decode()
+    if (element().tagName === 'IMG') await element().decode().catch(() => null)
     await frame()
     return performance.now() - start
 }"""
 
+# Record when the slider stood where, and when which words, and the picture that came before them, were on the screen.
+RECORD = """([box, handle, caption]) => {
+    const image = box.querySelector('img'), words = box.querySelector(caption)
+    const track = handle.closest('.noUi-base').getBoundingClientRect()
+    const share = () => {
+        const own = handle.getBoundingClientRect()
+        return (own.left + own.width / 2 - track.left) / track.width
+    }
+    const moves = [[performance.now(), share()]], pictures = [[performance.now(), words.innerText]]
+    new MutationObserver(() => moves.push([performance.now(), share()]))
+        .observe(handle.closest('.noUi-origin'), {attributes: true})
+    new MutationObserver(async () => {
+        const now = words.innerText
+        await image.decode().catch(() => null)
+        pictures.push([performance.now(), now])
+    }).observe(words, {childList: true, subtree: true, characterData: true})
+    window.recorded = {moves, pictures}
+}"""
 
-def milliseconds(page, box, watched):
-    """The times of PRESSES key presses on the first slider of the box that changes what is watched."""
-    handles = box.locator(".noUi-target:not([disabled]) .noUi-handle")
-    for h in range(handles.count()):
-        handle, picture = handles.nth(h).element_handle(), box.locator(watched).first.element_handle()
-        times = []
-        for i in range(PRESSES):
-            took = page.evaluate(PRESS, [handle, picture, "ArrowRight" if i % 2 else "ArrowLeft"])
-            if took is None and i > 1:
-                break
-            times += [took] if took is not None else []
-            page.wait_for_timeout(60)
-        if len(times) > PRESSES / 2:
-            return times[2:]
-    return []
+
+def answering(page, box, watched):
+    """The handle of the first slider that changes what is watched, or None."""
+    for handle in box.locator(HANDLE).element_handles():
+        for key in ("ArrowLeft", "ArrowRight"):
+            if page.evaluate(PRESS, [box.element_handle(), handle, watched, key]) is not None:
+                return handle
+    return None
+
+
+def pressed(page, boxes):
+    """Milliseconds of key presses on (box, handle, watched), box by box in turns: a list for each."""
+    times = [[] for _ in boxes]
+    for i in range(PRESSES):
+        for (box, handle, watched), found in zip(boxes, times, strict=True):
+            took = page.evaluate(PRESS, [box.element_handle(), handle, watched, "ArrowRight" if i % 2 else "ArrowLeft"])
+            found += [took] if took is not None else []
+            page.wait_for_timeout(40)
+    return [found[2:] for found in times]
+
+
+def dragged(page, box, handle):
+    """(the age in ms of the oldest state seen during a fast drag, pictures seen, whether the last state showed)."""
+    handle.scroll_into_view_if_needed()
+    track = handle.evaluate_handle("e => e.closest('.noUi-base')").as_element().bounding_box()
+    here = handle.bounding_box()
+    y = here["y"] + here["height"] / 2
+    page.mouse.move(here["x"] + here["width"] / 2, y)
+    page.mouse.down()
+    page.mouse.move(track["x"], y)
+    page.wait_for_timeout(1000)
+    page.evaluate(RECORD, [box.element_handle(), handle, CAPTION])
+    for i in range(1, MOVES + 1):
+        page.mouse.move(track["x"] + track["width"] * i / MOVES, y)
+        page.wait_for_timeout(PAUSE)
+    page.mouse.up()
+    page.wait_for_timeout(1500)
+    return age(**page.evaluate("window.recorded"))
+
+
+def age(moves, pictures):
+    """From (ms, share of the track) and (ms, words with shares): the age of the oldest state seen, and so on.
+
+    A state on the screen is as old as the time since the slider left it; none while the slider is still there.
+    """
+    shares = [(at, [float(n) for n in words.split("shares=[")[1].rstrip("]\n ").split(",")]) for at, words in pictures]
+    which = max(range(len(shares[0][1])), key=lambda k: len({row[k] for _, row in shares}))
+    oldest = 0.0
+    for (_, row), (until, _) in zip(shares, shares[1:]):
+        left = [at for at, share in moves if share > row[which] + 0.02]  # the slider only goes up
+        oldest = max(oldest, until - left[0] if left else 0.0)
+    return oldest, len(pictures) - 1, abs(shares[-1][1][which] - moves[-1][1]) < 0.02
 
 
 def measure(page, url, name):
+    """(code, milliseconds of the scene, of the empty widget, of interact, the drag) for each scene of a notebook."""
     open_notebook(page, url, name)
     run_all(page)
     scroll_through(page)
-    found = []
     for i in range(number_of_cells(page)):
         cell = scroll_to_cell(page, i)
-        for selector, watched in ((".backprop-empty", ".widget-html-content"), (".backprop-scene", "img")):
-            box = cell.locator(selector)
-            if not box.count():
-                continue
-            skip = box.first.locator(".backprop-question button").filter(has_text="Skip")
-            if skip.count():
-                skip.first.click()
-                page.wait_for_timeout(400)
-            code = page.evaluate(
-                "i => window.jupyterapp.shell.currentWidget.content.model.cells.get(i).sharedModel.source", i
-            )
-            found.append((code.splitlines()[-1], milliseconds(page, box.first, watched)))
-    return found
+        boxes = [(cell.locator(f".backprop-{kind}").first, watched) for kind, watched in WATCHED]
+        if not boxes[0][0].count():
+            continue
+        model = "window.jupyterapp.shell.currentWidget.content.model"
+        code = page.evaluate(f"i => {model}.cells.get(i).sharedModel.source", i)
+        code = code.removeprefix("beside(").removesuffix(")")
+        ready = [(box, answering(page, box, watched), watched) for box, watched in boxes if box.count()]
+        if len(ready) < len(WATCHED) or any(handle is None for _, handle, _ in ready):
+            yield code, None, None
+        else:
+            yield code, pressed(page, ready), dragged(page, *ready[0][:2])
+
+
+WATCHED = ("scene", "img.backprop-picture"), ("empty", ".widget-html-content"), ("usual", "img")
+
+
+def prepared(folder, chosen):
+    """Write the chosen notebooks with BEFORE in front, and each scene shown by `beside`."""
+    for path in chosen:
+        notebook = nbformat.read(folder / path.name, 4)
+        for cell in notebook.cells:
+            if cell.cell_type == "code" and is_scene_cell(cell.source):
+                cell.source = f"beside({cell.source.strip()})"
+        notebook.cells.insert(0, nbformat.v4.new_code_cell(BEFORE))
+        nbformat.write(notebook, folder / path.name)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("notebooks", nargs="*", type=Path)
-    chosen = parser.parse_args().notebooks or sorted((ROOT / "notebooks").glob("*.ipynb"))
-    ratios = []
+    parser.add_argument("--prompt", action="store_true")
+    options = parser.parse_args()
+    chosen = options.notebooks or sorted((ROOT / "notebooks").glob("*.ipynb"))
+    to_empty, to_usual, ages = [], [], []
     with copy_of(ROOT / "notebooks") as folder:
-        for path in chosen:
-            notebook = nbformat.read(folder / path.name, 4)
-            notebook.cells.insert(0, nbformat.v4.new_code_cell(EMPTY))
-            nbformat.write(notebook, folder / path.name)
-        with jupyter_lab(folder) as url, chromium() as page:
-            print(f"{'widget':48} {'median ms':>9} {'p95 ms':>7} {'ratio':>6}")
+        prepared(folder, chosen)
+        with (
+            jupyter_lab(folder, options=[PROMPT] if options.prompt else []) as url,
+            chromium(height=1600) as page,
+        ):
+            print(f"{'scene':40} {'ms':>6} {'p95':>6} {'/ empty':>8} {'interact /':>11} {'oldest seen in a drag'}")
             for path in chosen:
-                (_, empty), *scenes = measure(page, url, path.name)
-                base = statistics.median(empty)
-                print(f"{path.stem + ': empty round trip':48} {base:9.1f} {statistics.quantiles(empty, n=20)[-1]:7.1f}")
-                for code, times in scenes:
-                    if not times:
-                        print(f"  {code:46} no slider changes the picture")
+                print(path.stem)
+                for code, times, drag in measure(page, url, path.name):
+                    if times is None:
+                        print(f"  {code:38} no slider changes the picture")
                         continue
-                    middle = statistics.median(times)
-                    ratios.append(middle / base)
-                    p95 = statistics.quantiles(times, n=20)[-1]
-                    print(f"  {code:46} {middle:9.1f} {p95:7.1f} {ratios[-1]:6.2f}")
-    print(f"median ratio {statistics.median(ratios):.2f}, largest {max(ratios):.2f}, of {len(ratios)} widgets")
+                    scene, empty, usual = map(statistics.median, times)
+                    p95 = statistics.quantiles(times[0], n=20)[-1]
+                    to_empty.append(scene / empty)
+                    to_usual.append(usual / scene)
+                    ages.append(drag[0])
+                    seen = f"{drag[0]:.0f} ms, {drag[1]} pictures{'' if drag[2] else ', the last state is MISSING'}"
+                    print(f"  {code:38} {scene:6.1f} {p95:6.1f} {to_empty[-1]:8.2f} {to_usual[-1]:11.2f} {seen}")
+    print(f"of {len(ages)} scenes: median {statistics.median(to_empty):.2f} times empty, most {max(to_empty):.2f};")
+    print(f"interact takes {statistics.median(to_usual):.2f} times as long (median), least {min(to_usual):.2f};")
+    print(f"oldest state seen in a drag: median {statistics.median(ages):.0f} ms, most {max(ages):.0f} ms")
 
 
 if __name__ == "__main__":
