@@ -177,7 +177,8 @@ def test_gain_counts_on_the_same_test_digits(scene, net, data):
 
 @of("gain")
 def test_a_sign_says_that_it_trains_while_it_does(scene, monkeypatch):
-    busy, shown = scene.widget.children[2].children[-1], []
+    row = next(row for row in scene.widget.children if scene.controls["draws"] in getattr(row, "children", ()))
+    busy, shown = row.children[-1], []
 
     def watched(*_):
         shown.append(busy.value)
