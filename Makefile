@@ -68,7 +68,7 @@ hand-out: $(TEST_READY)
 	$(BIN)/python -m tools.hand_out hand_out
 
 clean:
-	rm -rf $(VENV) .versions looks hand_out .pytest_cache .ruff_cache .hypothesis dist
+	rm -rf $(VENV) .versions .checkers looks hand_out .pytest_cache .ruff_cache .hypothesis dist
 	find . -name __pycache__ -prune -exec rm -rf {} +
 	find notebooks -name .ipynb_checkpoints -prune -exec rm -rf {} +
 

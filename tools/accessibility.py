@@ -53,6 +53,42 @@ def serious(output):
     ]
 
 
+# axe-core's own rule for contrast passes by what stands in JupyterLab's cells.
+_PALE = """output => {
+    const shown = e => e.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+    const parts = colour => colour.match(/[\\d.]+/g).map(Number)
+    const ground = e => {
+        for (; e; e = e.parentElement) {
+            const [r, g, b, a = 1] = parts(getComputedStyle(e).backgroundColor)
+            if (a > 0.99) return [r, g, b]
+        }
+        return [255, 255, 255]
+    }
+    const light = rgb => {
+        const [r, g, b] = rgb.map(c => c / 255).map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05
+    }
+    const found = []
+    for (const e of output.querySelectorAll('*')) {
+        const own = [...e.childNodes].filter(n => n.nodeType === 3).map(n => n.data.trim()).join(' ').trim()
+        const words = own || (e.matches('input[type=text], input[type=number], select') ? 'a box' : '')
+        const of = e.closest('label')?.control ?? e
+        if (!words || !shown(e) || e.matches('style, option') || of.disabled || of.closest('[disabled]')) continue
+        const style = getComputedStyle(e), [r, g, b, a = 1] = parts(style.color), behind = ground(e)
+        const front = [r, g, b].map((c, i) => a * c + (1 - a) * behind[i])
+        const [low, high] = [light(front), light(behind)].sort((x, y) => x - y)
+        const size = parseFloat(style.fontSize), large = size >= 24 || (size >= 18.66 && style.fontWeight >= 700)
+        if (high / low < (large ? 3 : 4.5)) found.push(`“${words.slice(0, 40)}” has ${(high / low).toFixed(2)} : 1`)
+    }
+    return found
+}"""
+
+
+def pale(output):
+    """Text in an output that stands out too little from what is behind it, less than 4.5 : 1 or, if large, 3 : 1."""
+    return [f"contrast: {words}" for words in output.evaluate(_PALE)]
+
+
 def notebook_rules(fetch=True):
     """The folder with the notebook checker's scripts."""
     if not RULES_FOLDER.exists():

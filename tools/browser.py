@@ -174,6 +174,23 @@ def open_notebook(page, url, name):
     _wait_until_idle(page, START_SECONDS)
 
 
+def open_next(page, url, name):
+    """As `open_notebook`; in a page that shows a notebook already, end that one, and keep the page."""
+    if not page.evaluate("() => Boolean(window.jupyterapp?.shell.currentWidget?.sessionContext)"):
+        return open_notebook(page, url, name)
+    page.evaluate(
+        """async path => {
+            const last = window.jupyterapp.shell.currentWidget
+            await last.sessionContext.shutdown()
+            last.dispose()
+            await window.jupyterapp.commands.execute('docmanager:open', { path })
+        }""",
+        name,
+    )
+    page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook .jp-Cell")
+    _wait_until_idle(page, START_SECONDS)
+
+
 def _wait_until_idle(page, seconds):
     page.wait_for_function(
         "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
@@ -206,6 +223,8 @@ def watch(page):
 
 
 def change_theme(page, theme):
+    if page.evaluate("() => document.body.dataset.jpThemeName") == theme:
+        return
     page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
     page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
 
@@ -266,6 +285,15 @@ def pictures_sent(page):
     """How many pictures have come since this was last asked, once the kernel has answered everything."""
     page.wait_for_function("() => unanswered.size === 0", timeout=RUN_SECONDS * 1000)
     return page.evaluate("() => { const sent = pictures; pictures = 0; return sent }")
+
+
+def cells_with(page, kind):
+    """The numbers of the cells that have an output of a kind, such as "text/plain"."""
+    return page.evaluate(
+        """kind => [...window.jupyterapp.shell.currentWidget.content.model.cells].flatMap((cell, i) =>
+            cell.type === 'code' && cell.outputs.toJSON().some(o => o.data && kind in o.data) ? [i] : [])""",
+        kind,
+    )
 
 
 def number_of_cells(page):
