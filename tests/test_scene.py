@@ -5,6 +5,7 @@ import warnings
 from base64 import b64decode
 from threading import Thread
 from typing import NamedTuple
+from weakref import WeakSet
 
 import numpy as np
 import pytest
@@ -75,6 +76,7 @@ def test_a_control_moves_the_picture_and_the_words():
 
 def test_projector_enlarges_the_scenes_there_are_and_those_to_come(monkeypatch):
     monkeypatch.setenv("BACKPROP_PROJECTOR", "")
+    monkeypatch.setattr("backprop_lib.scene._scenes", WeakSet())  # not those of the tests before
     early = scene()
     usual, words = early.image.value, repr(early)
     projector()

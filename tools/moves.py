@@ -13,7 +13,7 @@ from playwright.sync_api import Locator
 
 PICTURE, CAPTION = "img.backprop-picture", ".backprop-caption"
 SETTLED = 700  # milliseconds without an unanswered message after which nothing more is to be expected
-LONGEST = 30_000
+LONGEST = 60_000
 
 # Gives each control outside the question a number in the page, and says what it is and what it is called.
 _FIND = """scene => {
@@ -53,10 +53,12 @@ _SEEN = """
 _LOOK = f"async scene => {{ {_SEEN}; return await seen() }}"
 _WAIT = f"""async (scene, [before, settled, longest]) => {{ {_SEEN}
     const begun = performance.now()
+    let busy = begun
     while (true) {{
-        const now = await seen(), waited = performance.now() - begun
+        const now = await seen(), time = performance.now()
         const stayed = Object.keys(now).filter(part => now[part] === null || now[part] === before[part])
-        if (!stayed.length || waited > longest || (waited > settled && !unanswered.size)) return stayed
+        if (unanswered.size) busy = time
+        if (!stayed.length || time - begun > longest || time - busy > settled) return stayed
         await new Promise(done => setTimeout(done, 20))
     }}
 }}"""

@@ -209,6 +209,14 @@ def checker(amount):
     return check
 
 
+def test_axe_core_is_here(amount):
+    """It runs in test_every_control.py, where it is."""
+    try:
+        assert accessibility.axe_core(fetch=amount(False, True)).stat().st_size > 100_000
+    except accessibility.Missing as missing:
+        pytest.skip(str(missing))
+
+
 def test_notebook_checker_finds_nothing(checker):
     assert checker(sorted(NOTEBOOKS.glob("*.ipynb"))) == []
 

@@ -1,6 +1,6 @@
 """Each notebook in a real JupyterLab: every control moved by keyboard and by mouse, its layout, its accessibility.
 
-`make test` moves the first slider of every scene and two more controls; `make proof` moves all of them.
+`make test` moves the first slider of every scene and one more control; `make proof` moves all of them.
 """
 
 import json
@@ -111,7 +111,7 @@ def part_of_scene(visit, i):
         chance = random.Random(f"{visit.name} {i}")
         some = chance.choice(controls), chance.choice((KEYBOARD, MOUSE))
         for control, means in [*zip(2 * first, (KEYBOARD, MOUSE)), some]:
-            visit.note(where, moved(visit, scene, control, means))
+            visit.note(where, followed(visit, scene, control, controls, means))
         if visit.name == NOTEBOOKS[0]:
             visit.note(where, walked(page, scene))
 
@@ -153,17 +153,20 @@ def every_control(visit, scene, means):
     browser.pictures_sent(visit.page)
     controls = sorted(moves.controls_of(scene), key=lambda control: control.kind in LAST)
     found = [f"{control} is locked after the answer" for control in controls if not control.enabled]
-    for control in controls:
-        if control.enabled and (stuck := moved(visit, scene, control, means)):
-            others = [other for other in controls if other.enabled and other != control and other.kind not in LAST]
-            found += [] if any(moved_with(visit, scene, control, other, means) for other in others) else stuck
+    for control in filter(lambda control: control.enabled, controls):
+        found += followed(visit, scene, control, controls, means)
     return found
 
 
-def moved_with(visit, scene, control, other, means):
-    """Whether the control is followed once the other has moved: some matter only while a switch is on, say."""
-    moved(visit, scene, other, means)
-    return not moved(visit, scene, control, means)
+def followed(visit, scene, control, controls, means):
+    """What is wrong with the control, even after others have moved: some matter only while a switch is on, say."""
+    stuck = moved(visit, scene, control, means)
+    for other in controls if stuck else []:
+        if other.enabled and other != control and other.kind not in LAST:
+            moved(visit, scene, other, means)
+            if not moved(visit, scene, control, means):
+                return []
+    return stuck
 
 
 def moved(visit, scene, control, means):
@@ -194,7 +197,8 @@ def look(visit):
         resize(page, size)
         each_output(visit, outputs, f"{size[0]} pixels", layout.faults)
     if visit.whole:
-        browser.kernel_says(page, "from backprop_lib.scene import projector; projector()")
+        said = browser.kernel_says(page, "from backprop_lib.scene import projector; projector()")
+        visit.note("projector", [said] if said else [])
         for size in PROJECTORS:
             resize(page, size)
             each_output(visit, outputs, f"enlarged, {size[0]} pixels", layout.faults)
@@ -258,6 +262,8 @@ def planted():
 
 def test_planted_faults_are_found(lab, amount):
     """A notebook with a control that does nothing, one drawn twice, and other faults; each must be found."""
+    if not amount(False, True):
+        pytest.skip("in the whole campaign: make proof")
     page, url = lab
     cells = [
         {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": [], "source": source}

@@ -111,7 +111,7 @@ def test_a_planted_fault_is_found(house, fault, after, words):
 
 def test_a_leak_is_found(house):
     house.fresh()
-    house.do(FAULTY.format(fault="kept.append(bytes(200_000))", after=""))
+    house.do(FAULTY.format(fault="kept.append(b'x' * 500_000)", after=""))
     found, growth = unrest(house, "faulty", 150, SEED, settled=50)
     house.do("restless.KEPT.pop('faulty')")
     assert found == []
