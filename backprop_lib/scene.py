@@ -8,13 +8,13 @@ matters, and `words`, the whole picture in text; `Picture.show(result)` draws it
 
 import os
 from base64 import b64encode
-from html import escape
 from threading import RLock
 from weakref import WeakKeyDictionary, WeakSet
 
 import ipywidgets as widgets
 
 from .guard import Guard
+from .panel import Panel
 from .pictures.encode import png, quick_png
 from .reach import reach
 
@@ -74,10 +74,7 @@ class Scene:
         self._held = False
         self.picture = picture()
         self.buttons = {label: self._button(label, act) for label, act in (actions or {}).items()}
-        width, _ = self.picture.size
-        layout = widgets.Layout(width=f"{width}px", max_width="100%", margin="2px 0")
-        self.image = widgets.Image(format="png", layout=layout)
-        self.caption = widgets.HTML(layout=widgets.Layout(max_width=f"{width}px"))
+        self.panel = Panel(self.picture.size[0])
         self.widget = self._laid_out(rows)
         for name, control in controls.items():
             self._watch(name, control)
@@ -103,13 +100,7 @@ class Scene:
         """Draw the state that the controls have now."""
         with self._lock:
             self.result = self.model(**self.state)
-            self.image.value = quick_png(self._drawn(self.result))
-            self.caption.value = (
-                '<div role="status" aria-live="polite" tabindex="0" aria-label="the picture in words" '
-                'style="max-height: 4.1em; overflow: auto; line-height: 1.35; font-size: 90%; '
-                'color: var(--jp-ui-font-color1, #222)">'
-                f"{escape(self.words)}</div>"
-            )
+            self.panel.show(quick_png(self._drawn(self.result)), self.words)
 
     def set(self, **values):
         """Move several controls and draw once."""
@@ -207,9 +198,7 @@ class Scene:
         ]
         asked = [self.question.widget] if self.question is not None else []
         style = widgets.HTML(STYLE, layout=widgets.Layout(display="none"))
-        parts = [style, reach(), *asked, *lines, self.guard.message, self.image, self.caption]
-        for part, name in ((self.image, "picture"), (self.caption, "caption")):
-            part.add_class(f"backprop-{name}")
+        parts = [style, reach(), *asked, *lines, self.guard.message, *self.panel.parts]
         if asked:
             asked[0].add_class("backprop-question")
         box = widgets.VBox(parts)

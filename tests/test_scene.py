@@ -64,12 +64,12 @@ def _no_error_is_left_behind():
 
 def test_a_control_moves_the_picture_and_the_words():
     s = scene()
-    picture, words = s.image.value, s.caption.value
+    picture, words = s.panel.value, s.panel.words
     s.controls["level"].value = -0.7
     assert s.result.level == -0.7
-    assert s.image.value != picture
-    assert s.caption.value != words
-    assert "A bar of -0.70 &lt;of&gt; 1." in s.caption.value
+    assert s.panel.value != picture
+    assert s.panel.words != words
+    assert "A bar of -0.70 <of> 1." in s.panel.words
     assert repr(s) == "The level is -0.70. A bar of -0.70 <of> 1."
     assert s.errors == []
 
@@ -78,30 +78,30 @@ def test_projector_enlarges_the_scenes_there_are_and_those_to_come(monkeypatch):
     monkeypatch.setenv("BACKPROP_PROJECTOR", "")
     monkeypatch.setattr("backprop_lib.scene._scenes", WeakSet())  # not those of the tests before
     early = scene()
-    usual, words = early.image.value, repr(early)
+    usual, words = early.panel.value, repr(early)
     projector()
     late = scene()
     for s in (early, late):
-        assert pixels(s.image.value).shape == (180, 300, 3)
+        assert pixels(s.panel.value).shape == (180, 300, 3)
         assert pixels(s.still()).shape == (180, 300, 3)
         assert "backprop-projector" in s.widget._dom_classes
         assert repr(s) == words
     assert ".backprop-projector { zoom: 1.5 }" in early.widget.children[0].value
     late.controls["level"].value = -0.7
-    assert pixels(late.image.value).shape == (180, 300, 3)
+    assert pixels(late.panel.value).shape == (180, 300, 3)
     projector(False)
-    assert early.image.value == usual
+    assert early.panel.value == usual
     assert "backprop-projector" not in late.widget._dom_classes
-    assert pixels(late.image.value).shape == (120, 200, 3)
-    assert pixels(scene().image.value).shape == (120, 200, 3)
+    assert pixels(late.panel.value).shape == (120, 200, 3)
+    assert pixels(scene().panel.value).shape == (120, 200, 3)
 
 
 def test_the_live_picture_is_what_the_figure_shows():
     s = scene()
     for level in (-1.0, 0.0, 0.3, 1.0):
         s.controls["level"].value = level
-        np.testing.assert_array_equal(pixels(s.image.value), np.asarray(s.picture.draw()))
-        blue, orange = ((pixels(s.image.value) == rgb).all(-1).sum() for rgb in ((24, 69, 251), (255, 94, 2)))
+        np.testing.assert_array_equal(pixels(s.panel.value), np.asarray(s.picture.draw()))
+        blue, orange = ((pixels(s.panel.value) == rgb).all(-1).sum() for rgb in ((24, 69, 251), (255, 94, 2)))
         assert (blue > 100) == (level > 0)
         assert (orange > 100) == (level < 0)
 
@@ -164,13 +164,13 @@ def test_a_fault_in_the_model_is_shown_recorded_and_raised():
         return Result(level)
 
     s = scene(model)
-    before = s.image.value
+    before = s.panel.value
     with pytest.raises(ValueError, match="too"):
         s.controls["level"].value = 1.0
     assert [str(e) for e in s.errors] == ["level is <too> high"]
     assert guard.ERRORS[-1] is s.errors[0]
     assert "level is &lt;too&gt; high" in s.guard.message.value
-    assert s.image.value == before
+    assert s.panel.value == before
     s.controls["level"].value = 0.1
     assert s.guard.message.value == ""
     assert len(s.errors) == 1
@@ -216,10 +216,10 @@ def test_what_the_question_asks_for_is_shown_once_it_is_answered():
     for go_on in (lambda q: q.lock("0.4"), lambda q: q.skip()):
         question = predict("How high?", 0.5, why="So it is.")
         s = scene(question=question, reveal={"level": -1.0})
-        live, still = s.image.value, pixels(b64decode(s._repr_mimebundle_()["image/png"]))
+        live, still = s.panel.value, pixels(b64decode(s._repr_mimebundle_()["image/png"]))
         assert s.result.level == 0.5
         assert "The level is -1.00" in repr(s), "a reader without a kernel cannot answer"
-        assert s.image.value == live, "drawing for that reader leaves the live picture alone"
+        assert s.panel.value == live, "drawing for that reader leaves the live picture alone"
         go_on(question)
         assert s.result.level == -1.0
         np.testing.assert_array_equal(still, pixels(s.still()))
@@ -247,7 +247,7 @@ def test_two_threads_never_leave_a_picture_of_another_state():
     for thread in threads:
         thread.join()
     assert s.result.level == s.controls["level"].value
-    np.testing.assert_array_equal(pixels(s.image.value), np.asarray(s.picture.draw()))
+    np.testing.assert_array_equal(pixels(s.panel.value), np.asarray(s.picture.draw()))
 
 
 def test_slider_and_number_box_move_together_and_stay_in_range():

@@ -153,11 +153,11 @@ def forget():
 def wrong(scene):
     """What of a scene's widget does not agree with its state, in words."""
     found = [f"{type(error).__name__}: {error}" for error in scene.errors]
-    shown, words = scene.image.value, scene.caption.value
+    shown, words = scene.panel.value, scene.panel.words
     scene.refresh()
-    if scene.image.value != shown:
+    if scene.panel.value != shown:
         found.append(f"the picture was not that of the state {scene.state}")
-    if scene.caption.value != words:
+    if scene.panel.words != words:
         found.append(f"the caption was not that of the state {scene.state}: {words}")
     for name, control in scene.controls.items():
         if isinstance(control, Slider) and not control.value == control.box.value == control.slider.value:
@@ -184,9 +184,9 @@ def unlike_new(scene):
         return [f"the new scene does not take the state {scene.state}, but {new.state}"]
     new.refresh()
     found = []
-    if new.caption.value != scene.caption.value:
+    if new.panel.words != scene.panel.words:
         found.append(f"new: {new.words}\n  old: {scene.words}")
-    elif new.image.value != scene.image.value:
+    elif new.panel.value != scene.panel.value:
         found.append(f"the pictures of {scene.state} differ, though their words agree")
     return found
 

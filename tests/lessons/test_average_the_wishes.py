@@ -321,9 +321,9 @@ ENDS = {
 @of(*ENDS)
 def test_controls_move_the_picture_and_the_words(scene, request):
     for values in ENDS[request.node.callspec.params["scene"]]:
-        picture, words = scene.image.value, scene.words
+        picture, words = scene.panel.value, scene.words
         scene.set(**values)
-        assert scene.image.value != picture, values
+        assert scene.panel.value != picture, values
         assert scene.words != words, values
         assert "nan" not in scene.words
         assert len(scene.result.title) <= 80

@@ -108,10 +108,10 @@ def test_the_curve_is_measured_with_the_library(scene, net, data):
 
 @of("amount")
 def test_both_ends_and_another_choice_change_picture_and_words(scene):
-    seen = {(scene.image.value, scene.words)}
+    seen = {(scene.panel.value, scene.words)}
     for values in ({"examples": 1500}, {"draw": 2, "examples": 10}, {"draw": 5}):
         scene.set(**values)
-        seen.add((scene.image.value, scene.words))
+        seen.add((scene.panel.value, scene.words))
     assert len({picture for picture, _ in seen}) == len({words for _, words in seen}) == 4
 
 
@@ -139,9 +139,9 @@ def test_every_control_of_moved_at_both_ends(scene):
         "mirror": (True,),
     }.items():  # fmt: skip
         for end in ends:
-            before = scene.image.value, scene.words
+            before = scene.panel.value, scene.words
             scene.controls[name].value = end
-            assert scene.image.value != before[0]
+            assert scene.panel.value != before[0]
             assert scene.words != before[1]
     scene.buttons["Move it back"].click()
     np.testing.assert_array_equal(scene.result.original, scene.result.changed)
@@ -300,7 +300,7 @@ def test_every_ready_digit_has_a_picture_and_words_of_its_own(scene):
     seen = set()
     for _, value in scene.controls["digit"].options:
         scene.controls["digit"].value = value
-        seen.add((scene.image.value, scene.words))
+        seen.add((scene.panel.value, scene.words))
     assert len(seen) == len(scene.controls["digit"].options)
 
 

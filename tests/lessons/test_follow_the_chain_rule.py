@@ -113,7 +113,7 @@ def test_the_cost_is_hidden_until_the_question_is_locked(scene):
 @of("factors")
 @pytest.mark.parametrize("at", [MIDDLE, *ENDS])
 def test_the_product_of_three_slopes_is_dC_dw(scene, at):
-    before = scene.image.value, scene.words
+    before = scene.panel.value, scene.words
     scene.set(**at)
     n = scene.result.neuron
     product = np.prod(scene.result.factors)
@@ -121,7 +121,7 @@ def test_the_product_of_three_slopes_is_dC_dw(scene, at):
     assert product == pytest.approx(differences(**at)[0], rel=1e-5, abs=1e-9)
     assert n.measured[0] == pytest.approx(product, rel=1e-5, abs=1e-9)
     assert scene.picture.diamond.get_xdata()[0] == n.measured[0]
-    assert (scene.image.value, scene.words) != before
+    assert (scene.panel.value, scene.words) != before
     for (x, y), curve, point in zip(
         ((n.w, n.z), (n.z, n.a), (n.a, n.cost)), scene.result.curves, scene.picture.points, strict=True
     ):

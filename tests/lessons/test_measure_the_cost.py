@@ -240,10 +240,10 @@ def test_a_prediction_is_marked_on_the_picture(net, data):
         ("average", "0.1", lambda p: p.mean.get_ydata()[-1] - p.guessed.get_ydata()[0]),
     ):
         scene = getattr(lesson, name)(net, data)
-        before = scene.image.value
+        before = scene.panel.value
         scene.question.lock(answer)
         assert artist(scene.picture) == pytest.approx(float(answer))
-        assert scene.image.value != before
+        assert scene.panel.value != before
 
 
 # the exercise and the prose

@@ -47,7 +47,7 @@ def test_layers_light_up_one_after_another(scene, net, data):
     pictures = set()
     for reached in range(4):
         scene.controls["reached"].value = reached
-        pictures.add(scene.image.value)
+        pictures.add(scene.panel.value)
         assert len(scene.result.activations) == reached + 1
         for shown, exact in zip(scene.result.activations, right, strict=False):
             np.testing.assert_array_equal(shown, exact)

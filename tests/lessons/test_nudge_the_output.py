@@ -73,10 +73,10 @@ def test_every_fader_moves_its_own_wish_only(scene):
     for j in range(10):
         fader = scene.controls[f"output {j}"]
         for end in (0.0, 1.0):
-            before, words, image = scene.result.nudges, scene.words, scene.image.value
+            before, words, image = scene.result.nudges, scene.words, scene.panel.value
             fader.value = end
             assert scene.words != words
-            assert scene.image.value != image
+            assert scene.panel.value != image
             assert scene.result.nudges[j] == 2 * ((j == 2) - end)
             np.testing.assert_array_equal(np.delete(scene.result.nudges, j), np.delete(before, j))
         assert f"{j} (really {scene.result.own[j]:.2f})" in scene.words

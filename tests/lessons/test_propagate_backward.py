@@ -112,7 +112,7 @@ def test_the_picture_holds_every_wish_as_an_area(scene):
 @of("ledger")
 def test_switches_decide_who_is_heard(scene, net):
     assert scene.result.on.sum() == 1
-    before, words = scene.image.value, scene.words
+    before, words = scene.panel.value, scene.words
     np.testing.assert_allclose(scene.result.sums, scene.result.wishes[2])
     assert scene.result.cancelled == 0
     scene.set(**{"2": False})
@@ -121,7 +121,7 @@ def test_switches_decide_who_is_heard(scene, net):
     scene.set(**{"1": True, "4": True})
     np.testing.assert_allclose(scene.result.sums, scene.result.wishes[[1, 4]].sum(axis=0))
     assert "2 outputs wish" in scene.result.title
-    assert (scene.image.value, scene.words) != (before, words)
+    assert (scene.panel.value, scene.words) != (before, words)
     scene.buttons["Only the 2"].click()
     assert scene.words == words
 
@@ -132,7 +132,7 @@ def test_every_neuron_can_be_looked_at(scene):
     pictures = set()
     for k in (0, 15):
         scene.controls["neuron"].value = k
-        pictures.add(scene.image.value)
+        pictures.add(scene.panel.value)
         assert f"neuron {k} " in scene.result.title
         assert signed(scene.result.sums[k], 3) in scene.result.title
         assert signed(scene.result.sums[k], 5) in scene.picture.total.text
@@ -167,7 +167,7 @@ def test_each_slide_reaches_one_layer_more(scene, net, two):
         shown = sum(len(p.get_path().vertices) // 4 for p in scene.picture.wishes.open.patches)
         assert shown == sum(len(result.wishes[l]) for l in reached)
         assert scene.picture.given.visible == (back == 3)
-        seen.add(scene.image.value)
+        seen.add(scene.panel.value)
     assert len(seen) == 4
     assert "pixels" in scene.result.title
 
@@ -211,7 +211,7 @@ def test_every_step_shows_a_line_of_the_library_and_what_it_made(scene, net, two
         assert scene.picture.code[result.line].text == result.code[result.line]
         assert max(label.width() + label.x for label in (scene.picture.title, scene.picture.numbers)) < 840
         run.append(result.code[result.line].strip())
-        pictures.add(scene.image.value)
+        pictures.add(scene.panel.value)
         if run[-1].startswith("gradient.biases"):
             shown = re.findall(r"[+\N{MINUS SIGN}]?\d\.\d\d", result.numbers)
             l = int(re.search(r"biases\[(\d)\]", result.numbers)[1])

@@ -326,7 +326,7 @@ def test_every_control_changes_the_picture_at_both_ends(scene):
         seen = []
         for value in ends:
             control.value = value
-            seen.append((scene.image.value, scene.words))
+            seen.append((scene.panel.value, scene.words))
         assert seen[0][0] != seen[1][0], name
         assert seen[0][1] != seen[1][1], name
         assert len(scene.result.title) <= 76

@@ -125,7 +125,7 @@ def test_each_line_lights_up_what_it_is_about(scene, net, data):
     for number in range(1, len(lines)):
         scene.controls["line"].value = number
         assert scene.picture.code[number].bold
-        pictures.add(scene.image.value)
+        pictures.add(scene.panel.value)
     assert len(pictures) == len(lines) - 1
     weights = next(i for i, line in enumerate(lines) if line.startswith("gradient.weights"))
     for turn in (2, 1):
@@ -313,7 +313,7 @@ def suspect_every_line(scene, number, patient):
     for part in bugs.LINES:
         scene.controls["suspect"].value = part
         told[part] = scene.result.diagnosis
-        pictures.add(scene.image.value)
+        pictures.add(scene.panel.value)
         assert bool(scene.result.text) == (part == patient.part)
         words = " ".join(label.text for label in scene.picture.told).strip()
         assert words == scene.result.diagnosis
@@ -358,11 +358,11 @@ def test_the_curves_are_training_with_the_patients_gradient(scene, net, data):
     scene.question.skip()
     assert scene.controls["steps"].value == ward.FIRST
     scene.controls["steps"].value = 25
-    before = scene.image.value
+    before = scene.panel.value
     scene.controls["steps"].value = 50
     while scene.controls["steps"].value < 50:
         scene.controls["steps"].value = 50
-    assert scene.image.value != before
+    assert scene.panel.value != before
     result = scene.result
     assert list(result.steps) == [0, 25, 50]
     assert result.costs.shape == result.shares.shape == (9, 3)
@@ -455,11 +455,11 @@ def test_what_changes_and_what_does_not(scene, net, data):
     assert result.apart > 0.1
     assert result.rows[6][2] == "1.000000"
     assert "differ" in result.title
-    before = scene.image.value
+    before = scene.panel.value
     scene.buttons["Adapt the learning rate"].click()
     assert scene.controls["rate"].value == pytest.approx(scene.question.answer)
     assert scene.result.apart < 1e-9
-    assert scene.image.value != before
+    assert scene.panel.value != before
     np.testing.assert_allclose(scene.result.theirs, scene.result.ours)
     x, y = data.train.x[:10], data.train.y[:10]
     rows = {what: (here, there) for what, here, there in scene.result.rows}
