@@ -10,18 +10,18 @@ function address(png) {
 }
 
 function render({ model, el }) {
-  let picture, words, gone = false;
+  let gone = false;
+  // Looked up each time: the plain widgets make their parts anew when they are themselves changed.
+  const find = (part) => el.closest(".backprop-scene")?.querySelector(part);
+  const picture = () => find("img.backprop-picture"), words = () => find(".backprop-caption [role=status]");
   function show() {
-    if (!picture || !model.get("words")) return;
-    picture.src = address(model.get("value"));
-    words.textContent = model.get("words");
+    if (!model.get("words") || !picture() || !words()) return;
+    picture().src = address(model.get("value"));
+    words().textContent = model.get("words");
   }
   function begin() {
     if (gone) return;
-    const scene = el.closest(".backprop-scene");
-    picture = scene?.querySelector("img.backprop-picture");
-    words = scene?.querySelector(".backprop-caption [role=status]");
-    if (!picture || !words) return requestAnimationFrame(begin); // not yet in the page
+    if (!picture() || !words()) return requestAnimationFrame(begin); // not yet in the page
     show();
     model.set("running", true);
     model.save_changes();

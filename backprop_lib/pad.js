@@ -24,6 +24,7 @@ function render({ model, el }) {
 
   let pixels = new Uint8Array(SIDE * SIDE);
   let last = null; // where the stroke is: {x, y} in pixels
+  let pointer = null; // the finger or pen that draws it; another, or a palm that rests on the pad, draws nothing
   let cursor = null, down = false; // the keyboard's place, and whether its pen is on the paper
   let waiting = false;
 
@@ -90,10 +91,11 @@ function render({ model, el }) {
   }
 
   canvas.addEventListener("pointerdown", (event) => {
-    if (locked() || event.button !== 0) return;
+    if (locked() || event.button !== 0 || last) return;
     event.preventDefault();
     canvas.focus({ preventScroll: true });
-    canvas.setPointerCapture(event.pointerId);
+    pointer = event.pointerId;
+    canvas.setPointerCapture(pointer);
     cursor = null;
     down = false;
     status.textContent = "";
@@ -102,7 +104,7 @@ function render({ model, el }) {
     changed();
   });
   canvas.addEventListener("pointermove", (event) => {
-    if (!last) return;
+    if (!last || event.pointerId !== pointer) return;
     const between = event.getCoalescedEvents?.() ?? [];
     for (const each of between.length ? between : [event]) {
       const here = place(each);
@@ -112,7 +114,9 @@ function render({ model, el }) {
     changed();
   });
   for (const end of ["pointerup", "pointercancel", "lostpointercapture"])
-    canvas.addEventListener(end, () => (last = null));
+    canvas.addEventListener(end, (event) => {
+      if (event.pointerId === pointer) last = null;
+    });
 
   const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   canvas.addEventListener("keydown", (event) => {

@@ -1,4 +1,4 @@
-"""The drawing pad of lesson 09 in a real JupyterLab: drawn on with the mouse and with the keyboard, locked, cleared."""
+"""The drawing pad of lesson 09 in a real JupyterLab: drawn on by mouse, finger, pen and keyboard, locked, cleared."""
 
 import pytest
 from playwright.sync_api import expect
@@ -59,6 +59,86 @@ def test_the_mouse_draws_and_the_picture_follows(lab, scene, pad):
     assert errors(page) == []
 
 
+@pytest.fixture
+def device(lab):
+    """The browser's own input, which knows fingers and pens."""
+    session = lab[0].context.new_cdp_session(lab[0])
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 5})
+    yield session
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    session.detach()
+
+
+@pytest.fixture
+def kinds(pad):
+    """The kinds of pointers that went down on the pad, as they come."""
+    pad.evaluate("c => { window.kinds = []; c.onpointerdown = e => kinds.push(e.pointerType) }")
+    return lambda: pad.evaluate("() => kinds")
+
+
+def touch(device, kind, *fingers):
+    device.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in fingers]})
+
+
+def test_a_finger_draws_and_the_page_stays(lab, scene, pad, device, kinds):
+    page, _ = lab
+    clear(scene, pad)
+    at = on(pad)
+    place = pad.bounding_box()
+    touch(device, "touchStart", at(0.5, 0.15))
+    for i in range(1, 15):
+        touch(device, "touchMove", at(0.5, 0.15 + 0.05 * i))
+    touch(device, "touchEnd")
+    expect(scene.locator(".backprop-caption")).to_contain_text("Input: your own digit")
+    assert kinds() == ["touch"]
+    assert ink(pad) > 500
+    assert pad.bounding_box() == place, "the page scrolled under the finger"
+    assert errors(page) == []
+
+
+def test_a_palm_that_rests_on_the_pad_draws_nothing(scene, pad, device, kinds):
+    clear(scene, pad)
+    at = on(pad)
+    touch(device, "touchStart", at(0.3, 0.2))
+    touch(device, "touchStart", at(0.3, 0.2), at(0.9, 0.9))
+    for i in range(1, 11):
+        touch(device, "touchMove", at(0.3, 0.2 + 0.05 * i), at(0.9 - 0.01 * i, 0.9))
+    touch(device, "touchEnd")
+    assert kinds() == ["touch", "touch"]
+    left, right = pad.evaluate(
+        """c => {
+            const side = c.width, data = c.getContext('2d').getImageData(0, 0, side, side).data
+            const all = [...Array(side).keys()]
+            const inked = all.filter(x => all.some(y => data[4 * (y * side + x)] > 100))
+            return [inked[0] / side, inked.at(-1) / side]
+        }"""
+    )
+    assert 0.2 < left < right < 0.4, "only the first finger draws, a stroke straight down"
+
+
+def test_a_pen_draws(lab, scene, pad, device, kinds):
+    page, _ = lab
+    clear(scene, pad)
+    at = on(pad)
+
+    def pen(kind, x, y, buttons):
+        x, y = at(x, y)
+        event = {"type": kind, "x": x, "y": y, "pointerType": "pen", "button": "left", "buttons": buttons, "force": 0.5}
+        device.send("Input.dispatchMouseEvent", {**event, "clickCount": 1})
+
+    pen("mousePressed", 0.3, 0.3, 1)
+    for i in range(1, 11):
+        pen("mouseMoved", 0.3 + 0.04 * i, 0.3, 1)
+    pen("mouseReleased", 0.7, 0.3, 0)
+    expect(scene.locator(".backprop-caption")).to_contain_text("Input: your own digit")
+    assert kinds() == ["pen"]
+    drawn = ink(pad)
+    assert drawn > 300
+    pen("mouseMoved", 0.5, 0.8, 0)
+    assert ink(pad) == drawn, "a pen that hovers draws nothing"
+    assert errors(page) == []
+
+
 def test_the_keyboard_draws_moves_and_deletes(lab, scene, pad):
     page, _ = lab
     selected = "() => window.jupyterapp.shell.currentWidget.content.activeCellIndex"
@@ -109,11 +189,16 @@ def clear(scene, pad):
     assert ink(pad) == 0
 
 
-def draw(page, canvas, corners):
-    """A stroke with the mouse through corners given as shares of the canvas."""
+def on(canvas):
+    """A function from shares of the canvas to a place on the page."""
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
-    points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in corners]
+    return lambda x, y: (box["x"] + x * box["width"], box["y"] + y * box["height"])
+
+
+def draw(page, canvas, corners):
+    """A stroke with the mouse through corners given as shares of the canvas."""
+    points = [on(canvas)(x, y) for x, y in corners]
     page.mouse.move(*points[0])
     page.mouse.down()
     for point in points[1:]:
