@@ -42,7 +42,11 @@ def sizes(given):
 
 
 def activation(given, known):
-    if not any(given is function for function in known):
+    try:
+        found = given in known
+    except TypeError:  # a list, say, which is not hashable
+        found = False
+    if not found:
         names = ", ".join(function.__name__ for function in known)
         given = shown(getattr(given, "__name__", given))
         raise ValueError(f"activation is {given}; expected one of: {names} (the function itself, not its name)")

@@ -28,6 +28,24 @@ def amount(request):
     return lambda short, full: full if whole else short
 
 
+@pytest.fixture(scope="session")
+def data():
+    """The digits that ship with the project."""
+    from backprop_lib import digits  # loads NumPy, so after the setting above
+
+    return digits()
+
+
+@pytest.fixture(scope="session")
+def net():
+    """The network of all lessons."""
+    import numpy as np
+
+    from backprop_lib import random_network
+
+    return random_network((784, 16, 16, 10), np.random.default_rng(6533))
+
+
 @pytest.fixture(scope="module")
 def lab():
     """A page in Chromium and the URL of a JupyterLab on a copy of notebooks/; ended with the module."""

@@ -6,20 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backprop_lib import backward, digits, flatten, forward, random_network
+from backprop_lib import backward, flatten, forward
 from backprop_lib.listing import listing, numbered
 from backprop_lib.stepping import moments
 
 
 @pytest.fixture(scope="module")
-def net():
-    return random_network((784, 16, 16, 10), np.random.default_rng(6533))
-
-
-@pytest.fixture(scope="module")
-def two():
-    train = digits().train
-    return train.x[2:3], train.y[2:3]
+def two(data):
+    return data.train.x[2:3], data.train.y[2:3]
 
 
 def test_moments_are_the_lines_that_run_and_leave_the_function_alone(net, two):

@@ -1,16 +1,11 @@
-"""What every lesson's test begins with: the digits, and the network of all lessons."""
+"""What every lesson's test begins with: a scene of its module `lesson`."""
 
-import numpy as np
 import pytest
 
-from backprop_lib import digits, random_network
 
-
-@pytest.fixture(scope="session")
-def data():
-    return digits()
-
-
-@pytest.fixture(scope="session")
-def net():
-    return random_network((784, 16, 16, 10), np.random.default_rng(6533))
+@pytest.fixture
+def scene(request, net, data):
+    """The scene of the name that `reading.of` gives; no callback of it may fail."""
+    scene = getattr(request.module.lesson, request.param)(net, data)
+    yield scene
+    assert scene.errors == []

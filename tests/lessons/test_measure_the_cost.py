@@ -14,13 +14,6 @@ from tests.lessons.reading import of, prose
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "01_measure_the_cost.ipynb"
 
 
-@pytest.fixture
-def scene(request, net, data):
-    scene = getattr(lesson, request.param)(net, data)
-    yield scene
-    assert scene.errors == []
-
-
 # squares
 
 

@@ -23,13 +23,6 @@ def two(data):
     return data.train.x[2:3], data.train.y[2:3]
 
 
-@pytest.fixture
-def scene(request, net, data):
-    scene = getattr(lesson, request.param)(net, data)
-    yield scene
-    assert scene.errors == []
-
-
 def by_hand(net, l, a, y, j, eps=1e-5):
     """The wish for one neuron of layer l, from the library's `costs` of the layers that follow."""
     rest = Network(net.weights[l:], net.biases[l:], net.activation)

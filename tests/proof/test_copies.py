@@ -3,18 +3,16 @@
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from backprop_lib import digits, random_network
 from backprop_lib.lessons.bring_more_data import DRAWS, gain
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "09_bring_more_data.ipynb"
 
 
 @pytest.fixture(scope="module")
-def scene():
-    scene = gain(random_network((784, 16, 16, 10), np.random.default_rng(6533)), digits())
+def scene(net, data):
+    scene = gain(net, data)
     scene.question.skip()
     return scene
 

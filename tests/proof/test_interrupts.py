@@ -1,20 +1,9 @@
 """Kernel > Interrupt while a scene trains: the next move of the slider goes on as if nothing had happened."""
 
-import numpy as np
 import pytest
 
-from backprop_lib import digits, random_network, training
+from backprop_lib import training
 from backprop_lib.lessons import clinic, live
-
-
-@pytest.fixture(scope="module")
-def data():
-    return digits()
-
-
-@pytest.fixture(scope="module")
-def net():
-    return random_network((784, 16, 16, 10), np.random.default_rng(6533))
 
 
 def interrupted_at(call, module, name, monkeypatch, act):
