@@ -1,11 +1,14 @@
 """What the lessons cost a machine: the time to import, and the memory of a kernel after Run All.
 
-    With the extras `bench` and `test` installed:  python -m benchmarks.memory
+    With the extras `bench` and `test` installed:
+    python -m benchmarks.memory                    the lessons as they are, on the digits that ship with the project
+    python -m benchmarks.memory --files FOLDER     the lessons on MNIST, from a folder as in `benchmarks.accuracy`
 
 Import is a ratio of fresh processes, taken in turns. Memory is PSS, where what several kernels share is divided among
 them; Linux only. Each notebook gets a fresh kernel.
 """
 
+import argparse
 import statistics
 import subprocess
 import sys
@@ -44,9 +47,21 @@ def imports():
         print(f"{name:46} {1000 * statistics.median(values):6.0f} ms {statistics.median(values) / base:6.2f}")
 
 
-def kernels():
+def on_mnist(nb, folder):
+    """The notebook with MNIST in place of the bundled digits."""
+    for cell in nb.cells:
+        if cell.cell_type == "code" and (digits := "data = digits()") in cell.source:
+            mnist = f"from benchmarks.accuracy import from_files\ndata = from_files({folder!r})"
+            cell.source = cell.source.replace(digits, mnist)
+            return nb
+    raise ValueError("this notebook reads no digits")
+
+
+def kernels(files):
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        client = NotebookClient(nbformat.read(path, 4), kernel_name="python3", resources={"metadata": {"path": ROOT}})
+        nb = nbformat.read(path, 4)
+        nb = on_mnist(nb, files) if files else nb
+        client = NotebookClient(nb, kernel_name="python3", timeout=None, resources={"metadata": {"path": ROOT}})
         with client.setup_kernel():
             start = time.perf_counter()
             for i, cell in enumerate(client.nb.cells):
@@ -56,6 +71,14 @@ def kernels():
             print(f"{path.stem:46} {kernel.memory_full_info().pss / 2**20:6.0f} MiB   Run All {took:5.1f} s")
 
 
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--files", metavar="FOLDER")
+    options = parser.parse_args()
+    if not options.files:
+        imports()
+    kernels(options.files)
+
+
 if __name__ == "__main__":
-    imports()
-    kernels()
+    main()

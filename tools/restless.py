@@ -19,7 +19,7 @@ TYPED = ["", "0", "1", "2", "0.5", "-1", "−.2", "1/2", "13 002", "13,002", "1e
 NUMBERS = (widgets.IntSlider, widgets.FloatSlider, widgets.BoundedIntText, widgets.BoundedFloatText, widgets.Play)
 LISTS = (widgets.Dropdown, widgets.SelectionSlider, widgets.RadioButtons)
 STILL = (widgets.HTML, widgets.Image, widgets.Label, widgets.Box, widgets.IntProgress, widgets.FloatProgress)
-SHARE_ILLEGAL = 0.05
+UNSEEN = ("backprop_lib.reach", "backprop_lib.panel")
 
 
 def children(widget):
@@ -35,8 +35,8 @@ def parts(widget, hidden=False):
 
 
 def is_still(widget):
-    """Whether nobody can move it. Reach is known by its module, since a Room may import the library anew."""
-    return isinstance(widget, STILL) or type(widget).__module__ == "backprop_lib.reach"
+    """Whether nobody can move it. What is not seen is known by its module, since a Room may import the library anew."""
+    return isinstance(widget, STILL) or type(widget).__module__ in UNSEEN
 
 
 def is_pad(widget):
@@ -113,12 +113,15 @@ def drawing(rng):
     return bytes(255 if i // 28 == row and left <= i % 28 <= right else 0 for i in range(len(EMPTY)))
 
 
-def batch(scenes, seed, n):
-    """n events, each at a scene and a control chosen at random; some are illegal, or at a control that is locked."""
+def batch(scenes, seed, n, unruly=0.0):
+    """n events, each at a scene and a control chosen at random; a share of them, `unruly`, no page should send.
+
+    Those are illegal, or at a control that is locked.
+    """
     rng, found = random.Random(seed), []
     for _ in range(n):
         scene = rng.choice(scenes)
-        if rng.random() < SHARE_ILLEGAL:
+        if rng.random() < unruly:
             anywhere = [w for w, _ in parts(scene.widget) if not is_still(w)]
             found.append({**illegal(rng.choice(anywhere), rng), "legal": False})
         else:
@@ -192,11 +195,14 @@ def unlike_new(scene):
 
 
 def memory():
-    """PSS of this process in MiB; None where Linux does not tell."""
+    """What this process has made for itself, in MiB; None where Linux does not tell.
+
+    Not its PSS, which grows when another process ends that used the same libraries.
+    """
     gc.collect()
     try:
         with open("/proc/self/smaps_rollup", encoding="ascii") as lines:
-            return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:"))
+            return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("Anonymous:"))
     except OSError:
         return None
 

@@ -291,9 +291,8 @@ class BenchResult(NamedTuple):
 
     @property
     def places(self):
-        """Digits after the point that show the smaller change."""
-        smallest = np.abs(self.predicted[self.predicted != 0]).min(initial=1.0)
-        return int(np.clip(1 - np.floor(np.log10(smallest)), 2, 8))
+        """For A and for B: how many digits after the point show its change."""
+        return [int(np.clip(2 - np.floor(np.log10(abs(p))), 2, 8)) if p else 2 for p in self.predicted]
 
     @property
     def missed(self):
@@ -308,16 +307,17 @@ class BenchResult(NamedTuple):
         start = f"Wiggled by {signed(self.wiggle)}, A "
         if a == 0:
             return start + ("and B do not move the cost" if b == 0 else "does not move the cost, B does")
-        ratio = f"{abs(a / b):.1f} times as much as B" if b else "and B does not move it"
-        return f"{start}moves the cost by {signed(a, self.places)}, {ratio}"
+        ratio = abs(a / b) if b else 0
+        beside = f"{ratio:,.{0 if ratio >= 100 else 1}f} times as much as B" if b else "and B does not move it"
+        return f"{start}moves the cost by {signed(a, self.places[0])}, {beside}"
 
     @property
     def words(self):
         rows = [
             f"{letter} is {name}, component {signed(c, 5)}: "
-            f"predicted {signed(p, self.places)}, measured {signed(m, self.places)}."
-            for letter, name, c, p, m in zip(
-                "AB", self.names, self.components, self.predicted, self.measured, strict=True
+            f"predicted {signed(p, places)}, measured {signed(m, places)}."
+            for letter, name, c, p, m, places in zip(
+                "AB", self.names, self.components, self.predicted, self.measured, self.places, strict=True
             )
         ]
         return " ".join(rows) + f" For A the straight line is off by {100 * self.missed:.1f} %."

@@ -6,11 +6,12 @@ from .parts import Bars, diamonds, zero_line
 from .picture import Picture
 from .style import GUESS, INK, MUTED, WIDTH, signed
 
-COLUMNS = (212.5, 337.5)  # pixels from the left: A and B
+COLUMNS = (220.5, 345.5)  # pixels from the left: A and B
 ROWS = (
-    (352, "component x wiggle"),
+    (352, "predicted change"),
     (376, "measured change"),
 )
+FLAT = 0.002  # changes of the cost much smaller than this are drawn as none; the numbers say them
 
 
 class Bench(Picture):
@@ -21,13 +22,14 @@ class Bench(Picture):
         super().__init__()
 
     def build(self):
-        self.changes = self.axes(150, 84, 250, 220, xlim=(-0.5, 1.5))
+        self.changes = self.axes(158, 84, 250, 220, xlim=(-0.5, 1.5))
         self.changes.set_axis_off()
+        self.changes.ticklabel_format(style="plain", useOffset=False)  # unseen numbers would move the title
         self.changes.set_title("change of the cost, per wiggle of 1", size=11, color=MUTED, pad=12)
         zero_line(self.changes)
         for y, va, words in ((0.97, "top", "cost\nrises"), (0.03, "bottom", "cost\nfalls")):
             self.changes.text(
-                -0.6, y, words, ha="right", va=va, color=MUTED, transform=self.changes.get_yaxis_transform()
+                -0.6, y, words, ha="right", va=va, color=MUTED, transform=self.changes.get_xaxis_transform()
             )
         self.bars = Bars(self, self.changes, colours=(GUESS, GUESS))
         self.guessed = self.moves(
@@ -44,6 +46,7 @@ class Bench(Picture):
         self.curves = self.axes(455, 84, 345, 232)
         self.curves.set_title("the whole cost, as A or B alone is turned", size=11, color=MUTED, pad=12)
         self.curves.set_xlabel("wiggle")
+        self.curves.ticklabel_format(useOffset=False)
         self.curves.set_xticks([-8, -4, 0, 4, 8])
         self.lines, self.tangents, self.points = [], [], []
         for width in (2.8, 1.4):
@@ -63,19 +66,22 @@ class Bench(Picture):
         self.diamonds.set_visible(moved)
         self.diamonds.set_data(np.arange(2), result.measured / result.wiggle if moved else [0, 0])
         for row, values in zip(self.numbers, (result.predicted, result.measured), strict=True):
-            for text, value in zip(row, values, strict=True):
-                text.set_text(signed(value, result.places))
+            for text, value, places in zip(row, values, result.places, strict=True):
+                text.set_text(signed(value, places))
         for point, change in zip(self.points, result.measured, strict=True):
             point.set_data([result.wiggle], [result.cost + change])
 
     def _show_pair(self, result):
         self.pair = result.components
-        limit = np.abs(self.pair).max() * 1.25 or 1.0
+        # What each unit of a wiggle has brought on the way, so that the diamonds always find room.
+        away = result.amounts != 0
+        rates = (result.curves[:, away] - result.cost) / result.amounts[away]
+        limit = max(np.abs(self.pair).max(), np.abs(rates).max()) * 1.25 or 1.0
         self.changes.set_ylim(-limit, limit)  # the zero line stays where it is
         x = np.arange(2)
         self.bars.set(x - 0.22, x + 0.22, 0, self.pair)
         low, high = result.curves.min(), result.curves.max()
-        room = 0.08 * (high - low) + 1e-9
+        room = max(0.08 * (high - low), FLAT)
         first, last = result.amounts[[0, -1]]
         self.curves.set(xlim=(first * 1.06, last * 1.06), ylim=(low - room, high + room))
         self.background = None

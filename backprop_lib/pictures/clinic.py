@@ -19,7 +19,7 @@ ACROSS = 104  # characters
 
 
 class Clinic(Picture):
-    size = (WIDTH, 450)
+    size = (WIDTH, 470)
     ASKED = 1  # the patient that the question is about
 
     def __init__(self, code, suspects):

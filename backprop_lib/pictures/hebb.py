@@ -59,7 +59,7 @@ class Hebb(Picture):
 
     def show(self, result):
         self.digit.set_data(result.image)
-        self.name.set_text(f"example {result.example}: {a_digit(result.label)}")
+        self.name.set_text(f"example {result.example}:\n{a_digit(result.label)}")
         self.before.set_array(result.before)
         self.outputs.set_array(result.outputs)
         shown = result.wishes is not None

@@ -46,20 +46,26 @@ class Label:
     def set_position(self, x, y):
         self.x, self.y = x, y
 
-    def paint(self, image, scale=1):
-        """Put the words on an RGB image that is `scale` times as large as the picture."""
+    def placed(self, height, scale=1):
+        """The words as a mask and its left and top corner, in pixels of an image of that height; None if not seen."""
         if not (self.visible and self.text):
-            return
+            return None
         if self.transform is None:
             x, y = self.x * scale, self.y * scale
         else:
             x, y = self.transform.transform((self.x, self.y))
-            y = image.height - y
-        side, height = self.anchor
-        if "\n" in self.text and height == "s":  # several lines have no common baseline
-            height = "a"
-        mask, (left, top) = _stamp(self.text, side + height, 5 * scale, self.size * scale, self.bold, self.mono)
-        image.paste(self.colour, (round(x) + left, round(y) + top), mask)
+            y = height - y
+        side, level = self.anchor
+        if "\n" in self.text and level == "s":  # several lines have no common baseline
+            level = "a"
+        mask, (left, top) = _stamp(self.text, side + level, 5 * scale, self.size * scale, self.bold, self.mono)
+        return mask, round(x) + left, round(y) + top
+
+    def paint(self, image, scale=1):
+        """Put the words on an RGB image that is `scale` times as large as the picture."""
+        if found := self.placed(image.height, scale):
+            mask, left, top = found
+            image.paste(self.colour, (left, top), mask)
 
     def width(self):
         """How many pixels wide the words are."""

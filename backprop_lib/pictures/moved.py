@@ -5,7 +5,7 @@ from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from .parts import digit, discs
 from .picture import Picture
-from .style import INK, MUTED, WIDTH
+from .style import INK, MUTED, WIDTH, a_digit
 
 LEFT, COLUMN, ROWS = (
     412,
@@ -15,8 +15,19 @@ LEFT, COLUMN, ROWS = (
 SIDE = 168
 
 
+def short_lines(how, most=25):
+    """The changes below each other, or two in a line of at most so many characters."""
+    lines = []
+    for part in how.split(", "):
+        if lines and len(lines[-1]) + 2 + len(part) <= most:
+            lines[-1] += f", {part}"
+        else:
+            lines.append(part)
+    return "\n".join(lines)
+
+
 class Moved(Picture):
-    size = (WIDTH, 320)
+    size = (WIDTH, 332)
 
     def build(self):
         self.original, self.changed = digit(self, 12, 72, SIDE), digit(self, 12 + SIDE + 36, 72, SIDE)
@@ -45,7 +56,7 @@ class Moved(Picture):
         self.original.set_data(result.original)
         self.changed.set_data(result.changed)
         for label, words in zip(
-            self.names, (f"test digit {result.example},\na {result.label}", result.how.replace(", ", "\n")), strict=True
+            self.names, (f"test digit {result.example},\n{a_digit(result.label)}", short_lines(result.how)), strict=True
         ):
             label.set_text(words)
         for (neurons, numbers, frame, verdict), outputs, y in zip(self.rows, result.outputs, ROWS, strict=True):

@@ -5,7 +5,7 @@ from matplotlib.collections import LineCollection
 
 from .parts import Bars, digit, discs, outline, ticks
 from .picture import Picture
-from .style import INK, MUTED, WIDTH
+from .style import INK, MUTED, WIDTH, a_digit
 
 SIDE = 62  # pixels of a difference of 1
 COLUMN = 68  # pixels from one output to the next
@@ -55,7 +55,7 @@ class Squares(Picture):
 
     def show(self, result):
         self.digit.set_data(result.image)
-        self.name.set_text(f"example {result.example}\na {result.label}")
+        self.name.set_text(f"example\n{result.example}\n{a_digit(result.label)}")
         outputs, wanted, squares = result.outputs, result.wanted, result.squares
         low, high, up = np.minimum(outputs, wanted), np.maximum(outputs, wanted), wanted > outputs
         half = (high - low) / 2

@@ -1,0 +1,45 @@
+"""Whatever the controls say, the picture's words stay within the picture."""
+
+import pytest
+
+from backprop_lib.pictures.picture import Picture
+from tools.inside import outside
+from tools.rooms import LESSONS
+
+SEED = 11
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_words_stay_inside(house, amount, lesson):
+    house.open_lesson(lesson)
+    house.do("from tools import restless\nfrom tools.inside import outside")
+    scenes = f"restless.KEPT[{lesson!r}]"
+    for i in range(house.ask(f"len({scenes})")):
+        house.do(f"scene = {scenes}[{i}].again()")
+        found = house.ask("outside(scene.picture)")
+        house.do("scene.question is None or scene.question.skip()")
+        for turn in range(amount(2, 200)):
+            events = house.ask(f"restless.batch([scene], '{SEED} {turn}', 4)")
+            house.act(events)
+            found += [f"{words}: {house.ask('repr(scene.state)')}" for words in house.ask("outside(scene.picture)")]
+            assert not found, "\n".join(found)
+        house.do("restless.forget()")
+
+
+class Words(Picture):
+    size = (200, 100)
+
+    def __init__(self, x, y):
+        self.at = x, y
+        super().__init__()
+
+    def build(self):
+        self.label(None, *self.at, "words")
+
+
+@pytest.mark.parametrize(("x", "y", "inside"), [(20, 50, True), (180, 50, False), (20, 2, False), (20, 3e7, False)])
+def test_words_outside_are_found(x, y, inside):
+    assert (outside(Words(x, y)) == []) is inside
+    own = Words(20, 50)
+    own.figure.text(x / 200, 1 - y / 100, "words")
+    assert (outside(own) == []) is inside
