@@ -41,6 +41,8 @@ def failing(after=1, real=None):
             raise Fault("planted <here>")
         return real(*args, **kwargs)
 
+    if real is not None:
+        fail.__wrapped__ = real  # `moments` watches the function that a wrapper stands for
     return fail
 
 

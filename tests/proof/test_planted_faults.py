@@ -59,7 +59,7 @@ LOOSE = "def loose(*_):\n    pass\n\nloose.__module__ = 'backprop_lib.lessons.lo
 UNGUARDED = {
     "an observer": "scene.controls['example'].slider.observe(loose, 'value')",
     "a button": "next(iter(scene.buttons.values())).on_click(loose)",
-    "a message": "scene.image.on_msg(loose)",
+    "a message": "scene.panel.picture.on_msg(loose)",
     "a control that is not laid out": "scene.controls['answered'].observe(loose, 'value')",
 }
 
