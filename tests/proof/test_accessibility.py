@@ -192,8 +192,8 @@ def test_every_picture_has_its_words(lesson, amount):
         assert len(scene.result.words.split()) > 5, f"{cell} says little besides its title: {scene.result.words}"
         assert re.search(r"\d", scene.words), f"{cell} has no number in its words: {scene.words}"
         assert scene.result.title in scene.words
-        assert 'role="status"' in scene.caption.value
-        assert scene.words in unescape(scene.caption.value), f"{cell}: the caption says something else"
+        assert 'role="status"' in scene.panel.caption.value
+        assert scene.words in unescape(scene.panel.caption.value), f"{cell}: the caption says something else"
         scene.question.skip()
         assert scene.words in scene._repr_mimebundle_()["text/plain"], f"{cell}: the saved text says something else"
 
