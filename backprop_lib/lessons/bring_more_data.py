@@ -16,7 +16,7 @@ from ..practice import check, predict
 from ..scene import Scene
 from .common import Waiting
 from .own_digit import own_digit
-from .practised import BATCH, COPIES, STEPS, misread, practise, some
+from .practised import BATCH, COPIES, STEPS, enough, misread, practise, some
 
 __all__ = ["amount", "check_my_shift", "gain", "moved", "own_digit"]
 
@@ -62,7 +62,7 @@ class AmountResult(NamedTuple):
 
 def amount(net, data):
     """What is misread, and the cost, against the number of training examples (D1)."""
-    every = len(data.train)
+    every = enough(data)
     amounts = (*[n for n in AMOUNTS if n < every], every)
     test, busy = data.test, Waiting()
 
@@ -154,7 +154,7 @@ def spoken(right, down, turn, size, mirror):
 
 def moved(net, data):
     """Shift, rotate, scale one digit and see what two networks answer (D2)."""
-    test, every = data.test, len(data.train)
+    test, every = data.test, enough(data, COPIES)
     networks = practise(net, data, every), practise(net, data, every, copies=COPIES)
 
     def model(example, right, down, turn, size, mirror):
@@ -173,7 +173,7 @@ def moved(net, data):
     answer = int(said.argmax())
     reasons = {
         6: "The label says 6, but nobody reads a label into a picture. Turned upside down, the strokes are another's.",
-        9: "",
+        9: "To you it looks like one. Of its copies none was turned so far, and it reads most of them otherwise.",
         0: "Its loop is round, but its tail has not gone.",
         2: "Look where the loop and where the tail end up.",
     }
@@ -182,8 +182,10 @@ def moved(net, data):
         "practised on moved copies call most of them? (It never saw a copy turned by more than 10°.)",
         answer,
         choices=sorted({*reasons, answer}),
-        why=f"It calls {said[answer]} of the {len(sixes)} {a_digit(answer)}. So would you. Whoever turns a 6 upside "
-        "down must not write 6 on it: a change may be used for copies only if it keeps the label.",
+        why=f"It calls {said[answer]} of the {len(sixes)} {a_digit(answer)}. "
+        f"{'So would you' if answer == 9 else 'You would say 9'}. "
+        "Whoever turns a 6 upside down must not write 6 on it: a change may be used for copies only if it keeps the "
+        "label.",
         mistakes=[(digit, text) for digit, text in reasons.items() if digit != answer],
     )
     first = int(np.flatnonzero(test.labels == 6)[0])
@@ -239,14 +241,15 @@ class GainResult(NamedTuple):
 
 def gain(net, data):
     """Moved copies measured: on new digits, and on new digits that are moved themselves (D2)."""
-    test, every = data.test, len(data.train)
+    test, every = data.test, enough(data, COPIES)
     amounts = (*[n for n in AMOUNTS if n < every][1:], every)
-    tests, busy = (test.x, augment(test.x, np.random.default_rng(0))), Waiting()
+    busy = Waiting()
 
     @lru_cache(maxsize=64)
     def measured(n, draw):
         with busy:
             networks = practise(net, data, n, draw), practise(net, data, n, draw, COPIES)
+            tests = test.x, augment(test.x, np.random.default_rng(0))  # not kept: 63 MB for MNIST
         return np.array([[misread(network, x, test.y) for network in networks] for x in tests])
 
     asked = amounts[1]

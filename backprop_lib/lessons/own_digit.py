@@ -15,7 +15,7 @@ from ..pictures.own import Own
 from ..pictures.style import a_digit, signed
 from ..practice import predict
 from ..scene import Scene
-from .practised import COPIES, RATE, misread, practise
+from .practised import COPIES, RATE, enough, misread, practise
 
 DRAWN = "what is on the pad"
 MOST = 20  # steps on one digit
@@ -113,7 +113,7 @@ class OwnResult(NamedTuple):
 
 def own_digit(net, data):
     """Draw a digit, or take a ready one: forward, wishes, the walk back, and steps on this digit alone (D2)."""
-    practised = practise(net, data, len(data.train), copies=COPIES)
+    practised = practise(net, data, enough(data, COPIES), copies=COPIES)
     x, y, labels = data.test.x, data.test.y, data.test.labels
     answers = forward(practised, x).activations[-1].argmax(axis=1)
     ready = [int(np.flatnonzero((labels == digit) & (answers == digit))[0]) for digit in range(10)]

@@ -36,6 +36,11 @@ def with_copies(x, y, copies, rng):
     return more.reshape(-1, x.shape[1]), np.tile(y, (1 + copies, 1))
 
 
+def enough(data, copies=0):
+    """How many of the training examples the STEPS steps can look at, if there are so many copies of each."""
+    return min(len(data.train), STEPS * BATCH // (1 + copies))
+
+
 def practise(net, data, n, draw=1, copies=0):
     """The network after STEPS steps on n examples."""
     return _kept(flatten(net).tobytes(), _Fixed(net, data), n, draw, copies)

@@ -12,6 +12,7 @@ from backprop_lib import accuracy, backward, cost, forward, train
 from backprop_lib import pad as pads
 from backprop_lib.augmentation import augment, centred, rotate, shift, transform
 from backprop_lib.checking import wiggle_some
+from backprop_lib.data import Dataset, ManyExamples
 from backprop_lib.lessons import bring_more_data as lesson
 from backprop_lib.lessons import own_digit, practised
 from backprop_lib.lessons.whole_pass import wiggled_wishes
@@ -384,3 +385,25 @@ def test_numbers_in_the_prose_are_computed(net, data):
         f"each digit comes round about {practised.STEPS * practised.BATCH / 1500:.0f} times",
     ):
         assert sentence in text, sentence
+
+
+def other_digits(data):
+    """The digits as a set of another kind: float32 on demand, and every label one further, so a 5 is called a 6."""
+    return Dataset(*(ManyExamples(part.pixels, (part.labels + 1) % 10) for part in data))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_other_data_make_their_own_question(name, net, data):
+    scene = getattr(lesson, name)(net, other_digits(data))
+    said = {scene.question.feedback(wrong) for wrong, _ in scene.question.mistakes}
+    assert len(said) == len(scene.question.mistakes)
+    assert scene.question.feedback(scene.question.answer) not in said
+    scene.question.skip()
+    assert scene.errors == []
+
+
+def test_no_more_examples_are_taken_than_the_steps_can_look_at(net, data):
+    many = SimpleNamespace(train=range(60_000))
+    assert practised.enough(many, practised.COPIES) * (1 + practised.COPIES) == practised.STEPS * practised.BATCH
+    assert practised.enough(many) == practised.STEPS * practised.BATCH
+    assert practised.enough(data, practised.COPIES) == len(data.train)
