@@ -49,10 +49,10 @@ class Deal(Picture):
         most = result.counts.max()
         middle = np.arange(10)
         self.bars.set(middle - 0.4, middle + 0.4, 0, result.counts / most)
+        wide = most > 99  # numbers of three digits need two lines, above the highest bar
         for label, count in zip(self.counts, result.counts):
             label.set_text(f"{count}")
-            aside = 0.13 if most > 99 and label.x % 2 else 0  # numbers of three digits need two lines
-            label.set_position(label.x, count / most + 0.02 + aside)
+            label.set_position(label.x, 1.02 + 0.14 * (label.x % 2) if wide else count / most + 0.02)
             label.colour = INK if count else MUTED
 
 
