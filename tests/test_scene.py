@@ -299,6 +299,8 @@ def test_bars_and_arrows_hold_what_they_were_given():
 def test_nothing_warns():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
+        # From ipywidgets 7 about its own code, which Python shows to nobody.
+        warnings.filterwarnings("ignore", "Deprecated in traitlets 4.1", DeprecationWarning)
         s = scene()
         s.controls["level"].value = -1.0
         s._repr_mimebundle_()
