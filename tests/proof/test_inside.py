@@ -1,4 +1,4 @@
-"""Whatever the controls say, the picture's words stay within the picture."""
+"""Whatever the controls say, the picture's words stay within the picture. The short form takes each first scene."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def test_words_stay_inside(house, amount, lesson):
     house.open_lesson(lesson)
     house.do("from tools import restless\nfrom tools.inside import outside")
     scenes = f"restless.KEPT[{lesson!r}]"
-    for i in range(house.ask(f"len({scenes})")):
+    for i in range(house.ask(f"len({scenes})"))[: amount(1, None)]:
         house.do(f"scene = {scenes}[{i}].again()")
         found = house.ask("outside(scene.picture)")
         house.do("scene.question is None or scene.question.skip()")
