@@ -29,6 +29,8 @@ def unrest(kernel, lesson, n, seed, settled=SETTLED):
     scenes = f"restless.KEPT[{lesson!r}]"
     found, early, late, sent = [], None, None, 0
     more = n + max(1, n // 10)
+    if n >= settled:  # the first error makes IPython load 16 MiB to print it with; let that be before
+        kernel.act(kernel.ask(f"restless.batch({scenes}, '{seed}', 10, 1.0)"))
     while sent < more:
         some, unruly = (min(AT_A_TIME, n - sent), 0.0) if sent < n else (min(AT_A_TIME, more - sent), 0.5)
         events = kernel.ask(f"restless.batch({scenes}, '{seed} {sent}', {some}, {unruly})")
