@@ -28,10 +28,18 @@ def first_scene(page):
     return scene
 
 
-def skip(scene):
-    """Skip the question. The picture answers by the plain way still, or by the quick one, as the page is ready."""
+def run(page, url):
+    """Run the notebook and skip its first question; return that scene.
+
+    The picture answers by the plain way still, or by the quick one, as the page is ready.
+    """
+    open_notebook(page, url, NOTEBOOK)
+    run_all(page)
+    follow_kernel(page)
+    scene = first_scene(page)
     scene.get_by_role("button", name="Skip").first.click()
     expect(scene.locator(".noUi-target").first).not_to_have_attribute("disabled", "true")
+    return scene
 
 
 def moved(page, scene):
@@ -44,11 +52,7 @@ def moved(page, scene):
 
 def test_the_picture_comes_by_the_quick_way_and_is_there_after_a_reload(lab):
     page, url = lab
-    open_notebook(page, url, NOTEBOOK)
-    run_all(page)
-    follow_kernel(page)
-    scene = first_scene(page)
-    skip(scene)
+    scene = run(page, url)
     words, address = moved(page, scene)
     assert address.startswith("data:image/png")
 
@@ -69,11 +73,7 @@ def test_where_the_page_has_no_anywidget_the_picture_comes_all_the_same(lab):
     page, url = lab
     page.route(EXTENSION, lambda route: route.abort())
     try:
-        open_notebook(page, url, NOTEBOOK)
-        run_all(page)
-        follow_kernel(page)
-        scene = first_scene(page)
-        skip(scene)
+        scene = run(page, url)
         _, address = moved(page, scene)
         assert address.startswith("blob:")
     finally:

@@ -20,6 +20,16 @@ REFUSED = "TraitError"  # how a widget says no to what is illegal
 OUTDATED = "index out of bounds"  # chosen when the list was longer: events are made many at a time
 
 
+def complaints(kernel, events):
+    """Send the events; return what is wrong about the errors that they raised."""
+    found = []
+    for event, traceback in kernel.act(events):
+        reason = traceback.strip().splitlines()[-1]
+        if (event["legal"] and OUTDATED not in reason) or not reason.startswith(REFUSED):
+            found.append(f"{event['data']}: {reason}")
+    return found
+
+
 def unrest(kernel, lesson, n, seed, settled=SETTLED):
     """Send n random events to the lesson's scenes; return complaints, and by how many MiB memory has grown or None.
 
@@ -30,14 +40,11 @@ def unrest(kernel, lesson, n, seed, settled=SETTLED):
     found, early, late, sent = [], None, None, 0
     more = n + max(1, n // 10)
     if n >= settled:  # the first error makes IPython load 16 MiB to print it with; let that be before
-        kernel.act(kernel.ask(f"restless.batch({scenes}, '{seed}', 10, 1.0)"))
+        found += complaints(kernel, kernel.ask(f"restless.batch({scenes}, '{seed}', 10, 1.0)"))
     while sent < more:
         some, unruly = (min(AT_A_TIME, n - sent), 0.0) if sent < n else (min(AT_A_TIME, more - sent), 0.5)
         events = kernel.ask(f"restless.batch({scenes}, '{seed} {sent}', {some}, {unruly})")
-        for event, traceback in kernel.act(events):
-            reason = traceback.strip().splitlines()[-1]
-            if (event["legal"] and OUTDATED not in reason) or not reason.startswith(REFUSED):
-                found.append(f"{event['data']}: {reason}")
+        found += complaints(kernel, events)
         sent += some
         if sent % 500 == 0 or sent in (n, more):
             found += kernel.ask(f"[words for scene in {scenes} for words in restless.wrong(scene)]")
