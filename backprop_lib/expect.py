@@ -40,7 +40,9 @@ def _fits(net):
             (n_out,) = biases.shape
             if weights.shape != (n_out, n_in) or not n_out or not n_in:
                 return False
-            if weights.dtype != dtype or biases.dtype != dtype or {type(weights), type(biases)}.difference(PLAIN):
+            if weights.dtype != dtype or biases.dtype != dtype:
+                return False
+            if type(weights) not in PLAIN or type(biases) not in PLAIN:
                 return False
             n_in = n_out
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
@@ -183,6 +185,24 @@ def of_numbers(function):
 def like(net, gradient):
     """A gradient with the network's shapes and number type."""
     network(net)
+    if not _alike(net, gradient):
+        _unlike(net, gradient)
+    return gradient
+
+
+def _alike(net, gradient):
+    """The quick look at a gradient, at each step."""
+    try:
+        for ours, theirs in ((net.weights, gradient.weights), (net.biases, gradient.biases)):
+            for p, dC_dp in zip(ours, theirs, strict=True):
+                if dC_dp.shape != p.shape or dC_dp.dtype != p.dtype or type(dC_dp) not in PLAIN:
+                    return False
+    except (AttributeError, TypeError, ValueError):
+        return False
+    return True
+
+
+def _unlike(net, gradient):
     for name in ("weights", "biases"):
         ours = [p.shape for p in getattr(net, name)]
         theirs = getattr(gradient, name, None)
@@ -194,7 +214,6 @@ def like(net, gradient):
             if type(part) not in PLAIN or part.dtype != net.weights[0].dtype:
                 found = f"the gradient's {name}[{l}] is a {type(part).__name__} of {part.dtype}"
                 raise ValueError(f"{found}; expected an array of {net.weights[0].dtype}, the network's own type")
-    return gradient
 
 
 def row(given, net):
