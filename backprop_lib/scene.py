@@ -15,7 +15,7 @@ import ipywidgets as widgets
 
 from .guard import Guard
 from .panel import Panel
-from .pictures.encode import png, quick_png
+from .pictures.encode import SMALL, png
 from .reach import reach
 
 PROJECTOR = 1.5  # times as large: type of 11 points becomes 16.5
@@ -100,7 +100,7 @@ class Scene:
         """Draw the state that the controls have now."""
         with self._lock:
             self.result = self.model(**self.state)
-            self.panel.show(quick_png(self._drawn(self.result)), self.words)
+            self.panel.show(png(self._drawn(self.result)), self.words)
 
     def set(self, **values):
         """Move several controls and draw once."""
@@ -124,7 +124,7 @@ class Scene:
     def still(self):
         """The picture as PNG bytes."""
         with self._lock:
-            return png(self._drawn(self.result))
+            return png(self._drawn(self.result), SMALL)
 
     def _drawn(self, result):
         self.picture.title.set_text(result.title)
@@ -142,7 +142,7 @@ class Scene:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         with self._lock:
-            picture = png(self._drawn(self._answered()))
+            picture = png(self._drawn(self._answered()), SMALL)
             self._drawn(self.result)
         return {
             "text/plain": repr(self),

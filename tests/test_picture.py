@@ -6,31 +6,58 @@ import sys
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 from PIL import Image, ImageDraw
 
-from backprop_lib.pictures import label
-from backprop_lib.pictures.encode import png, quick_png
+from backprop_lib.pictures import label, palette, style
+from backprop_lib.pictures.encode import QUICK, SMALL, png
 from backprop_lib.pictures.label import Label
+
+STEP = 12  # of 255, between two greys of the palette
 
 
 def opened(data):
     return Image.open(io.BytesIO(data))
 
 
+def as_array(data):
+    return np.asarray(opened(data).convert("RGB")).astype(int)
+
+
+@pytest.mark.parametrize("effort", [QUICK, SMALL])
 @pytest.mark.parametrize("size", [(1, 1), (3, 1), (1, 4), (840, 37)])
-def test_quick_png_loses_nothing(size):
-    noise = np.random.default_rng(0).integers(256, size=(size[1], size[0], 3), dtype=np.uint8)
-    found = opened(quick_png(Image.fromarray(noise)))
-    assert (found.format, found.mode, found.size) == ("PNG", "RGB", size)
-    np.testing.assert_array_equal(np.asarray(found), noise)
+def test_every_colour_of_the_house_comes_back(size, effort):
+    chosen = np.random.default_rng(0).choice(palette.COLOURS, size=(size[1], size[0]))
+    found = opened(png(Image.fromarray(chosen), effort))
+    assert (found.format, found.mode, found.size) == ("PNG", "P", size)
+    assert np.abs(as_array(png(Image.fromarray(chosen), effort)) - chosen).max() <= STEP  # two may share one step
 
 
-def test_flat_pictures_are_small_in_either_encoding():
+@pytest.mark.parametrize("name", ["INK", "PAPER", "RISE", "FALL", "MUTED", "GUESS", "FAINT", "MARK"])
+def test_the_grammar_s_own_colours_keep_their_shade(name):
+    image = Image.new("RGB", (2, 2), getattr(style, name))
+    assert np.abs(as_array(png(image)) - np.asarray(image).astype(int)).max() < STEP
+
+
+def test_greys_and_faint_tints_keep_their_order():
+    greys = np.arange(256)
+    found = as_array(png(Image.fromarray(np.stack([greys] * 3, axis=-1)[None].astype(np.uint8))))[0]
+    assert found[0].tolist() == [0] * 3
+    assert found[-1].tolist() == [255] * 3
+    assert (np.diff(found, axis=0) >= 0).all()
+    assert np.abs(found - greys[:, None]).max() < STEP
+    for hue in (style.RISE, style.FALL):
+        shares = np.linspace(0, 0.2, 11)[:, None]
+        tints = np.round(255 + shares * (255 * np.array(to_rgb(hue)) - 255)).astype(np.uint8)
+        found = as_array(png(Image.fromarray(tints[None])))[0].sum(axis=-1)
+        assert (np.diff(found) <= 0).all()
+        assert len(set(found)) > 5
+
+
+def test_flat_pictures_are_small():
     image = Image.new("RGB", (840, 400), "white")
     image.paste("#1845fb", (100, 100, 300, 200))
-    assert len(quick_png(image)) < 20_000
-    assert len(png(image)) < 5_000
-    np.testing.assert_array_equal(np.asarray(opened(png(image)).convert("RGB")), np.asarray(image))
+    assert len(png(image, SMALL)) <= len(png(image, QUICK)) < 5_000
 
 
 @pytest.mark.parametrize("text", ["+0.31", "neuron gy", "two\nlines", "Ünï −1"])

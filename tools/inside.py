@@ -1,7 +1,10 @@
-"""Whether all that a picture says lies within it: words cut at an edge, or far outside, are words that nobody reads."""
+"""Whether a picture shows what it says: words cut at an edge are not read, colours far from the drawn ones mislead."""
 
+import numpy as np
 from matplotlib.axis import Axis
 from matplotlib.text import Text
+
+from backprop_lib.pictures import palette
 
 ROOM = 1  # pixels that the soft edge of a letter may stick out
 
@@ -43,3 +46,11 @@ def outside(picture):
         for words, left, top, right, bottom in boxes(picture)
         if left < -ROOM or top < -ROOM or right > width + ROOM or bottom > height + ROOM
     ]
+
+
+def strayed(picture):
+    """How far its colours are from the drawn ones: the mean over the pixels, of 255, and the share over 16 away."""
+    image = picture.draw()
+    found = palette.COLOURS[palette.places(image)].astype(int)
+    distances = np.abs(found - np.asarray(image).astype(int)).max(axis=-1)
+    return float(distances.mean()), float((distances > 16).mean())

@@ -5,7 +5,7 @@ from matplotlib.patches import Polygon
 
 from .parts import Bars, Pixels
 from .picture import Picture
-from .style import INK, MUTED, WIDTH
+from .style import INK, MARK, MUTED, WIDTH
 
 SMALL, ROW = 8, 100  # pixels of a digit in the row of all, and how many stand in a row
 LEFT, ALL, BATCH = 20, 62, 244  # pixels: the left edge, and the top of each panel
@@ -20,7 +20,7 @@ class Deal(Picture):
         self.all = Pixels(self, LEFT, ALL, ROW * SMALL, 15 * SMALL)
         over = self.axes(LEFT, ALL, ROW * SMALL, 15 * SMALL, xlim=(0, ROW * SMALL), ylim=(15 * SMALL, 0))
         over.set_axis_off()
-        self.frame = Polygon(np.zeros((3, 2)), closed=True, fc="none", ec="#ffd54a", lw=2.5, zorder=3, clip_on=False)
+        self.frame = Polygon(np.zeros((3, 2)), closed=True, fc="none", ec=MARK, lw=2.5, zorder=3, clip_on=False)
         self.moves(over.add_patch(self.frame))
         self.batch = Pixels(self, LEFT, BATCH, WIDE, HIGH)
         self.order = self.label(None, LEFT, ALL + 15 * SMALL + 6, va="top", colour=MUTED)

@@ -11,6 +11,7 @@ MUTED = "#6b6b70"  # 5.3 : 1 on the paper
 GUESS = "#8e8e96"  # the learner's prediction; 3.2 : 1
 FAINT = "#dcdce0"
 PAPER = "#ffffff"
+MARK = "#ffd54a"  # look here
 
 WIDTH = 840  # pixels: what JupyterLab leaves beside its side bar on a laptop 1280 wide
 TYPE = 11  # points; nothing is smaller

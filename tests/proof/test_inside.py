@@ -1,4 +1,7 @@
-"""Whatever the controls say, the picture's words stay within the picture. The short form takes each first scene."""
+"""Whatever the controls say, the picture's words stay within it, and its colours are close to the drawn ones.
+
+The short form takes each first scene.
+"""
 
 import pytest
 
@@ -12,7 +15,7 @@ SEED = 11
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_words_stay_inside(house, amount, lesson):
     house.open_lesson(lesson)
-    house.do("from tools import restless\nfrom tools.inside import outside")
+    house.do("from tools import restless\nfrom tools.inside import outside, strayed")
     scenes = f"restless.KEPT[{lesson!r}]"
     for i in range(house.ask(f"len({scenes})"))[: amount(1, None)]:
         house.do(f"scene = {scenes}[{i}].again()")
@@ -23,6 +26,9 @@ def test_words_stay_inside(house, amount, lesson):
             house.act(events)
             found += [f"{words}: {house.ask('repr(scene.state)')}" for words in house.ask("outside(scene.picture)")]
             assert not found, "\n".join(found)
+            mean, share = house.ask("strayed(scene.picture)")
+            assert mean < 2.5, "the palette lacks some of this picture's colours"
+            assert share < 0.02, "the palette lacks some of this picture's colours"
         house.do("restless.forget()")
 
 
