@@ -1,13 +1,5 @@
 // Shows a picture and its words, which came in one message, in the scene's own <img> and caption.
-
-// A picture in the address itself is decoded at once. One behind an address is first fetched, which takes as long again.
-function address(png) {
-  const bytes = new Uint8Array(png.buffer, png.byteOffset, png.byteLength);
-  let characters = "";
-  for (let start = 0; start < bytes.length; start += 8192)
-    characters += String.fromCharCode(...bytes.subarray(start, start + 8192));
-  return `data:image/png;base64,${btoa(characters)}`;
-}
+// The picture comes as a data URL, which is decoded at once; bytes would have to be turned into one here, or be fetched.
 
 function render({ model, el }) {
   let gone = false;
@@ -16,7 +8,7 @@ function render({ model, el }) {
   const picture = () => find("img.backprop-picture"), words = () => find(".backprop-caption [role=status]");
   function show() {
     if (!model.get("words") || !picture() || !words()) return;
-    picture().src = address(model.get("value"));
+    picture().src = model.get("address");
     words().textContent = model.get("words");
   }
   function begin() {

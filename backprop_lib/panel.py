@@ -4,6 +4,7 @@ They are plain widgets, which every front end can show. Where the page can do be
 in it), both come in one message, so that neither is seen beside the other's older state, and sooner.
 """
 
+from base64 import b64encode
 from html import escape
 from pathlib import Path
 
@@ -33,7 +34,8 @@ class Panel:
         self.value, self.words = value, words
         if self.express is not None and self.express.running:
             with self.express.hold_sync():
-                self.express.value, self.express.words = value, words
+                self.express.address = f"data:image/png;base64,{b64encode(value).decode()}"
+                self.express.words = words
             return
         self.picture.value = value
         self.caption.value = (
@@ -47,10 +49,13 @@ class Panel:
 if anywidget is not None:
 
     class Express(anywidget.AnyWidget):
-        """A widget that is not seen and shows what it is sent in the two others. `running` once a page has it."""
+        """A widget that is not seen and shows what it is sent in the two others. `running` once a page has it.
+
+        `address` is the picture as a data URL.
+        """
 
         _esm = Path(__file__).with_name("express.js").read_text(encoding="utf-8")
 
         running = traitlets.Bool(False).tag(sync=True)
-        value = traitlets.Bytes().tag(sync=True)
+        address = traitlets.Unicode().tag(sync=True)
         words = traitlets.Unicode().tag(sync=True)

@@ -43,7 +43,8 @@ def test_once_a_page_runs_both_come_in_one_message(messages):
     panel.express.set_state({"running": True})  # as the page does
     messages.clear()
     panel.show(b"late", "late words")
-    assert messages == [(panel.express, {"value", "words"})]
+    assert messages == [(panel.express, {"address", "words"})]
+    assert panel.express.address == "data:image/png;base64,bGF0ZQ=="
     assert (panel.value, panel.words) == (b"late", "late words")
     assert panel.picture.value == b"early", "nothing is sent twice"
 
