@@ -8,8 +8,8 @@ Three things are timed for each scene, in one browser and kernel, so that the ra
 
 - key: an arrow key on the first slider that changes the picture, until the picture is decoded and a frame has passed.
   *empty* is a slider whose callback only writes its value into a line of text, pressed in turns with the scene's.
-- interact: the same model and the same picture the usual way, a new figure for each value. Its words that move are
-  left out, so it is drawn a little faster than in truth.
+- interact: the same model and the same picture the usual way, a new figure for each value. Of its words that
+  move only the title is drawn, so it is a little faster than in truth.
 - drag: 100 moves of the mouse in two seconds. While it lasts, how old is the newest state on the screen?
 """
 
@@ -34,7 +34,7 @@ from tools.browser import (
 from tools.rooms import is_scene_cell
 
 PRESSES, MOVES, PAUSE = 30, 100, 20  # milliseconds between two moves of the mouse
-CAPTION, HANDLE = ".backprop-caption", ".noUi-target:not([disabled]) .noUi-handle"
+CAPTION, HANDLE = ".backprop-caption", ".noUi-horizontal:not([disabled]) .noUi-handle"
 
 # Put before each notebook: scenes that remember how to make their picture, and write below it how far along each of
 # their sliders stands; `beside` shows a scene, an empty widget and the scene the usual way.
@@ -51,9 +51,23 @@ def remembering(self, model, picture, controls, **options):
     self.make_picture = picture
     init(self, model, picture, controls, **options)
 
+def flat(control):
+    return isinstance(control, (Slider, widgets.SelectionSlider))
+
+def share(control):
+    if isinstance(control, Slider):
+        least, most = control._range
+        return (control.value - least) / (most - least)
+    return control.index / (len(control.options) - 1)
+
+def move(control):
+    if isinstance(control, Slider):
+        control.value += control.slider.step if control.value < control._range[1] else -control.slider.step
+    else:
+        control.index += 1 if control.index < len(control.options) - 1 else -1
+
 def words(self):
-    sliders = [c for c in self.controls.values() if isinstance(c, Slider)]
-    shares = [(c.value - c._range[0]) / (c._range[1] - c._range[0]) for c in sliders]
+    shares = [share(control) for control in self.controls.values() if flat(control)]
     return f"{self.result.title}. {self.result.words} shares={shares}"
 
 Scene.__init__, Scene.words = remembering, property(words)
@@ -69,6 +83,7 @@ def usual(scene, name):
     def draw(value):
         picture, result = scene.make_picture(), scene.model(**{**scene.state, name: value})
         picture.show(result)
+        picture.figure.suptitle(f"{result.title} {value}")
         for artist in picture.moving:
             artist.set_animated(False)
         buffer = io.BytesIO()
@@ -76,8 +91,11 @@ def usual(scene, name):
         display(Image(buffer.getvalue()))
 
     control = scene.controls[name]
-    least, most = control._range
-    slider = type(control.slider)(value=control.value, min=least, max=most, step=control.slider.step)
+    if isinstance(control, Slider):
+        least, most = control._range
+        slider = type(control.slider)(value=control.value, min=least, max=most, step=control.slider.step)
+    else:
+        slider = widgets.SelectionSlider(options=control.options, value=control.value)
     box = widgets.VBox([widgets.interactive(draw, value=slider)])
     box.add_class("backprop-usual")
     return box
@@ -87,12 +105,11 @@ def beside(scene):
     if scene.question is not None:
         scene.question.skip()
     for name, control in scene.controls.items():
-        if isinstance(control, Slider):
-            before, (least, most) = scene.state, control._range
-            words = scene.words.split(" shares=")[0]
-            control.value += control.slider.step if control.value < most else -control.slider.step
+        if flat(control):
+            before, words = control.value, scene.words.split(" shares=")[0]
+            move(control)
             answered = scene.words.split(" shares=")[0] != words
-            control.value = before[name]
+            control.value = before
             if answered:
                 display(usual(scene, name))
                 return
@@ -241,7 +258,7 @@ def main():
                 print(path.stem)
                 for code, times, drag in measure(page, url, path.name):
                     if times is None:
-                        print(f"  {code:38} no slider changes the picture")
+                        print(f"  {code:38} no flat slider changes the picture")
                         continue
                     scene, empty, usual = map(statistics.median, times)
                     p95 = statistics.quantiles(times[0], n=20)[-1]
