@@ -1,5 +1,6 @@
 """Lesson 09: more examples, copies that are moved a little, and a digit of one's own (own_digit.py)."""
 
+import math
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -239,6 +240,13 @@ class GainResult(NamedTuple):
         )
 
 
+def round_up(top):
+    """The next number of two digits of which the second is 0 or 5: an axis that ends there seldom has to change."""
+    top = max(top, 1)
+    unit = 10 ** math.floor(math.log10(top)) / 2
+    return unit * math.ceil(top / unit)
+
+
 def gain(net, data):
     """Moved copies measured: on new digits, and on new digits that are moved themselves (D2)."""
     test, every = data.test, enough(data, COPIES)
@@ -256,7 +264,7 @@ def gain(net, data):
 
     def model(examples, draws):
         counts = np.array([measured(examples, draw) for draw in range(1, draws + 1)])
-        return GainResult(examples, asked, tuple(counts.transpose(1, 0, 2)), len(test), 1.25 * counts.max())
+        return GainResult(examples, asked, tuple(counts.transpose(1, 0, 2)), len(test), round_up(1.25 * counts.max()))
 
     without, copies = measured(asked, 1)[0]
     shares = {"about as many": 1.0, "about three quarters": 0.75, "about half": 0.5, "about a fifth": 0.2}

@@ -37,14 +37,28 @@ class NetworkDrawing:
     radius        of a neuron's disc, in points
     right         pixels that are kept free to the right of the outputs, for their names and numbers
     headings      what stands above the layers
+    learns        whether the weights change from frame to frame; else the edges are part of the background, and each
+                  change of theirs costs a redraw of everything
 
-    `edges` belong to the background and cost a redraw only when the weights change; `strands` and `ring` move freely.
+    `strands` and `ring` move freely.
     The 12,544 edges of the first layer are not drawn: a fan of faint lines stands for them.
     """
 
     def __init__(
-        self, picture, left, top, width, height, sizes=(784, 16, 16, 10), *, radius=6.0, right=64, headings=()
+        self,
+        picture,
+        left,
+        top,
+        width,
+        height,
+        sizes=(784, 16, 16, 10),
+        *,
+        radius=6.0,
+        right=64,
+        headings=(),
+        learns=False,
     ):
+        self.learns = learns
         self.picture, self.sizes, self.radius, self.size = picture, tuple(sizes), radius, (width, height)
         self.axes = picture.axes(left, top, width, height, xlim=(0, width), ylim=(0, height))
         self.axes.set_axis_off()
@@ -63,6 +77,8 @@ class NetworkDrawing:
         self._edges.set_segments(
             [ends for l in range(1, len(sizes) - 1) for ends in self.segments(l).reshape(-1, 2, 2)]
         )
+        if learns:
+            picture.moves(self._edges)
         self._shown = None
         x = self.positions[1][0, 0]  # while some edges are lit, a veil dims all others
         veil = Rectangle(
@@ -107,7 +123,8 @@ class NetworkDrawing:
             self._edges.set(
                 color=_rgba(values, scale, 0.55), linewidths=0.3 + 1.9 * np.minimum(np.abs(values) / scale, 1)
             )
-            self.picture.background = None
+            if not self.learns:
+                self.picture.background = None
 
     def strands(self, l, values, scale=None):
         """Light the edges from layer l to layer l + 1 (l of 1 or more): `values` (n_out, n_in), but no 0."""

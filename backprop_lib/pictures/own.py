@@ -12,7 +12,7 @@ class Own(Picture):
     size = (WIDTH, 340)
 
     def build(self):
-        self.network = NetworkDrawing(self, 14, 40, 812, 258, radius=5, right=200, headings=HEADINGS)
+        self.network = NetworkDrawing(self, 14, 40, 812, 258, radius=5, right=200, headings=HEADINGS, learns=True)
         self.wishes = Wishes(self, self.network, 14)
         data = self.network.axes.transData
         self.amounts = [self.label(data, x + 84, y, va="center") for x, y in self.network.positions[-1]]

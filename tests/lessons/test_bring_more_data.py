@@ -407,3 +407,8 @@ def test_no_more_examples_are_taken_than_the_steps_can_look_at(net, data):
     assert practised.enough(many, practised.COPIES) * (1 + practised.COPIES) == practised.STEPS * practised.BATCH
     assert practised.enough(many) == practised.STEPS * practised.BATCH
     assert practised.enough(data, practised.COPIES) == len(data.train)
+
+
+@pytest.mark.parametrize(("top", "end"), [(0, 1), (1, 1), (7.2, 7.5), (93, 95), (100, 100), (101, 150), (2731, 3000)])
+def test_an_axis_ends_at_a_number_that_seldom_changes(top, end):
+    assert lesson.round_up(top) == end
