@@ -4,6 +4,7 @@ import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+# A hue that is not here is not in palette.py either: it would be shown as the nearest that is.
 RISE = "#1845fb"  # positive, or "wants to rise"; always together with a plus sign or an arrow up
 FALL = "#ff5e02"  # negative, or "wants to fall"; always together with a minus sign or an arrow down
 INK = "#1d1d1f"
