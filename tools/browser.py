@@ -274,8 +274,10 @@ def follow_kernel(page):
                 if (header.msg_type === 'comm_msg' && direction === 'send') unanswered.add(header.msg_id)
                 if (header.msg_type === 'status' && content.execution_state === 'idle')
                     unanswered.delete(parent_header.msg_id)
-                if (header.msg_type === 'comm_msg' && direction === 'recv' && content.data.method === 'update')
-                    pictures += (content.data.buffer_paths ?? []).some(path => path[0] === 'value')
+                if (header.msg_type === 'comm_msg' && direction === 'recv' && content.data.method === 'update') {
+                    const { state, buffer_paths } = content.data // an address, or bytes beside the message
+                    pictures += state?.address !== undefined || buffer_paths?.some(path => path[0] === 'value') || 0
+                }
             })
         }"""
     )
