@@ -33,6 +33,8 @@ def network(net):
 def _fits(net):
     """The quick look at a network, at each call; what does not pass is looked at again to say why."""
     try:
+        if not (isinstance(net.weights, (list, tuple)) and isinstance(net.biases, (list, tuple))):
+            return False
         n_in, dtype = net.weights[0].shape[-1], net.weights[0].dtype
         if len(net.weights) != len(net.biases) or dtype.kind not in "fc" or not callable(net.activation):
             return False
@@ -194,6 +196,8 @@ def _alike(net, gradient):
     """The quick look at a gradient, at each step."""
     try:
         for ours, theirs in ((net.weights, gradient.weights), (net.biases, gradient.biases)):
+            if not isinstance(theirs, (list, tuple)):
+                return False
             for p, dC_dp in zip(ours, theirs, strict=True):
                 if dC_dp.shape != p.shape or dC_dp.dtype != p.dtype or type(dC_dp) not in PLAIN:
                     return False

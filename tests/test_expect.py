@@ -262,3 +262,12 @@ def test_the_network_names_bad_input(call, says):
 @pytest.mark.parametrize("kind", [np.uint8, np.int8, int])
 def test_bytes_do_not_wrap_around_when_they_are_squished(kind):
     np.testing.assert_allclose(sigmoid(np.array([0, 1, 100], kind)), sigmoid(np.array([0.0, 1.0, 100.0])))
+
+
+def test_parts_in_one_array_are_refused():
+    net = random_network((3, 2), np.random.default_rng(0))
+    stacked = net._replace(weights=np.array(net.weights))
+    with pytest.raises(ValueError, match="expected a Network, such as backward"):
+        step(net, stacked, 0.1)
+    with pytest.raises(ValueError, match=r"net.weights is .* expected a list of arrays"):
+        forward(stacked, np.zeros((1, 3)))

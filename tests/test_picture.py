@@ -58,6 +58,7 @@ def test_flat_pictures_are_small():
     image = Image.new("RGB", (840, 400), "white")
     image.paste("#1845fb", (100, 100, 300, 200))
     assert len(png(image, SMALL)) <= len(png(image, QUICK)) < 5_000
+    np.testing.assert_array_equal(as_array(png(image)), np.asarray(image))
 
 
 @pytest.mark.parametrize("text", ["+0.31", "neuron gy", "two\nlines", "Ünï −1"])
