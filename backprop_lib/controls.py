@@ -45,11 +45,20 @@ class Slider(widgets.HBox):
             width=width, max_width="100%", align_items="center", overflow="visible", padding="0 10px 0 0"
         )
         super().__init__([self.box, self.slider], layout=layout)
+        self.followers = [self.box, self.slider]
         self.value = value
-        for part in (self.box, self.slider):
+        for part in self.followers:
             # Not traitlets.link, which raises an error when a second thread moves the slider meanwhile.
-            self.observe(partial(_copy, part), names=["value", "disabled"])
             part.observe(partial(_copy, self), names="value")
+
+    def notify_change(self, change):
+        """Whoever observes comes first: the picture is on its way to the page before the number box is."""
+        try:
+            super().notify_change(change)
+        finally:
+            if change["name"] in ("value", "disabled"):
+                for part in self.followers:
+                    setattr(part, change["name"], getattr(self, change["name"]))
 
     def _ends(self, name, *ends):
         least, most = (self._kind(expect.number(f"{name}: {end}", at)) for end, at in zip(("least", "most"), ends))
@@ -201,12 +210,12 @@ def notched(name, numbers, value, *, width="330px"):
 
 def player(slider, interval=150):
     """Play and stop buttons that walk a `Slider` along, a step every `interval` milliseconds."""
-    if not isinstance(slider, Slider):
-        raise ValueError(f"slider is {expect.shown(slider)}; expected a Slider")
+    if not isinstance(slider, Slider) or not isinstance(slider.slider, widgets.IntSlider):
+        raise ValueError(f"slider is {expect.shown(slider)}; expected a Slider of whole numbers")
     (interval,) = expect.counts(interval=interval)
     least, most = slider.slider.min, slider.slider.max
     range_ = {"min": least, "max": most, "step": slider.slider.step}
     buttons = widgets.Play(value=slider.value, interval=interval, show_repeat=False, **range_)
-    slider.observe(partial(_copy, buttons), names=["value", "disabled"])
     buttons.observe(partial(_copy, slider), names="value")
+    slider.followers.append(buttons)
     return buttons

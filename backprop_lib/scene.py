@@ -8,6 +8,7 @@ matters, and `words`, the whole picture in text; `Picture.show(result)` draws it
 
 import os
 from base64 import b64encode
+from contextlib import ExitStack, contextmanager
 from threading import RLock
 from weakref import WeakKeyDictionary, WeakSet
 
@@ -104,7 +105,7 @@ class Scene:
 
     def set(self, **values):
         """Move several controls and draw once."""
-        with self._lock:
+        with self._lock, self._picture_first():
             outer, self._held = self._held, True
             try:
                 for name, value in values.items():
@@ -157,7 +158,7 @@ class Scene:
     def _watch(self, name, control):
         @self.guard
         def changed(change):
-            with self._lock:
+            with self._lock, self._picture_first():
                 react = self.reactions.get(name)
                 if react and not self._held:
                     self._held = True
@@ -172,6 +173,15 @@ class Scene:
             control.unobserve(_observers[control], names="value")
         _observers[control] = changed
         control.observe(changed, names="value")
+
+    @contextmanager
+    def _picture_first(self):
+        """What moves in the meantime is sent to the page when the picture has gone."""
+        with ExitStack() as sent_after:
+            for control in self.controls.values():
+                for part in getattr(control, "followers", [control]):
+                    sent_after.enter_context(part.hold_sync())
+            yield
 
     def _button(self, label, act):
         button = widgets.Button(description=label, layout=widgets.Layout(width="max-content"))

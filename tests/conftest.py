@@ -46,6 +46,24 @@ def net():
     return random_network((784, 16, 16, 10), np.random.default_rng(6533))
 
 
+@pytest.fixture
+def messages(monkeypatch):
+    """What each widget sends, as (widget, names of the state sent). Version 7 sends nothing without a kernel."""
+    import ipywidgets
+
+    if ipywidgets.__version__ < "8":
+        pytest.skip("ipywidgets 7 sends nothing without a kernel")
+    sent = []
+
+    def send(widget, message, buffers=None):
+        if message.get("method") == "update":
+            names = {*message["state"], *(path[0] for path in message["buffer_paths"])}
+            sent.append((widget, names))
+
+    monkeypatch.setattr("ipywidgets.Widget._send", send)
+    return sent
+
+
 @pytest.fixture(scope="module")
 def lab():
     """A page in Chromium and the URL of a JupyterLab on a copy of notebooks/; ended with the module."""

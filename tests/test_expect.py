@@ -144,7 +144,8 @@ CASES = {
     "a picture of no width": (lambda: mixer([fader("a")], 0, 1, 0), "picture is 0; expected a number more than 0"),
     "above the top": (lambda: fader("a", 2), "a is 2.0; expected 0 to 1"),
     "outside the box": (lambda: number("a", 7, 0, 5), "a is 7; expected 0 to 5"),
-    "nothing to play": (lambda: player(None), "slider is None; expected a Slider"),
+    "nothing to play": (lambda: player(None), "slider is None; expected a Slider of whole numbers"),
+    "tenths to play": (lambda: player(Slider("a", 0.5, 0.0, 1.0, 0.1)), "expected a Slider of whole numbers"),
     # listings and lines
     "a listing of a lambda": (
         lambda: listing(lambda: 1),

@@ -1,30 +1,13 @@
 """The picture and its words: plain widgets for every front end, one message where the page can do better."""
 
-import ipywidgets
 import pytest
 
 from backprop_lib import panel as module
 from backprop_lib.panel import Panel
 
-needs_ipywidgets_8 = pytest.mark.skipif(ipywidgets.__version__ < "8", reason="version 7 sends nothing without a kernel")
 needs_anywidget = pytest.mark.skipif(module.anywidget is None, reason="anywidget is not installed")
 
 
-@pytest.fixture
-def messages(monkeypatch):
-    """What each widget sends, as (widget, names of the state sent)."""
-    sent = []
-
-    def send(widget, message, buffers=None):
-        if message.get("method") == "update":
-            names = {*message["state"], *(path[0] for path in message["buffer_paths"])}
-            sent.append((widget, names))
-
-    monkeypatch.setattr("ipywidgets.Widget._send", send)
-    return sent
-
-
-@needs_ipywidgets_8
 def test_before_a_page_runs_the_plain_widgets_show_both(messages):
     panel = Panel(300)
     messages.clear()
@@ -36,7 +19,6 @@ def test_before_a_page_runs_the_plain_widgets_show_both(messages):
 
 
 @needs_anywidget
-@needs_ipywidgets_8
 def test_once_a_page_runs_both_come_in_one_message(messages):
     panel = Panel(300)
     panel.show(b"early", "early words")

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from backprop_lib import guard
-from backprop_lib.controls import Slider, choice
+from backprop_lib.controls import Slider, choice, player
 from backprop_lib.pictures.encode import png
 from backprop_lib.pictures.parts import Arrows, Bars
 from backprop_lib.pictures.picture import Picture
@@ -158,6 +158,55 @@ def test_a_button_acts_on_the_scene_and_a_reaction_moves_other_controls():
     assert s.result.level == -1.0
     s.controls["half"].value = 0.3
     assert s.result.level == pytest.approx(0.6)
+
+
+def test_the_picture_is_sent_before_the_controls_that_follow(messages):
+    level, tenths = Slider("level", 0.5, -1.0, 1.0, 0.1), Slider("tenths", 2, 0, 10)
+    play = player(tenths)
+    s = Scene(
+        lambda level, tenths: Result(level),
+        Level,
+        {"level": level, "tenths": tenths},
+        actions={"Down": lambda scene: scene.set(level=-1.0)},
+        reactions={"tenths": lambda scene: scene.set(level=scene.controls["tenths"].value / 10)},
+    )
+    picture = [s.panel.picture, s.panel.caption]
+    messages.clear()
+    tenths.slider.set_state({"value": 3})  # as the page does
+    sent = [widget for widget, _ in messages]
+    assert sent[:2] == picture
+    assert set(sent[2:]) == {level.box, level.slider, tenths.box, play}
+    assert len(sent) == 6
+    messages.clear()
+    s.buttons["Down"].click()
+    sent = [widget for widget, _ in messages]
+    assert sent[:2] == picture
+    assert set(sent[2:]) == {level.box, level.slider}
+    assert len(sent) == 4
+
+
+def test_what_follows_a_slider_is_not_left_behind():
+    slider = Slider("level", 0, 0, 9)
+    parts = slider.box, slider.slider, player(slider)
+
+    def no_further(change):
+        slider.value = min(slider.value, 5)
+
+    slider.observe(no_further, names="value")
+    slider.slider.value = 8
+    assert [part.value for part in parts] == [5, 5, 5]
+    slider.unobserve(no_further, names="value")
+
+    def broken(change):
+        raise RuntimeError("a fault")
+
+    slider.observe(broken, names="value")
+    with pytest.raises(RuntimeError, match="a fault"):
+        slider.box.value = 2
+    assert [part.value for part in parts] == [2, 2, 2]
+    slider.unobserve(broken, names="value")
+    slider.disabled = True
+    assert all(part.disabled for part in parts)
 
 
 def test_a_fault_in_the_model_is_shown_recorded_and_raised():
