@@ -1,6 +1,7 @@
 """A network that learns: two curves, a few digits with its answers, and what its first neurons look at."""
 
 import numpy as np
+from matplotlib import colormaps
 from matplotlib.colors import LinearSegmentedColormap
 
 from .parts import Pixels
@@ -8,6 +9,7 @@ from .picture import Picture
 from .style import FALL, INK, MUTED, PAPER, RISE, WIDTH
 
 SIGNED = LinearSegmentedColormap.from_list("signed", [FALL, PAPER, RISE], N=17)  # few, so that a palette holds them
+GRAY = colormaps["gray"]
 DIGIT, PITCH = 56, 70  # pixels of a sample digit, and from one to the next
 EYE, GAP = 68, 4  # pixels of a neuron's weights, and between two
 
@@ -53,26 +55,26 @@ class Learning(Picture):
         for line, end, values in zip(self.lines, self.ends, (result.costs, 100 * result.accuracies)):
             line.set_data(epochs, values)
             end.set_data(epochs[-1:], values[-1:])
-        gray = np.uint8(255 * result.images)[..., None].repeat(3, axis=-1)
-        self.samples.set_data(grid(gray, 4, DIGIT, (PITCH, 82)))
+        self.samples.set_data(grid(GRAY(result.images, bytes=True), 4, DIGIT, (PITCH, 82)))
         for label, said, wanted in zip(self.answers, result.said, result.wanted):
             label.set_text(f"\N{CHECK MARK} {said}" if said == wanted else f"\N{BALLOT X} {said}")
             label.bold = said != wanted
         weights = result.weights
         most = np.quantile(np.abs(weights), 0.98)  # a few are far larger
-        self.eyes.set_data(grid(SIGNED(0.5 + weights / most / 2, bytes=True)[..., :3], 4, EYE, (EYE + GAP, EYE + GAP)))
+        self.eyes.set_data(grid(SIGNED(0.5 + weights / most / 2, bytes=True), 4, EYE, (EYE + GAP, EYE + GAP)))
         self.scale.set_text(
             f"blue positive, orange negative;\nfullest colour: \N{PLUS-MINUS SIGN}{most:.2g} and beyond"
         )
 
 
 def grid(images, columns, side, pitch):
-    """Images (N, 28, 28, 3) enlarged to `side` pixels, `pitch` pixels (across, down) from each other, on white."""
+    """Images (N, 28, 28, 4) enlarged to `side` pixels, `pitch` pixels (across, down) from each other, on white."""
     across, down = pitch
     rows = -(-len(images) // columns)
-    page = np.full(((rows - 1) * down + side, (columns - 1) * across + side, 3), 255, dtype=np.uint8)
+    page = np.full(((rows - 1) * down + side, (columns - 1) * across + side), 2**32 - 1, dtype=np.uint32)
     pick = np.arange(side) * 28 // side
-    for i, image in enumerate(images):
+    pixels = np.ascontiguousarray(images).view(np.uint32)[..., 0]  # the four bytes of a pixel move as one number
+    for i, image in enumerate(pixels.take(pick, axis=1).take(pick, axis=2)):
         top, left = i // columns * down, i % columns * across
-        page[top : top + side, left : left + side] = image[np.ix_(pick, pick)]
-    return page
+        page[top : top + side, left : left + side] = image
+    return page.view(np.uint8).reshape(*page.shape, 4)

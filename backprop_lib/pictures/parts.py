@@ -18,7 +18,7 @@ def digit(picture, left, top, side, shape=(28, 28)):
 
 
 class Pixels(Artist):
-    """An image whose pixels are the picture's own: nothing is resampled. Set its data with uint8 (h, w, 3)."""
+    """An image whose pixels are the picture's own: nothing is resampled. Set its data with uint8 (h, w, 3 or 4)."""
 
     def __init__(self, picture, left, top, width, height):
         super().__init__()
@@ -28,9 +28,9 @@ class Pixels(Artist):
 
     def set_data(self, page):
         """A page smaller than the place lies in its top left corner."""
-        h, w, _ = page.shape
-        self.page[..., :3] = 255
-        self.page[::-1][:h, :w, :3] = page  # the lowest row comes first
+        h, w, channels = page.shape
+        self.page[:] = 255
+        self.page[::-1][:h, :w, :channels] = page  # the lowest row comes first
 
     def draw(self, renderer):
         scale, page = renderer.dpi / DPI, self.page
