@@ -139,7 +139,7 @@ class AgreementResult(NamedTuple):
     n: int
     size: int
     number: int
-    cosines: dict  # size -> one for each batch
+    cosines: dict  # size -> one for each batch; every size, or the one looked at
     lengths: dict  # the same, where the full gradient has the length 1
     every: bool
 
@@ -154,8 +154,7 @@ class AgreementResult(NamedTuple):
     @property
     def shown(self):
         """The dots, (n, 2): batch size and cosine."""
-        sizes = self.cosines if self.every else [self.size]
-        return np.array([(size, cosine) for size in sizes for cosine in self.cosines[size]])
+        return np.array([(size, cosine) for size, row in self.cosines.items() for cosine in row])
 
     @property
     def means(self):
@@ -199,27 +198,26 @@ def agreement(net, data):
         return now
 
     @cache
-    def compared(epochs):
-        network = practised(epochs)
-        full = flatten(backward(network, x, y))
-        cosines, lengths = {}, {}
-        for size in sizes:
-            rng = np.random.default_rng(1)
-            tries = BATCHES if size <= 100 else 5 if size < len(x) else 1  # large ones take long and agree anyway
-            batches = [mini_batches(len(x), size, rng)[0] for _ in range(tries)]
-            own = np.array([flatten(backward(network, x[rows], y[rows])) for rows in batches])
-            norms = np.linalg.norm(own, axis=1)
-            cosines[size] = np.clip(own @ full / (norms * np.linalg.norm(full)), -1, 1)
-            lengths[size] = norms / np.linalg.norm(full)
-        return cosines, lengths
+    def full(epochs):
+        return flatten(backward(practised(epochs), x, y))
+
+    @cache
+    def compared(epochs, size):
+        rng = np.random.default_rng(1)
+        tries = BATCHES if size <= 100 else 5 if size < len(x) else 1  # large ones take long and agree anyway
+        batches = [mini_batches(len(x), size, rng)[0] for _ in range(tries)]
+        own = np.array([flatten(backward(practised(epochs), x[rows], y[rows])) for rows in batches])
+        norms, length = np.linalg.norm(own, axis=1), np.linalg.norm(full(epochs))
+        return np.clip(own @ full(epochs) / (norms * length), -1, 1), norms / length
 
     def model(network, size, number, every):
         label = "fresh" if network == 0 else f"after {network} epoch{'s' * (network > 1)}"
-        cosines, lengths = compared(network)
+        both = {each: compared(network, each) for each in (sizes if every else [size])}
+        cosines, lengths = ({each: pair[i] for each, pair in both.items()} for i in (0, 1))
         return AgreementResult(label, len(x), size, min(number, len(cosines[size])), cosines, lengths, every)
 
     asked = 100
-    typical = float(np.median(compared(0)[0][asked]))
+    typical = float(np.median(compared(0, asked)[0]))
     bands = {"below 0.2": (-1, 0.2), "0.2 to 0.8": (0.2, 0.8), "0.8 to 0.95": (0.8, 0.95), "above 0.95": (0.95, 1)}
     wrong = {
         "below 0.2": f"The batch is one part in {len(x) // asked} of the digits, but a direction is not shared out "
