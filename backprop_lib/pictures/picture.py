@@ -66,7 +66,7 @@ class Picture:
             if artist.get_visible():
                 self.figure.draw_artist(artist)
         size, pixels = canvas.get_width_height(), canvas.buffer_rgba()
-        image = Image.frombuffer("RGBA", size, pixels, "raw", "RGBA", 0, 1).convert("RGB")
+        image = Image.frombytes("RGB", size, bytes(pixels), "raw", "RGBX", 0, 1)
         for label in self.labels:
             label.paint(image, self.enlarged)
         return image
