@@ -6,6 +6,8 @@ from .picture import Picture
 from .style import INK, MUTED, WIDTH
 
 LEVELS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.5, 2, 2.5, 3, 4, 5)
+NUMBERED = (0.1, 0.2, 0.3, 0.5, 1, 1.5, 2, 2.5, 3, 4, 5)
+ROW, EDGE = 0.75, 0.06  # shares of the map: how high its numbers stand, and how far they stay from its edge
 TOP = 3.2  # the highest cost on the plot; what is above is drawn at its edge
 LOOKS = {  # walker: line, marker
     "careful": ({"lw": 3.2, "color": INK}, {"marker": "s", "ms": 14, "mfc": INK, "mec": "white", "mew": 1.5}),
@@ -25,7 +27,9 @@ class Walkers(Picture):
         self.map = self.axes(70, 74, 390, 262, xlim=across[[0, -1]], ylim=along[[0, -1]])
         self.map.contourf(across, along, costs, levels=(0, *LEVELS, 100), colors=greys(len(LEVELS) + 1), zorder=0)
         lines = self.map.contour(across, along, costs, levels=LEVELS, colors=MUTED, linewidths=0.7, zorder=1)
-        self.map.clabel(lines, fontsize=11, colors=INK, fmt="%g")
+        at = crossings(self.ground, NUMBERED)
+        if at:
+            self.map.clabel(lines, list(at), manual=list(at.values()), fontsize=11, colors=INK, fmt="%g")
         self.map.set_xlabel("one direction")
         self.map.set_ylabel("another direction")
         self.map.set_title("a flat slice of the cost: the whiter, the lower", size=11, color=MUTED)
@@ -77,6 +81,21 @@ class Walkers(Picture):
     def guess(self, value):
         """The name of the walker that was predicted to be lower."""
         self.guessed.set_text(f"you predicted: {value}")
+
+
+def crossings(ground, levels):
+    """{level: (x, y)} where the line of that cost first crosses a row in the upper part of the map, if it does."""
+    across, along, costs = ground
+    row = int(ROW * (len(along) - 1))
+    room = EDGE * (across[-1] - across[0])
+    inner = (across >= across[0] + room) & (across <= across[-1] - room)
+    x, here = across[inner], costs[row][inner]
+    found = {}
+    for level in levels:
+        crossed = np.flatnonzero((here[:-1] - level) * (here[1:] - level) < 0)
+        if len(crossed):
+            found[level] = x[crossed[0]], along[row]
+    return found
 
 
 def greys(n):

@@ -12,6 +12,7 @@ from backprop_lib.lessons import live, walks
 from backprop_lib.lessons import step_by_mini_batch as lesson
 from backprop_lib.network import unflatten
 from backprop_lib.pictures.deal import ROW, SMALL, mosaic, outline, resized
+from backprop_lib.pictures.walkers import crossings
 from tests.lessons.reading import cells, of, prose
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "06_step_by_mini_batch.ipynb"
@@ -237,6 +238,27 @@ def test_the_map_is_the_cost_at_these_parameters(built, ground):
     for i, j in [(0, 0), (3, 17), (10, 10), (20, 20), (20, 0), (2, 4)]:
         here = unflatten(plane.start + across[j] * plane.axes[0] + along[i] * plane.axes[1], plane.net)
         assert costs[i, j] == pytest.approx(cost(here, plane.x, plane.y), rel=1e-4)
+
+
+def test_the_map_s_numbers_say_the_cost_where_they_stand(built, ground):
+    plane, picture = ground[0], built["walkers"].picture
+    picture.figure.canvas.draw()
+    frame = picture.map.get_window_extent()
+    numbers = [text for text in picture.map.texts if text.get_text()]
+    assert len(numbers) >= 5
+    for text in numbers:
+        u, v = text.get_position()
+        here = unflatten(plane.start + u * plane.axes[0] + v * plane.axes[1], plane.net)
+        assert cost(here, plane.x, plane.y) == pytest.approx(float(text.get_text()), rel=0.05)
+        box = text.get_window_extent()
+        assert frame.x0 < box.x0 < box.x1 < frame.x1
+        assert frame.y0 < box.y0 < box.y1 < frame.y1
+
+
+def test_a_flat_map_has_no_numbers():
+    at = np.arange(5.0)
+    assert crossings((at, at, np.ones((5, 5))), (0.5, 1, 2)) == {}
+    assert crossings((at, at, np.tile([3.0, 2.2, 1.4, 0.6, 0.1], (5, 1))), (1, 2, 9)) == {2: (1.0, 3.0), 1: (2.0, 3.0)}
 
 
 @of("walkers")
