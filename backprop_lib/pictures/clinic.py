@@ -7,8 +7,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.patches import Rectangle
 
 from .picture import Picture
-from .style import FAINT, GUESS, INK, MUTED, WIDTH, signed
-from .walk import RUNNING
+from .style import FAINT, GUESS, INK, MARKED, MUTED, WIDTH, signed
 
 COLUMNS = ("into hidden layer 1", "into hidden layer 2", "into the outputs")
 KINDS = ("weights", "biases")
@@ -60,7 +59,7 @@ class Clinic(Picture):
             va="center",
             bold=True,
         )
-        self.running = self.moves(axes.add_patch(Rectangle((8, 0), WIDTH - 16, PITCH, fc=RUNNING, zorder=1)))
+        self.running = self.moves(axes.add_patch(Rectangle((8, 0), WIDTH - 16, PITCH, fc=MARKED, zorder=1)))
         self.guessed = self.moves(
             axes.add_patch(Rectangle((8, 0), WIDTH - 16, PITCH, fill=False, ec=GUESS, lw=3, zorder=2))
         )

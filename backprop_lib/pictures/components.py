@@ -5,7 +5,7 @@ from matplotlib.patches import Polygon
 
 from .parts import Bars, zero_line
 from .picture import Picture
-from .style import FAINT, INK, MUTED, WIDTH
+from .style import FAINT, INK, MARK, MUTED, WIDTH
 
 LEFT, WIDE = 70, 760  # pixels; components that share a pixel are drawn as one bar from the least to the most
 STRIP, CLOSE = (58, 84), (206, 170)  # top and height of the two panels
@@ -26,7 +26,7 @@ class Components(Picture):
         self.everything, self.near = Bars(self, self.strip), Bars(self, self.close)
         self.window = self.moves(self.strip.axvspan(0, 1, fill=False, edgecolor=INK, lw=2, zorder=4))
         self.lens = self.moves(self.figure.add_artist(Polygon(np.zeros((4, 2)), fc=FAINT, alpha=0.5, zorder=0)))
-        self.pointer = self.moves(self.close.axvspan(0, 1, fc="#ffe9a8", zorder=0))
+        self.pointer = self.moves(self.close.axvspan(0, 1, fc=MARK, zorder=0))
         self.heights = self.label(None, LEFT + WIDE, STRIP[0] - 4, ha="right", va="bottom", colour=MUTED)
         self.zoomed = self.label(None, LEFT + WIDE, CLOSE[0] - 4, ha="right", va="bottom", colour=MUTED)
         self.name = self.label(None, 0, CLOSE[0] + CLOSE[1] + 14, va="top", bold=True)

@@ -6,14 +6,13 @@ from matplotlib.patches import Rectangle
 
 from .parts import Arrows, Bars, Triangles, diamonds, discs
 from .picture import Picture
-from .style import FAINT, GUESS, INK, MUTED, WIDTH, signed
+from .style import FAINT, GUESS, INK, MARKED, MUTED, WIDTH, signed
 
 HEIGHT = 440
 LEFT, COLUMN = 142, 33  # pixels: where the columns begin, and from one neuron to the next
 TOP, ROW = 72, 22  # pixels from the top: where the rows begin, and from one output to the next
 ZERO, FULL = 342, 44  # the line of no wish at all, and the length of the longest bar
 NEURONS = 412  # pixels from the top: the row of neurons
-PICKED = "#ffe9a8"
 
 
 class Ledger(Picture):
@@ -45,7 +44,7 @@ class Ledger(Picture):
         ):
             axes.text(x, HEIGHT - y, words, ha=ha, color=MUTED)
 
-        self.picked = self.moves(axes.add_patch(Rectangle((0, HEIGHT - NEURONS - 16), COLUMN, 0, fc=PICKED, zorder=0)))
+        self.picked = self.moves(axes.add_patch(Rectangle((0, HEIGHT - NEURONS - 16), COLUMN, 0, fc=MARKED, zorder=0)))
         self.picked.set_height(NEURONS + 16 - TOP)
         self.silent, self.spoken = Triangles(self, axes, alpha=0.22), Triangles(self, axes)
         self.all = Bars(self, axes, zorder=2)

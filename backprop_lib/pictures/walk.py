@@ -6,10 +6,9 @@ from matplotlib.patches import Rectangle
 from .flow import NetworkDrawing
 from .parts import Triangles
 from .picture import Picture
-from .style import GUESS, INK, MUTED, WIDTH
+from .style import GUESS, INK, MARKED, MUTED, WIDTH
 
 HEADINGS = ("784 pixels", "hidden layer 1", "hidden layer 2", "outputs")
-RUNNING = "#ffe9a8"
 CODE, PITCH = 304, 16  # pixels from the top, and from line to line
 LEAST = 0.12  # edges with less than this share of the largest amount are not drawn
 
@@ -112,7 +111,7 @@ class Stepper(Picture):
         self.comment = self.label(None, 14, 286, va="center")
         axes = self.axes(0, 0, *self.size, xlim=(0, WIDTH), ylim=(self.size[1], 0))
         axes.set_axis_off()
-        self.running = self.moves(axes.add_patch(Rectangle((8, 0), WIDTH - 16, PITCH, fc=RUNNING, zorder=1)))
+        self.running = self.moves(axes.add_patch(Rectangle((8, 0), WIDTH - 16, PITCH, fc=MARKED, zorder=1)))
         self.code = [self.label(None, 14, CODE + PITCH * (i + 0.5), va="center", mono=True) for i in range(self.LINES)]
         self.explain()
 
