@@ -104,7 +104,7 @@ class Scene:
             self.panel.show(png(self._drawn(self.result)), self.words)
 
     def set(self, **values):
-        """Move several controls and draw once."""
+        """Move several controls and draw once. No reactions: the controls stand as they are told."""
         with self._lock, self._picture_first():
             outer, self._held = self._held, True
             try:

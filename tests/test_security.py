@@ -256,7 +256,7 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("rule", "source"), BAD, ids=lambda value: str(value)[:30])
+@pytest.mark.parametrize(("rule", "source"), BAD, ids=lambda value: getattr(value, "__name__", str(value)[:30]))
 def test_planted_violation_is_caught(rule, source):
     assert rule(source, "scene.py") != []
 
