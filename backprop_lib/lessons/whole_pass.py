@@ -98,9 +98,12 @@ SAID = [
     ("gradient.biases[l] =", "The biases of {there}: the needs", "gradient.biases", lambda l: l),
     ("gradient.weights[l] =", "The weights into {there}: need x activation", "gradient.weights", lambda l: l),
     ("if l > 0", "l = {l}: {before}", None, None),
-    ("dC_da = dC_dz", "All needs x weights, added up: wishes for {here}", "dC_da", None),
+    ("dC_da = dC_dz", "Needs x weights, added up: wishes for {here}", "dC_da", None),
     ("return expect", "The gradient is complete; no weight has moved yet", None, None),
 ]
+
+
+TURNED = ", times \N{MINUS SIGN}1"  # what the code holds, where a sentence speaks of wishes and needs
 
 
 def said(line):
@@ -148,6 +151,8 @@ def steps(net, x, y):
             carried = l, -names["gradient"].weights[l]
         if beginning in ("zs.append", "gradient.biases[l] =", "gradient.weights[l] ="):
             framed = l + 1
+        if name and name.startswith(("dC_", "gradient")):
+            sentence += TURNED
         before = "the layer before has neurons, go on" if l > 0 else "before it are only pixels, stop"
         code, _, comments = zip(*(line.partition("  # ") for line in functions[moment.function]))
         results.append(

@@ -22,7 +22,7 @@ class Pairs(Picture):
 
     def _panel(self, left):
         axes = self.axes(left, 84, 330, 236, xlim=(-0.45, 1.55))
-        axes.set_xticks([0, 1], ["as they are", "with moved copies"])
+        axes.set_xticks([0, 1], ["without copies", "with moved copies"])
         axes.tick_params(axis="x", length=0)
         axes.set_ylabel("misread" if left < 200 else "", labelpad=0)
         axes.grid(axis="y", color=FAINT, lw=0.8)

@@ -9,6 +9,7 @@ from .style import FALL, GUESS, INK, MUTED, WIDTH
 
 STRIP = "#ffc9a8"
 SIDE = 186  # pixels of a distance of 1
+THIN = 0.04  # a strip that its outline would cover
 
 
 class Rim(Picture):
@@ -52,7 +53,7 @@ class Rim(Picture):
         self.corner.set([d], [d + n], [d], [d + n])
         rim = [[(0, 0), (d + n, 0), (d + n, d + n)], [(0, 0), (0, d + n), (d + n, d + n)]]
         cuts = [[(0, d), (d + n, d)], [(d, 0), (d, d + n)]]
-        self.edges.set_segments(rim if result.hidden else cuts + rim)
+        self.edges.set_segments(rim if result.hidden else cuts + rim if n >= THIN else [])
         for part in (*self.strips.patches, *self.corner.patches, self.line, self.limit, self.point, *self.keys):
             part.set_visible(not result.hidden)
         for label in (*self.names, *self.sums, self.legend):

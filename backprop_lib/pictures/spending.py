@@ -61,7 +61,7 @@ class Spending(Picture):
         self.measured.set_data(actual, rows)
         self.record.set_data([result.best], [0])
         for text, s, a in zip(self.numbers, straight, actual, strict=True):
-            text.set_text("" if np.isnan(a) else f"{signed(s)} / {signed(a)}")
+            text.set_text("" if np.isnan(a) else f"{signed(s, 3)} / {signed(a, 3)}")
 
     def guess(self, value):
         """Grey bars where the predicted nudge would go."""

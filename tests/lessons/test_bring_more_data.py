@@ -374,9 +374,16 @@ def test_numbers_in_the_prose_are_computed(net, data):
     b_of_100 = practised.misread(small, test.x, test.y)
     (a, b), (c, d), (e, f), (g, h) = (both(right=right) for right in range(4))
     assert practised.misread(practised.practise(net, data, 300), test.x, test.y) < b_of_100  # "300 digits left fewer"
+    last = [practised.misread(practised.practise(net, data, 1500, draw), test.x, test.y) for draw in range(1, 6)]
+    before = practised.misread(practised.practise(net, data, 1000), test.x, test.y)
+    gap = 100 * (a / 297 - practised.misread(plain, data.train.x, data.train.y) / 1500)
+    assert b_of_100 / more == pytest.approx(2 / 3, abs=0.02)  # "two thirds are left"
     for sentence in (
         f"With 10 examples {few} of the 297 are misread, with 100 it is {more}",
         f"all of its own 100 digits and {100 - 100 * more / 297:.0f} % of the new ones",
+        f"the gap shrinks from {100 * more / 297:.0f} points to about {gap:.0f}",
+        f"From 1,000 to 1,500 it even gets worse, {before} to {last[0]} misread",
+        f"Even so, between {min(last)} and {max(last)} are misread",
         f"Of the {len(sixes)} test digits that are 6s, {nines} are called a 9",
         f"{b_of_100} misread instead of {more}",
         f"the first network misreads {c} and the second {d} (unmoved, {a} and {b})",
