@@ -11,7 +11,8 @@ ROWS, COLUMNS = 10, 24
 ROW, COLUMN = 31, 17  # pixels
 LEFT, TOP = 188, 92  # where the cells begin
 MIDDLE, REACH = 641, 35  # where a mean of 0 is, and how far the longest bar goes
-TINTS = np.array([to_rgba(FALL, 0.22), to_rgba(FAINT, 0.6), to_rgba(RISE, 0.18)])  # wants to fall, no vote, to rise
+PALE = 2 / 11  # one of the palette's blends, so that large grounds keep their tint
+TINTS = np.array([to_rgba(FALL, PALE), to_rgba(FAINT, 0.6), to_rgba(RISE, PALE)])  # wants to fall, no vote, to rise
 FULL, LEAST = 0.46, 0.05  # of a row: the longest bar in a cell, and the shortest that still shows its direction
 
 
