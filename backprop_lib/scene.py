@@ -10,7 +10,7 @@ import os
 from base64 import b64encode
 from contextlib import ExitStack, contextmanager
 from threading import RLock
-from weakref import WeakKeyDictionary, WeakSet
+from weakref import WeakKeyDictionary, WeakSet, ref
 
 import ipywidgets as widgets
 
@@ -32,7 +32,7 @@ STYLE = f"""<style>
 </style>"""
 
 _scenes = WeakSet()
-_observers = WeakKeyDictionary()  # control -> what watches it, so that a control given to a new scene leaves the old
+_observers = WeakKeyDictionary()  # control -> a reference to its watcher; given to a new scene, it leaves the old one
 
 
 def in_words(result):
@@ -169,9 +169,10 @@ class Scene:
                 if not self._held:
                     self.refresh()
 
-        if control in _observers:
-            control.unobserve(_observers[control], names="value")
-        _observers[control] = changed
+        earlier = _observers[control]() if control in _observers else None
+        if earlier is not None:
+            control.unobserve(earlier, names="value")
+        _observers[control] = ref(changed)  # the control holds it; held here too, the two would never be freed
         control.observe(changed, names="value")
 
     @contextmanager

@@ -1,11 +1,12 @@
 """Scenes driven without a browser: state in, picture and words out, no error lost, no observer doubled."""
 
+import gc
 import io
 import warnings
 from base64 import b64decode
 from threading import Thread
 from typing import NamedTuple
-from weakref import WeakSet
+from weakref import WeakSet, ref
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from backprop_lib.pictures.picture import Picture
 from backprop_lib.pictures.style import FALL, RISE
 from backprop_lib.practice import predict
 from backprop_lib.scene import Scene, projector
+from tools.restless import parts
 
 
 class Result(NamedTuple):
@@ -233,6 +235,19 @@ def test_a_fault_in_a_button_is_recorded():
     s.buttons["Break"].click()
     assert isinstance(s.errors[0], ZeroDivisionError)
     assert "ZeroDivisionError" in s.guard.message.value
+
+
+def test_a_scene_is_freed_when_its_widgets_are_closed():
+    s = scene(question=predict("How much?", 1.0, why="Half."), reactions={"level": lambda scene: None})
+    s.question.skip()
+    s.controls["level"].value = 0.7
+    picture, inside = ref(s.picture), [part for part, _ in parts(s.widget)]
+    del s
+    for part in inside:
+        part.close()
+    del part, inside
+    gc.collect()
+    assert picture() is None, "each cell that is run again would keep its picture for ever"
 
 
 def test_running_a_cell_again_does_not_double_observers():

@@ -126,8 +126,7 @@ class Room:
 
     def fresh(self):
         """As after a restart, but for what is loaded: no names, and no scenes but those that are kept."""
-        self.do("import sys\nif 'tools.restless' in sys.modules: sys.modules['tools.restless'].forget()")
-        self.do("get_ipython().reset(new_session=False)")
+        self.do("from tools import restless\nrestless.forget()\nget_ipython().reset(new_session=False)")
 
     def open_lesson(self, lesson):
         """Run each scene's cell before the first cell, and after it with no other; keep the scenes in restless.KEPT.

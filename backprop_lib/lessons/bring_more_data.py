@@ -130,7 +130,7 @@ class MovedResult(NamedTuple):
         what = f"This {self.label}{how}"
         if plain == copies:
             return f"{what}: both networks say {plain}"
-        return f"{what}: one network says {plain}, the one that knows moved copies {copies}"
+        return f"{what}: the first network says {plain}, the second {copies}"
 
     @property
     def words(self):
