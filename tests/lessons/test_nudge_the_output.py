@@ -5,12 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import ImageColor
 
 from backprop_lib import backward, costs, flatten, forward, random_network, train
 from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.lessons import nudge_the_output as lesson
 from backprop_lib.network import slope
 from backprop_lib.pictures.audit import TIMES
+from backprop_lib.pictures.rim import STRIP
 from backprop_lib.pictures.style import signed
 from tests.lessons.reading import of, prose
 
@@ -156,6 +158,14 @@ def test_the_square_grows_by_strips_and_corner(scene):
         corner = scene.picture.corner.patches[0].get_path().vertices
         assert corner.max() == pytest.approx(distance + nudge)
         assert f"{result.growth:.4f}" in scene.words
+
+
+@of("growing_square")
+@pytest.mark.parametrize("nudge", [0.01, 0.03, 0.04, 0.3])
+def test_the_strips_are_seen_however_thin(scene, nudge):
+    scene.set(distance=0.95, nudge=nudge)
+    strip = np.all(np.asarray(scene.picture.draw())[:, :280] == ImageColor.getrgb(STRIP), axis=-1)
+    assert strip.sum() > 150  # pixels: each strip is some 177 long
 
 
 @pytest.mark.parametrize("leave", [lambda q: q.skip(), lambda q: q.lock("0.0095")])

@@ -125,10 +125,9 @@ def test_a_planted_fault_is_found(house, fault, after, words):
     assert (found == []) if words is None else words in "\n".join(found)
 
 
-def test_a_leak_is_found(house):
-    house.fresh()
-    house.do(FAULTY.format(fault="kept.append(b'x' * 500_000)", after=""))
-    found, growth = unrest(house, "faulty", 150, SEED, settled=50)
-    house.do("restless.KEPT.pop('faulty')")
+def test_a_leak_is_found():
+    with room() as kernel:  # of its own: in the house a leak first fills what closed scenes have left free
+        kernel.do(FAULTY.format(fault="kept.append(b'x' * 500_000)", after=""))
+        found, growth = unrest(kernel, "faulty", 150, SEED, settled=50)
     assert found == []
     assert growth is None or growth > MOST_GROWTH
