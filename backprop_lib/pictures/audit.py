@@ -4,7 +4,7 @@ import numpy as np
 
 from .parts import Arrows, Bars, diamonds, discs, zero_line
 from .picture import Picture
-from .style import GUESS, INK, MARKED, MUTED, WIDTH, signed
+from .style import GUESS, INK, MARK, MUTED, WIDTH, signed
 
 TIMES = 5  # how much longer the wishes for z are drawn
 LEFT, COLUMN = 304, 53  # pixels: where the outputs begin, and from one to the next
@@ -44,7 +44,7 @@ class Audit(Picture):
         self.x = np.arange(10) + 0.5
         both = self.axes(LEFT, UPPER, wide, LOWER + HEIGHT - UPPER, xlim=(0, 10), ylim=(0, 1))
         both.set_axis_off()
-        self.chosen = self.moves(both.axvspan(0, 1, fc=MARKED, lw=0, zorder=0))
+        self.chosen = self.moves(both.axvspan(0, 1, fc=MARK, alpha=0.35, lw=0, zorder=0))
         heads = self.axes(LEFT, 44, wide, 44, xlim=(0, wide), ylim=(0, 44))
         heads.set_axis_off()
         heads.patch.set_visible(False)

@@ -4,7 +4,7 @@ import numpy as np
 
 from .parts import Arrows, Bars, diamonds, discs, outline, zero_line
 from .picture import Picture
-from .style import INK, MARKED, MUTED, WIDTH
+from .style import INK, MARK, MUTED, WIDTH
 
 LEFT, COLUMN = 14, 31  # pixels
 WORDS = {
@@ -32,7 +32,7 @@ class Proportion(Picture):
         before, weights = (self.axes(LEFT, top, 16 * COLUMN, 46, ylim=(-1, 1), **sides) for top in (250, 326))
         for row in (axes, before, weights):
             row.set_axis_off()
-        look = {"fc": MARKED, "lw": 0, "zorder": 0}
+        look = {"fc": MARK, "alpha": 0.35, "lw": 0, "zorder": 0}
         self.bands = [self.moves(row.axvspan(0, 1, **look)) for row in (axes, before, weights)]
         self.write(LEFT, 56, f"{wishes} (full height: {self.full:.2f})")
         self.write(LEFT, 246, "previous activations")

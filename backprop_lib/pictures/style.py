@@ -13,7 +13,7 @@ GUESS = "#8e8e96"  # the learner's prediction; 3.2 : 1
 FAINT = "#dcdce0"
 PAPER = "#ffffff"
 MARK = "#ffd54a"  # look here
-MARKED = "#fff1c3"  # the same, as a ground; MUTED words keep 4.6 : 1 on it
+MARKED = "#fff1c3"  # the same, as a ground below what is drawn later; MUTED words keep 4.6 : 1 on it
 
 WIDTH = 840  # pixels: what JupyterLab leaves beside its side bar on a laptop 1280 wide
 TYPE = 11  # points; nothing is smaller
