@@ -11,6 +11,7 @@ from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.lessons import one_output
 from backprop_lib.lessons import take_three_avenues as lesson
 from backprop_lib.lessons.practised import after_rounds
+from backprop_lib.pictures.proportion import COLUMN, LEFT
 from backprop_lib.pictures.style import signed
 from tests.lessons.reading import cells, of, prose
 
@@ -168,6 +169,16 @@ def test_a_weights_wish_is_in_proportion_to_the_activation(scene, net, data):
             if stage == "fresh":
                 label = data.train.labels[example]
                 np.testing.assert_allclose(result.wishes, -backward(net, *one_of(data, example)).weights[-1][label])
+
+
+@of("where_the_bang_is")
+@pytest.mark.parametrize("neuron", [0, 7, 15])
+def test_the_marked_neuron_s_number_can_be_read(scene, neuron):
+    scene.question.skip()
+    scene.controls["neuron"].value = neuron
+    middle = LEFT + round(COLUMN * (neuron + 0.5))
+    number = np.asarray(scene.picture.draw().convert("L"))[282:298, middle - 8 : middle + 8]  # below its disc
+    assert number.min() < 128
 
 
 @of("where_the_bang_is")
