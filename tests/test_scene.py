@@ -189,14 +189,14 @@ def test_the_picture_is_sent_before_the_controls_that_follow(messages):
 
 def test_what_follows_a_slider_is_not_left_behind():
     slider = Slider("level", 0, 0, 9)
-    parts = slider.box, slider.slider, player(slider)
+    followers = slider.box, slider.slider, player(slider)
 
     def no_further(change):
         slider.value = min(slider.value, 5)
 
     slider.observe(no_further, names="value")
     slider.slider.value = 8
-    assert [part.value for part in parts] == [5, 5, 5]
+    assert [part.value for part in followers] == [5, 5, 5]
     slider.unobserve(no_further, names="value")
 
     def broken(change):
@@ -205,10 +205,10 @@ def test_what_follows_a_slider_is_not_left_behind():
     slider.observe(broken, names="value")
     with pytest.raises(RuntimeError, match="a fault"):
         slider.box.value = 2
-    assert [part.value for part in parts] == [2, 2, 2]
+    assert [part.value for part in followers] == [2, 2, 2]
     slider.unobserve(broken, names="value")
     slider.disabled = True
-    assert all(part.disabled for part in parts)
+    assert all(part.disabled for part in followers)
 
 
 def test_a_fault_in_the_model_is_shown_recorded_and_raised():
@@ -247,7 +247,7 @@ def test_a_scene_is_freed_when_its_widgets_are_closed():
         part.close()
     del part, inside
     gc.collect()
-    assert picture() is None, "each cell that is run again would keep its picture for ever"
+    assert picture() is None, "what is closed would stay in the memory for ever"
 
 
 def test_running_a_cell_again_does_not_double_observers():

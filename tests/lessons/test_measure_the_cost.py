@@ -271,6 +271,7 @@ def test_numbers_in_the_prose_are_computed(net, data):
     example = lesson.average(net, data).result.original
     for sentence in (
         f"here {squares.sum():.2f}.",
+        f"the network's cost for this 2 is {cost(net, data.train.x[2:3], data.train.y[2:3]):.3f}",
         f"Output 8 is at {outputs[8]:.2f}, near its 0, and adds {squares[8]:.2f}",
         f"Output 6 is at {outputs[6]:.2f}, far from its 0, and adds {squares[6]:.2f}",
         f"If you predicted {outputs[1] ** 2 / 2:.2f}",

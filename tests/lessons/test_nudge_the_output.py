@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import ImageColor
 
-from backprop_lib import backward, costs, flatten, forward, random_network, train
+from backprop_lib import backward, costs, flatten, forward, random_network, sigmoid, train
 from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.lessons import nudge_the_output as lesson
 from backprop_lib.network import slope
@@ -416,6 +416,7 @@ def test_numbers_in_the_prose_are_computed(net, data):
     audit = lesson.audit(net, data)
     audit.question.skip()
     z = audit.result.nudges_z
+    low, high = sigmoid(np.array([-0.01, 0.01]))
 
     def written(number, digits=2):
         return signed(number, digits)
@@ -426,6 +427,7 @@ def test_numbers_in_the_prose_are_computed(net, data):
         f"It is {a[6]:.2f} away from what is wanted and wishes {written(nudges[6])}",
         f"Output 2 is {1 - a[2]:.2f} away and wishes {written(nudges[2])}",
         f"Output 8 is at {a[8]:.2f}. It is wrong too, but almost right, and wishes only {written(nudges[8])}",
+        f"the sigmoid rises from {low:.4f} to {high:.4f}. That is {high - low:.3f} over 0.02",
         f"The square grew by {0.96**2 - 0.95**2:.4f}",
         f"If you predicted {0.95 * 0.01:.4f}",
         f"only {written(z[6])} of it is left, and output 2 leads with {written(z[2])}",
