@@ -16,7 +16,7 @@ import ipywidgets as widgets
 
 from .guard import Guard
 from .panel import Panel
-from .pictures.encode import SMALL, png
+from .pictures.encode import QUICK, SMALL, png
 from .reach import reach
 
 PROJECTOR = 1.5  # times as large: type of 11 points becomes 16.5
@@ -101,7 +101,7 @@ class Scene:
         """Draw the state that the controls have now."""
         with self._lock:
             self.result = self.model(**self.state)
-            self.panel.show(png(self._drawn(self.result)), self.words)
+            self.panel.show(self._png(self.result), self.words)
 
     def set(self, **values):
         """Move several controls and draw once. No reactions: the controls stand as they are told."""
@@ -125,7 +125,11 @@ class Scene:
     def still(self):
         """The picture as PNG bytes."""
         with self._lock:
-            return png(self._drawn(self.result), SMALL)
+            return self._png(self.result, SMALL)
+
+    def _png(self, result, effort=QUICK):
+        image = self._drawn(result)  # which may draw its ground anew
+        return png(image, effort, self.picture.background)
 
     def _drawn(self, result):
         self.picture.title.set_text(result.title)
@@ -143,7 +147,7 @@ class Scene:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         with self._lock:
-            picture = png(self._drawn(self._answered()), SMALL)
+            picture = self._png(self._answered(), SMALL)
             self._drawn(self.result)
         return {
             "text/plain": repr(self),

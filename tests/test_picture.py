@@ -54,6 +54,21 @@ def test_greys_and_faint_tints_keep_their_order():
         assert len(set(found)) > 5
 
 
+def test_pixels_looked_up_over_a_ground_get_the_same_places():
+    rng = np.random.default_rng(0)
+    ground = rng.integers(256, size=(37, 84, 4), dtype=np.uint8)
+    ground[..., 3] = 255
+    for share in (0, 0.001, 0.1, 0.5, 1):
+        image = ground.copy()
+        changed = rng.random(image.shape[:2]) < share
+        image[changed, :3] = rng.integers(256, size=(changed.sum(), 3))
+        rgb = Image.fromarray(np.ascontiguousarray(image[..., :3]))
+        over = palette.places(rgb.convert("RGBX"), palette.Ground(ground))
+        np.testing.assert_array_equal(over, palette.places(rgb))
+        own = np.asarray(rgb.point(palette._SPREAD).quantize(palette=palette._KEY, dither=Image.Dither.NONE))
+        np.testing.assert_array_equal(over, own % len(palette.COLOURS))
+
+
 def test_flat_pictures_are_small():
     image = Image.new("RGB", (840, 400), "white")
     image.paste("#1845fb", (100, 100, 300, 200))

@@ -105,7 +105,9 @@ def test_the_live_picture_is_what_the_figure_shows():
         s.controls["level"].value = level
         drawn = s.picture.draw()
         np.testing.assert_array_equal(pixels(s.panel.value), pixels(png(drawn)))
-        np.testing.assert_allclose(pixels(s.panel.value).astype(int), np.asarray(drawn).astype(int), atol=16)
+        np.testing.assert_allclose(
+            pixels(s.panel.value).astype(int), np.asarray(drawn.convert("RGB")).astype(int), atol=16
+        )
         blue, orange = ((pixels(s.panel.value) == rgb).all(-1).sum() for rgb in ((24, 69, 251), (255, 94, 2)))
         assert (blue > 100) == (level > 0)
         assert (orange > 100) == (level < 0)
@@ -127,7 +129,7 @@ def test_bundle_for_readers_without_a_kernel():
     assert "text/html" not in bundle
     still = pixels(s.still())
     assert still.shape == (120, 200, 3)
-    assert np.abs(still - np.asarray(s.picture.draw()).astype(int)).mean() < 3
+    assert np.abs(still - np.asarray(s.picture.draw().convert("RGB")).astype(int)).mean() < 3
     assert s.still() == s.still()
 
 

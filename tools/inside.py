@@ -50,7 +50,7 @@ def outside(picture):
 
 def strayed(picture):
     """How far its colours are from the drawn ones: the mean over the pixels, of 255, and the share over 16 away."""
-    image = picture.draw()
+    image = picture.draw().convert("RGB")
     found = palette.COLOURS[palette.places(image)].astype(int)
     distances = np.abs(found - np.asarray(image).astype(int)).max(axis=-1)
     return float(distances.mean()), float((distances > 16).mean())

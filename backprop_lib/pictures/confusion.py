@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.collections import LineCollection
 
+from .cells import cells
 from .picture import Picture
 from .style import GUESS, INK, MUTED, WIDTH, a_digit
 
@@ -18,17 +19,14 @@ class Confusion(Picture):
         samples = self.axes(LEFT - CELL - 4, TOP, CELL, side)
         samples.set_axis_off()
         blank = np.zeros((280, 28))
-        self.samples = self.moves(samples.imshow(blank, cmap="gray", vmin=0, vmax=1, aspect="auto"))
-        cells = self.axes(LEFT, TOP, side, side, xlim=(0, 10), ylim=(10, 0))
-        cells.set_axis_off()
-        self.cells = self.moves(
-            cells.imshow(
-                np.zeros((10, 10)), cmap="gray_r", vmin=0, vmax=50, extent=(0, 10, 10, 0), interpolation="nearest"
-            )
-        )
+        self.samples = cells(self, samples, blank, cmap="gray", vmin=0, vmax=1, aspect="auto")
+        table = self.axes(LEFT, TOP, side, side, xlim=(0, 10), ylim=(10, 0))
+        table.set_axis_off()
+        look = {"cmap": "gray_r", "vmin": 0, "vmax": 50, "extent": (0, 10, 10, 0), "interpolation": "nearest"}
+        self.cells = cells(self, table, np.zeros((10, 10)), **look)
         corners = [(j, j, j + 1) for j in range(10)] + [(0, 0, 10)]
         frames = [[(a, b), (c, b), (c, b + c - a), (a, b + c - a), (a, b)] for a, b, c in corners]
-        self.moves(cells.add_collection(LineCollection(frames, colors=MUTED, linewidths=1.2, clip_on=False, zorder=4)))
+        self.moves(table.add_collection(LineCollection(frames, colors=MUTED, linewidths=1.2, clip_on=False, zorder=4)))
         self.counts = [
             [
                 self.label(None, LEFT + (k + 0.5) * CELL, TOP + (j + 0.5) * CELL, ha="center", va="center")

@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.colors import LinearSegmentedColormap
 
+from .cells import cells
 from .parts import digit
 from .picture import Picture
 from .style import FAINT, FALL, MUTED, RISE, WIDTH, a_digit, signed
@@ -27,7 +28,7 @@ class Copies(Picture):
             axes.set_axis_off()
             empty = np.zeros((28, 8 * (28 + GAP) - GAP))
             self.tiles.append(
-                self.moves(axes.imshow(empty, cmap=WISHES, vmin=-1, vmax=1, interpolation="nearest", aspect="auto"))
+                cells(self, axes, empty, cmap=WISHES, vmin=-1, vmax=1, interpolation="nearest", aspect="auto")
             )
             lefts = [place * (28 + GAP) - 0.5 for place in range(8)]
             frames = [[(x, -0.5), (x + 28, -0.5), (x + 28, 27.5), (x, 27.5), (x, -0.5)] for x in lefts]

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .cells import cells
 from .flow import SIGNED
 from .picture import Picture
 from .style import MUTED, WIDTH
@@ -18,7 +19,7 @@ class Counting(Picture):
         axes = self.axes(0, 0, *self.size, xlim=(0, self.size[0]), ylim=(self.size[1], 0))
         axes.set_axis_off()
         look = {"cmap": SIGNED, "vmin": -1, "vmax": 1, "aspect": "auto", "interpolation": "nearest"}
-        self.cells = [self.moves(axes.imshow(np.zeros((1, 1)), **look)) for _ in CORNERS]
+        self.cells = [cells(self, axes, np.zeros((1, 1)), **look) for _ in CORNERS]
         axes.set(xlim=(0, self.size[0]), ylim=(self.size[1], 0))
         self.heads = [self.label(None, x, y - 10, va="bottom", bold=True) for x, y in CORNERS]
         self.counts = [[self.label(None, 0, y + 22 * line, va="top") for line in range(3)] for _, y in CORNERS]

@@ -12,9 +12,9 @@ QUICK, SMALL = 1, 9  # how hard zlib tries: for the live widget, for the still p
 BITS, INDEXED, UNFILTERED = 8, 3, 0  # PNG's numbers: bits of a place in the palette, that it is one, rows as they are
 
 
-def png(image, effort=QUICK):
-    """An RGB image as PNG bytes, each pixel in the nearest of the palette's colours."""
-    places = palette.places(image)
+def png(image, effort=QUICK, ground=None):
+    """An RGB image as PNG bytes, each pixel in the nearest of the palette's colours. See `places` for the ground."""
+    places = palette.places(image, ground)
     rows = np.pad(places, ((0, 0), (1, 0)), constant_values=UNFILTERED)  # each row says how it is filtered
     header = struct.pack(">IIBBBBB", *image.size, BITS, INDEXED, 0, 0, 0)
     colours, pixels = palette.COLOURS.tobytes(), zlib.compress(rows, effort)

@@ -5,6 +5,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import ListedColormap, to_rgb
 from matplotlib.patches import Rectangle
 
+from .cells import cells
 from .parts import digit, discs
 from .picture import Picture
 from .style import FAINT, FALL, INK, MUTED, PAPER, RISE, WIDTH, a_digit
@@ -26,7 +27,7 @@ def signed_image(picture, left, top, side, shape=(28, 28)):
     """Weights or products as a square picture, blue above 0 and orange below; set with `set_data` and `set_clim`."""
     axes = picture.axes(left, top, side, side, xticks=[], yticks=[])
     axes.spines[:].set(visible=True, color=MUTED, position=("outward", 1))
-    return picture.moves(axes.imshow(np.zeros(shape), cmap=SIGNED, vmin=-1, vmax=1, interpolation="nearest"))
+    return cells(picture, axes, np.zeros(shape), cmap=SIGNED, vmin=-1, vmax=1, interpolation="nearest")
 
 
 class NetworkDrawing:

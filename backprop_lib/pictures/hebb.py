@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
+from .cells import cells
 from .parts import Bars, digit, discs, outline
 from .picture import Picture
 from .style import FAINT, FALL, INK, MUTED, PAPER, RISE, WIDTH, a_digit, signed
@@ -25,13 +26,13 @@ class Hebb(Picture):
         self.before = discs(self, above, np.arange(16), np.full(16, 0.3), 6.2)
         for k in range(16):
             above.text(k, 0.68, k, ha="center", va="bottom")
-        cells = self.axes(LEFT, TOP, wide, high)
+        table = self.axes(LEFT, TOP, wide, high)
         grey = {"cmap": COLOURS, "vmin": -FULL, "vmax": FULL, "aspect": "auto", "interpolation": "nearest"}
-        self.cells = self.moves(cells.imshow(np.zeros((10, 16)), **grey))
-        cells.add_artist(Rectangle((0, 0), 1, 1, transform=cells.transAxes, fill=False, ec=FAINT, clip_on=False))
-        self.strongest = outline(self, cells, zorder=8)
+        self.cells = cells(self, table, np.zeros((10, 16)), **grey)
+        table.add_artist(Rectangle((0, 0), 1, 1, transform=table.transAxes, fill=False, ec=FAINT, clip_on=False))
+        self.strongest = outline(self, table, zorder=8)
         self.strongest.set(edgecolor=INK, linewidth=2, path_effects=[])
-        self.guessed = outline(self, cells)
+        self.guessed = outline(self, table)
         self.guess_name = self.label(None, 12, TOP + high + 23, colour=MUTED)
 
         sides = {"ylim": (9.5, -0.5)}
@@ -43,7 +44,7 @@ class Hebb(Picture):
         wishes.axvline(0, color=MUTED, lw=1)
         self.wishes = Bars(self, wishes)
         self.numbers = [self.label(None, WIDTH - 12, TOP + ROW * (j + 0.5), ha="right", va="center") for j in range(10)]
-        for axes in (above, cells, outputs, wishes):
+        for axes in (above, table, outputs, wishes):
             axes.set_axis_off()
         for x, y, words in (
             (LEFT, 52, "16 previous activations"),

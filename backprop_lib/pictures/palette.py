@@ -16,6 +16,8 @@ BEGINS = np.r_[0:192:12, 192:256:4]
 MIDDLES = np.r_[0, BEGINS[1:-1] + np.diff(BEGINS)[1:] // 2, 255]
 FAINTEST = (0.02, 0.04, 0.06, 0.08)  # shares of a hue in white that the coarse blends leave out
 
+MANY = 0.3  # a share of the pixels above which it is as quick to look up all
+
 _step = np.searchsorted(BEGINS, np.arange(256), side="right") - 1
 _SPREAD = np.tile(8 * _step, 3).tolist()  # Pillow compares colours in steps of 8, equally wide
 
@@ -43,7 +45,38 @@ _KEY = Image.new("P", (1, 1))
 _KEY.putpalette(np.resize(8 * _step[COLOURS], (256, 3)).astype(np.uint8).tobytes())
 
 
-def places(image):
-    """For each pixel of an RGB image the place in COLOURS of the one next to it: (height, width) bytes."""
-    found = np.asarray(image.point(_SPREAD).quantize(palette=_KEY, dither=Image.Dither.NONE))
+class Ground:
+    """What lies behind everything that moves, RGBA bytes (height, width, 4), and the places of its pixels."""
+
+    def __init__(self, region):
+        self.region = region
+        self.pixels = _whole(np.asarray(region))
+        self.places = _nearest(self.pixels)
+
+
+def places(image, ground=None):
+    """For each pixel of an RGB or RGBX image the place in COLOURS of the one next to it: (height, width) bytes.
+
+    Of an RGBX image only those pixels are looked up that differ from its ground.
+    """
+    size = image.height, image.width
+    pixels = _whole(np.asarray(image.convert("RGBX")))
+    changed = pixels if ground is None else np.flatnonzero(pixels != ground.pixels)
+    if len(changed) > MANY * len(pixels):
+        return _nearest(pixels).reshape(size)
+    found = ground.places.copy()
+    found[changed] = _nearest(pixels[changed])
+    return found.reshape(size)
+
+
+def _whole(pixels):
+    """Four bytes a pixel, as one number each: (N,)."""
+    return np.ascontiguousarray(pixels).view(np.uint32).ravel()
+
+
+def _nearest(pixels):
+    if not len(pixels):
+        return np.zeros(0, dtype=np.uint8)
+    image = Image.frombytes("RGB", (len(pixels), 1), pixels.tobytes(), "raw", "RGBX", 0, 1)
+    found = np.asarray(image.point(_SPREAD).quantize(palette=_KEY, dither=Image.Dither.NONE))[0]
     return found % len(COLOURS)

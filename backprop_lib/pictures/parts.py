@@ -7,6 +7,7 @@ from matplotlib.patches import PathPatch, Polygon
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
+from .cells import cells
 from .style import DPI, FALL, INK, MUTED, RISE
 
 
@@ -14,7 +15,7 @@ def digit(picture, left, top, side, shape=(28, 28)):
     """An image of white on black, in a square of `side` pixels; set its data with an array (28, 28) from 0 to 1."""
     axes = picture.axes(left, top, side, side)
     axes.set_axis_off()
-    return picture.moves(axes.imshow(np.zeros(shape), cmap="gray", vmin=0, vmax=1, interpolation="nearest"))
+    return cells(picture, axes, np.zeros(shape), cmap="gray", vmin=0, vmax=1, interpolation="nearest")
 
 
 class Pixels(Artist):

@@ -1,7 +1,9 @@
 """A picture makes its artists once and then only moves them."""
 
+from matplotlib.transforms import Bbox
 from PIL import Image
 
+from . import palette
 from .label import Label
 from .style import DPI, TITLE, WIDTH, grammar, new_figure
 
@@ -56,17 +58,17 @@ class Picture:
         return self.figure.add_axes((left / w, 1 - (top + height) / h, width / w, height / h), **options)
 
     def draw(self):
-        """The picture as an RGB image of `size`, enlarged."""
+        """The picture as an RGBX image of `size`, enlarged."""
         canvas = self.figure.canvas
+        size = canvas.get_width_height()
         if self.background is None:
             canvas.draw()
-            self.background = canvas.copy_from_bbox(self.figure.bbox)
-        canvas.restore_region(self.background)
+            self.background = palette.Ground(canvas.copy_from_bbox(Bbox.from_bounds(0, 0, *size)))
+        canvas.restore_region(self.background.region)
         for artist in self.moving:
             if artist.get_visible():
                 self.figure.draw_artist(artist)
-        size, pixels = canvas.get_width_height(), canvas.buffer_rgba()
-        image = Image.frombytes("RGB", size, bytes(pixels), "raw", "RGBX", 0, 1)
+        image = Image.frombytes("RGBX", size, bytes(canvas.buffer_rgba()))
         for label in self.labels:
             label.paint(image, self.enlarged)
         return image

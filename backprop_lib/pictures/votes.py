@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.colors import to_rgba
 
+from .cells import cells
 from .parts import Bars
 from .picture import Picture
 from .style import FAINT, FALL, GUESS, MUTED, RISE, WIDTH, signed
@@ -24,17 +25,14 @@ class Votes(Picture):
         self.heads = self.axes(LEFT, TOP - 18, COLUMNS * COLUMN, COLUMN)
         self.heads.set_axis_off()
         blank = np.zeros((28, 28 * COLUMNS))
-        self.digits = self.moves(self.heads.imshow(blank, cmap="gray", vmin=0, vmax=1, aspect="auto"))
-        cells = self.axes(LEFT, TOP, COLUMNS * COLUMN, high, xlim=(0, COLUMNS), ylim=(ROWS, 0))
-        cells.set_axis_off()
-        self.tints = self.moves(
-            cells.imshow(
-                np.zeros((ROWS, COLUMNS, 4)), extent=(0, COLUMNS, ROWS, 0), aspect="auto", interpolation="nearest"
-            )
-        )
-        self.bars = Bars(self, cells)
+        self.digits = cells(self, self.heads, blank, cmap="gray", vmin=0, vmax=1, aspect="auto")
+        table = self.axes(LEFT, TOP, COLUMNS * COLUMN, high, xlim=(0, COLUMNS), ylim=(ROWS, 0))
+        table.set_axis_off()
+        look = {"extent": (0, COLUMNS, ROWS, 0), "aspect": "auto", "interpolation": "nearest"}
+        self.tints = cells(self, table, np.zeros((ROWS, COLUMNS, 4)), **look)
+        self.bars = Bars(self, table)
         for row in range(1, ROWS):
-            cells.axhline(row, color="white", lw=2, zorder=3)
+            table.axhline(row, color="white", lw=2, zorder=3)
         self.names = [
             self.label(None, LEFT - 8, TOP + (row + 0.5) * ROW, ha="right", va="center") for row in range(ROWS)
         ]

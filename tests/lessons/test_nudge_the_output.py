@@ -164,7 +164,7 @@ def test_the_square_grows_by_strips_and_corner(scene):
 @pytest.mark.parametrize("nudge", [0.01, 0.03, 0.04, 0.3])
 def test_the_strips_are_seen_however_thin(scene, nudge):
     scene.set(distance=0.95, nudge=nudge)
-    strip = np.all(np.asarray(scene.picture.draw())[:, :280] == ImageColor.getrgb(STRIP), axis=-1)
+    strip = np.all(np.asarray(scene.picture.draw().convert("RGB"))[:, :280] == ImageColor.getrgb(STRIP), axis=-1)
     assert strip.sum() > 150  # pixels: each strip is some 177 long
 
 
