@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 from backprop_lib.pictures import label, palette, style
 from backprop_lib.pictures.encode import QUICK, SMALL, png
 from backprop_lib.pictures.label import Label
+from backprop_lib.pictures.picture import Picture
 
 STEP = 12  # of 255, between two greys of the palette
 
@@ -98,6 +99,72 @@ def test_words_that_leave_the_picture_are_cut():
     Label(None, -10, 5, "far to the left of it").paint(image)
     Label(None, 35, 15, "far to the right of it").paint(image)
     assert image.size == (40, 20)
+
+
+class Ruler(Picture):
+    """An axis with as many units as it is told."""
+
+    size = (200, 80)
+
+    def build(self):
+        self.ruler = self.axes(20, 30, 160, 20)
+        self.drawn = 0
+        draw = self.figure.canvas.draw
+
+        def counted():
+            self.drawn += 1
+            draw()
+
+        self.figure.canvas.draw = counted
+
+    def show(self, units):
+        self.ruler.set_xlim(0, units)
+        self.behind(units)
+        self.title.set_text(f"{units} units")
+
+    def shown(self, units):
+        self.show(units)
+        return np.asarray(self.draw())
+
+
+def test_a_background_that_comes_back_is_not_drawn_again():
+    ruler = Ruler()
+    first = {units: ruler.shown(units) for units in (3, 10, 50)}
+    assert ruler.drawn == 3
+    for units in (10, 3, 3, 50, 10):
+        np.testing.assert_array_equal(ruler.shown(units), first[units])
+        np.testing.assert_array_equal(Ruler().shown(units), first[units])
+    assert ruler.drawn == 3
+    assert not np.array_equal(first[3][20:], first[10][20:])
+
+
+def test_a_background_is_drawn_anew_in_another_size_or_when_asked():
+    ruler = Ruler()
+    usual = ruler.shown(3)
+    ruler.shown(10)
+    ruler.enlarge(1.5)
+    assert ruler.shown(3).shape == (120, 300, 4)
+    ruler.enlarge(1)
+    np.testing.assert_array_equal(ruler.shown(3), usual)
+    drawn = ruler.drawn
+    ruler.ruler.set_xticks([1, 2])
+    ruler.background = None
+    other = ruler.shown(3)
+    assert ruler.drawn == drawn + 1
+    ruler.shown(10)
+    np.testing.assert_array_equal(ruler.shown(3), other)
+
+
+def test_only_some_backgrounds_are_kept():
+    ruler = Ruler()
+    for units in range(1, Ruler.KEPT + 6):
+        ruler.shown(units)
+    assert len(ruler._kept) == Ruler.KEPT
+    drawn = ruler.drawn
+    ruler.shown(Ruler.KEPT)
+    assert ruler.drawn == drawn
+    ruler.shown(1)
+    assert ruler.drawn == drawn + 1
 
 
 def test_a_picture_does_not_load_pyplot():

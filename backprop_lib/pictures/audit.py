@@ -70,7 +70,7 @@ class Audit(Picture):
         if self.squish.get_xlim()[0] != result.zs[0]:
             self.squish.set_xlim(result.zs[0], result.zs[-1])
             self.nudge.set_xlim(result.zs[0], result.zs[-1])
-            self.background = None
+            self.behind((result.zs[0], result.zs[-1]))
         self.curve.set_data(result.zs, result.squished)
         self.target.set_ydata([result.wanted[j]] * 2)
         run = np.array([-2.4, 2.4])

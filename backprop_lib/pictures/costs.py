@@ -34,7 +34,7 @@ class Costs(Picture):
         n, top = len(result.costs), result.top
         if self.plot.get_xlim()[1] != n or self.plot.get_ylim()[1] != top:
             self.plot.set(xlim=(0, n), ylim=(0, top))
-            self.background = None
+            self.behind((n, top))
         own, self.whole = result.costs[result.place], result.whole
         self.digit.set_data(result.image)
         self.name.set_text(f"{a_digit(result.label)}\ncost {own:.3f}")

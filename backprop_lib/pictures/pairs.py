@@ -37,10 +37,10 @@ class Pairs(Picture):
         return axes, each, dots, mean, numbers
 
     def show(self, result):
+        self.behind(result.top)
         for (axes, each, dots, mean, numbers), counts in zip(self.panels, result.counts, strict=True):
             if axes.get_ylim() != (0, result.top):
                 axes.set_ylim(0, result.top)
-                self.background = None
             each.set_segments([[(0, without), (1, copies)] for without, copies in counts])
             dots.set_data(np.tile([0, 1], len(counts)), counts.ravel())
             mean.set_data([0, 1], counts.mean(axis=0))

@@ -60,7 +60,7 @@ def places(image, ground=None):
     Of an RGBX image only those pixels are looked up that differ from its ground.
     """
     size = image.height, image.width
-    pixels = _whole(np.asarray(image.convert("RGBX")))
+    pixels = _whole(np.asarray(image if image.mode == "RGBX" else image.convert("RGBX")))
     changed = pixels if ground is None else np.flatnonzero(pixels != ground.pixels)
     if len(changed) > MANY * len(pixels):
         return _nearest(pixels).reshape(size)

@@ -28,7 +28,7 @@ class Switchboard(Picture):
     def show(self, result):
         if self.plot.get_xlim() != (0, result.steps[-1]):
             self.plot.set_xlim(0, result.steps[-1])
-            self.background = None
+            self.behind(result.steps[-1])
         for label, line, usual in zip(self.code, result.code, result.our_code, strict=True):
             label.set_text(line)
             label.bold = line != usual

@@ -108,11 +108,9 @@ class Terms(Picture):
         if self.sum.get_xlim() != (-limit, limit) or self.curve.get_ylim() != (-0.06 * high, high):
             self.sum.set_xlim(-limit, limit)
             self.curve.set(xlim=(-limit, limit), ylim=(-0.06 * high, high))
-            self.background = None
+        self.behind((limit, high, len(result.inputs) > 16))
 
     def _show_inputs(self, result, pixels):
-        if self.product.axes.get_visible() != pixels:
-            self.background = None
         for part in (self.image, self.weights, self.product):
             part.set_visible(pixels)
             part.axes.set_visible(pixels)

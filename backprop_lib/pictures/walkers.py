@@ -52,7 +52,7 @@ class Walkers(Picture):
             self.plot.set_xlim(0, result.most)
             ticks = (0, result.most // 2, result.most)
             self.plot.set_xticks(ticks, [f"{tick:,}" for tick in ticks])
-            self.background = None
+            self.behind(result.most)
         for name, walk in result.walks.items():
             self.tracks[name].set_data(*walk.track.T)
             self.falls[name].set_data(walk.seen, walk.costs)
