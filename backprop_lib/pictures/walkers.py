@@ -7,7 +7,7 @@ from .style import INK, MUTED, WIDTH
 
 LEVELS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.5, 2, 2.5, 3, 4, 5)
 NUMBERED = (0.1, 0.2, 0.3, 0.5, 1, 1.5, 2, 2.5, 3, 4, 5)
-ROW, EDGE = 0.75, 0.06  # shares of the map: how high its numbers stand, and how far they stay from its edge
+ROW, EDGE, APART = 0.75, 0.06, 0.06  # shares of the map: how high numbers stand, how far from its edge and each other
 TOP = 3.2  # the highest cost on the plot; what is above is drawn at its edge
 LOOKS = {  # walker: line, marker
     "careful": ({"lw": 3.2, "color": INK}, {"marker": "s", "ms": 14, "mfc": INK, "mec": "white", "mew": 1.5}),
@@ -84,7 +84,10 @@ class Walkers(Picture):
 
 
 def crossings(ground, levels):
-    """{level: (x, y)} where the line of that cost first crosses a row in the upper part of the map, if it does."""
+    """{level: (x, y)} where the line of that cost first crosses a row in the upper part of the map.
+
+    Levels without a line there, and such whose number would lie upon another, are left out.
+    """
     across, along, costs = ground
     row = int(ROW * (len(along) - 1))
     room = EDGE * (across[-1] - across[0])
@@ -92,9 +95,13 @@ def crossings(ground, levels):
     x, here = across[inner], costs[row][inner]
     found = {}
     for level in levels:
-        crossed = np.flatnonzero((here[:-1] - level) * (here[1:] - level) < 0)
-        if len(crossed):
-            found[level] = x[crossed[0]], along[row]
+        crossed = np.flatnonzero(((here[:-1] - level) * (here[1:] - level) <= 0) & (here[:-1] != here[1:]))
+        if not len(crossed):
+            continue
+        i = crossed[0]
+        at = x[i] + (level - here[i]) / (here[i + 1] - here[i]) * (x[i + 1] - x[i])
+        if all(abs(at - other) > APART * (across[-1] - across[0]) for other, _ in found.values()):
+            found[level] = at, along[row]
     return found
 
 

@@ -384,7 +384,9 @@ def test_the_prose_quotes_what_is_computed(net, data, two):
     orders.controls["rate"].value = 0.1
     at_tenth = orders.result
     true = costs(step(net, backward(net, *two), 1.0), *two)[0]
+    words_for = {6: "six", 7: "seven", 8: "eight", 2: "two", 3: "three", 4: "four"}
     assert np.abs(ten.sums).argmax() == 5
+    assert ten.up[5] < -ten.down[5] / 8
     assert np.abs(column).argmax() == 4
     quoted = [
         *(f"neuron {k} add up to {signed(ten.sums[k], 3)}", f"answered {signed(ten.wishes[2, k], 3)}"),
@@ -392,7 +394,8 @@ def test_the_prose_quotes_what_is_computed(net, data, two):
         f"{activations[3][0, 3]:.2f} where 0 is wanted",
         f"all wishes {100 * ten.cancelled:.0f} % cancel",
         f"ask for {ten.up[13] - ten.down[13]:.2f} up or down in all, and {ten.sums[13]:.3f} remains",
-        f"{signed(ten.sums[5], 3)} remains",
+        f"{words_for[(ten.wishes[:, 5] < 0).sum()]} of the ten wish it down, the other "
+        f"{words_for[(ten.wishes[:, 5] > 0).sum()]} ask for little, and {signed(ten.sums[5], 3)} remains",
         f"{a:.2f} x {1 - a:.2f} = {a * (1 - a):.3f}",
         f"{signed(turns[1][0][5], 3)} x {a * (1 - a):.3f} = {signed(turns[1][1][5], 3)}",
         "{:.3f} at the outputs, {:.3f} one layer back and {:.3f} two".format(

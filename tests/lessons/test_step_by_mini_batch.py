@@ -258,7 +258,20 @@ def test_the_map_s_numbers_say_the_cost_where_they_stand(built, ground):
 def test_a_flat_map_has_no_numbers():
     at = np.arange(5.0)
     assert crossings((at, at, np.ones((5, 5))), (0.5, 1, 2)) == {}
-    assert crossings((at, at, np.tile([3.0, 2.2, 1.4, 0.6, 0.1], (5, 1))), (1, 2, 9)) == {2: (1.0, 3.0), 1: (2.0, 3.0)}
+    assert crossings((at, at, np.tile([3.0, 2.2, 1.4, 0.6, 0.1], (5, 1))), (1, 2, 9)) == {
+        2: (pytest.approx(1.25), 3.0),
+        1: (pytest.approx(2.5), 3.0),
+    }
+
+
+def test_numbers_of_a_steep_map_do_not_lie_upon_each_other():
+    at = np.linspace(0, 1, 21)
+    steep = np.tile(np.where(at < 0.5, 5.0, 0.0), (21, 1))
+    found = crossings((at, at, steep), (0.1, 0.2, 1, 2, 4))
+    assert len(found) == 1
+    slope = np.tile(5 * (1 - at), (21, 1))
+    found = crossings((at, at, slope), (0.5, 1, 1.1, 2, 4))
+    assert {level: round(x, 9) for level, (x, _) in found.items()} == {0.5: 0.9, 1: 0.8, 2: 0.6, 4: 0.2}
 
 
 @of("walkers")
@@ -501,7 +514,7 @@ def test_numbers_in_the_text_are_so(built, net, data):
         for word in words:
             assert word in text, word
 
-    agreement.set(network=0, size=1)
+    agreement.set(network=0, size=1, every=True)
     says(f"cosine of {agreement.result.here.mean():.2f} on average")
     says(f"batch of 100 reaches {np.median(agreement.result.cosines[100]):.3f}")
     agreement.set(network=1)
