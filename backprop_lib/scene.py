@@ -6,6 +6,7 @@
 matters, and `words`, the whole picture in text; `Picture.show(result)` draws it.
 """
 
+import asyncio
 import os
 from base64 import b64encode
 from contextlib import ExitStack, contextmanager
@@ -19,6 +20,7 @@ from .panel import Panel
 from .pictures.encode import QUICK, SMALL, png
 from .reach import reach
 
+BREATH = 0.002  # seconds for messages between two pieces of long work
 PROJECTOR = 1.5  # times as large: type of 11 points becomes 16.5
 
 # Without this, ipywidgets squeezes the names and numbers of upright sliders until they are cut.
@@ -114,6 +116,22 @@ class Scene:
                 self._held = outer
             if not self._held:
                 self.refresh()
+
+    def meanwhile(self, work):
+        """Call work(self) between the kernel's messages as long as it returns True; False where no event loop runs."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return False
+
+        @self.guard
+        def piece():
+            with self._lock:
+                if work(self):
+                    loop.call_later(BREATH, piece)
+
+        loop.call_later(BREATH, piece)
+        return True
 
     def enlarge(self, on):
         """For a projector, or for a screen."""

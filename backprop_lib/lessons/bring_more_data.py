@@ -1,7 +1,7 @@
 """Lesson 09: more examples, copies that are moved a little, and a digit of one's own (own_digit.py)."""
 
 import math
-from functools import lru_cache, partial
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -15,18 +15,20 @@ from ..pictures.pairs import Pairs
 from ..pictures.style import a_digit
 from ..practice import check, predict
 from ..scene import Scene
-from .common import Waiting
+from .gradually import Gradually
 from .own_digit import own_digit
-from .practised import BATCH, COPIES, STEPS, enough, misread, practise, some
+from .practised import BATCH, COPIES, STEPS, enough, misread, practise, practising, some
 
 __all__ = ["amount", "check_my_shift", "gain", "moved", "own_digit"]
 
 AMOUNTS = (10, 30, 100, 300, 1000, 3000, 10_000)
 DRAWS = 5
+NOTHING = "nothing is known yet"
 
 
 class AmountResult(NamedTuple):
-    amounts: list  # from the fewest up to the one looked at
+    amounts: list  # from the fewest up to the one looked at, as far as they are known
+    missing: int | None  # the amount that is being worked out
     draw: int
     own_wrong: np.ndarray  # counts
     new_wrong: np.ndarray
@@ -44,6 +46,8 @@ class AmountResult(NamedTuple):
 
     @property
     def title(self):
+        if self.missing is not None:
+            return f"Practising on {self.missing:,} digits, {STEPS:,} steps"
         n, own = self.amounts[-1], self.own_wrong[-1]
         its = "none" if not own else f"{own:,}"
         return (
@@ -58,19 +62,22 @@ class AmountResult(NamedTuple):
                 self.amounts, self.own_wrong, self.new_wrong, self.own_costs, self.new_costs, strict=True
             )
         ]
-        return f"Choice {self.draw} of the examples, {STEPS:,} steps each. " + "; ".join(rows) + "."
+        return (
+            f"Choice {self.draw} of the examples, {STEPS:,} steps each. "
+            + ("; ".join(rows) or NOTHING.capitalize())
+            + "."
+        )
 
 
 def amount(net, data):
     """What is misread, and the cost, against the number of training examples (D1)."""
     every = enough(data)
     amounts = (*[n for n in AMOUNTS if n < every], every)
-    test, busy = data.test, Waiting()
+    test = data.test
 
-    @lru_cache(maxsize=64)
+    @Gradually
     def measured(n, draw):
-        with busy:
-            practised = practise(net, data, n, draw)
+        practised = yield from practising(net, data, n, draw)
         x, y = some(data, n, draw)
         return (
             misread(practised, x, y),
@@ -79,13 +86,22 @@ def amount(net, data):
             cost(practised, test.x, test.y),
         )
 
+    def wanted(examples, draw):
+        return [(n, draw) for n in amounts if n <= examples]
+
     def model(examples, draw):
-        so_far = [n for n in amounts if n <= examples]
-        numbers = np.array([measured(n, draw) for n in so_far]).T
-        return AmountResult(so_far, draw, *numbers[:2].astype(int), *numbers[2:], len(test))
+        keys = wanted(examples, draw)
+        known = measured(*keys)
+        numbers = np.reshape(known, (-1, 4)).T
+        missing = None if len(known) == len(keys) else keys[len(known)][0]
+        so_far = [n for n, _ in keys[: len(known)]]
+        return AmountResult(so_far, missing, draw, *numbers[:2].astype(int), *numbers[2:], len(test))
+
+    def ask(scene):
+        measured.ask(scene, *wanted(**scene.state))
 
     few, more = amounts[0], 10 * amounts[0]
-    before, answer = measured(few, 1)[1], measured(more, 1)[1]
+    before, answer = (numbers[1] for numbers in measured((few, 1), (more, 1)))
     mistakes = [
         (before / 10, "Ten times the examples, a tenth of the errors: it would be fair, and it is not so."),
         (before, "More examples do help: what ten digits cannot tell, a hundred may."),
@@ -111,7 +127,8 @@ def amount(net, data):
         },
         question=question,
         reveal={"examples": more},
-        rows=[["examples", "draw", busy]],
+        reactions={"examples": ask, "draw": ask},
+        rows=[["examples", "draw", measured.sign]],
     )
 
 
@@ -212,6 +229,7 @@ class GainResult(NamedTuple):
     examples: int
     asked: int
     counts: tuple  # for the test digits as they are, and moved: (choices, 2) misread without and with copies
+    missing: int | None  # the choice that is being worked out; those before it are known
     of: int
     top: float
 
@@ -221,6 +239,9 @@ class GainResult(NamedTuple):
 
     @property
     def title(self):
+        if self.missing is not None:
+            what = f"Practising on {self.examples:,} digits, choice {self.missing}"
+            return f"{what}, without and with moved copies"
         (without, copies), (moved_without, moved_copies) = self.means
         return (
             f"From {self.examples:,} digits: {without:.0f} misread, with copies {copies:.0f}; "
@@ -234,6 +255,8 @@ class GainResult(NamedTuple):
             for i, ((a, b), (c, d)) in enumerate(zip(*self.counts, strict=True), start=1)
         ]
         n = len(self.counts[0])
+        if not n:
+            return f"Of {self.examples:,} training examples {NOTHING}."
         return (
             f"Misread of {self.of:,} test digits, mean of {n} choice{'s' * (n > 1)} of {self.examples:,} training "
             f"examples, {STEPS:,} steps each. " + "; ".join(rows) + "."
@@ -251,22 +274,30 @@ def gain(net, data):
     """Moved copies measured: on new digits, and on new digits that are moved themselves (D2)."""
     test, every = data.test, enough(data, COPIES)
     amounts = (*[n for n in AMOUNTS if n < every][1:], every)
-    busy = Waiting()
 
-    @lru_cache(maxsize=64)
+    @Gradually
     def measured(n, draw):
-        with busy:
-            networks = practise(net, data, n, draw), practise(net, data, n, draw, COPIES)
-            tests = test.x, augment(test.x, np.random.default_rng(0))  # not kept: 63 MB for MNIST
+        plain = yield from practising(net, data, n, draw)
+        networks = plain, (yield from practising(net, data, n, draw, COPIES))
+        tests = test.x, augment(test.x, np.random.default_rng(0))  # not kept: 63 MB for MNIST
         return np.array([[misread(network, x, test.y) for network in networks] for x in tests])
 
-    asked = amounts[1]
+    def wanted(examples, draws):
+        return [(examples, draw) for draw in range(1, draws + 1)]
 
     def model(examples, draws):
-        counts = np.array([measured(examples, draw) for draw in range(1, draws + 1)])
-        return GainResult(examples, asked, tuple(counts.transpose(1, 0, 2)), len(test), round_up(1.25 * counts.max()))
+        known = measured(*wanted(examples, draws))
+        counts = np.reshape(known, (-1, 2, 2)).astype(int)
+        top = round_up(1.25 * (counts if known else first).max())
+        missing = None if len(known) == draws else len(known) + 1
+        return GainResult(examples, asked, tuple(counts.transpose(1, 0, 2)), missing, len(test), top)
 
-    without, copies = measured(asked, 1)[0]
+    def ask(scene):
+        measured.ask(scene, *wanted(**scene.state))
+
+    asked = amounts[1]
+    (first,) = measured((asked, 1))
+    without, copies = first[0]
     shares = {"about as many": 1.0, "about three quarters": 0.75, "about half": 0.5, "about a fifth": 0.2}
     answer = min(shares.values(), key=lambda share: abs(share - copies / without))
     wrong = {
@@ -293,7 +324,8 @@ def gain(net, data):
         },
         question=question,
         reveal={"examples": asked},
-        rows=[["examples", "draws", busy]],
+        reactions={"examples": ask, "draws": ask},
+        rows=[["examples", "draws", measured.sign]],
     )
 
 

@@ -171,7 +171,7 @@ def clinic(net, data):
 
 STEPS, EVERY, BATCH = 600, 25, 10
 FIRST = 100  # steps shown with the answer
-PATIENCE = 0.5  # seconds: how long one move of the slider may train before the kernel listens again
+SLICE, PATIENCE = 0.02, 0.5  # seconds of training between two messages, and where there are none, for one move
 
 
 class Practice:
@@ -233,23 +233,41 @@ def still_learning(net, data):
     runs = [Practice(gradient, net, data) for gradient in (backward, *(patient.backward for patient in PATIENTS))]
     names = ("right", *(patient.fault for patient in PATIENTS))
 
+    going_on = False  # between the kernel's messages
+
     def reach(steps, patience=np.inf):
         stop = monotonic() + patience
-        while (least := min(run.reached for run in runs)) < steps and monotonic() < stop:
-            for run in runs:
-                if run.reached == least:  # an interrupt may have left some behind
-                    run.go_on()
+        while (last := min(runs, key=lambda run: run.reached)).reached < steps and monotonic() < stop:
+            last.go_on()
         return min(steps, *(run.reached for run in runs))
 
     def model(patient, steps):
-        upto = reach(steps) // EVERY + 1
+        upto = reach(steps, 0 if going_on else np.inf) // EVERY + 1
         costs, shares = (np.array([getattr(run, of)[:upto] for run in runs]) for of in ("costs", "shares"))
         return LearningResult(patient, names, EVERY * np.arange(upto), costs, shares)
 
     def go(scene):
-        """Train towards the steps that the slider asks for; out of patience, it waits where training stands."""
+        """Train towards the steps that the slider asks for, between the kernel's messages while the curves follow it.
+
+        Where no event loop runs, it trains at once; out of patience, the slider waits where training stands.
+        """
+        nonlocal going_on
         steps = scene.controls["steps"]
-        steps.value = reach(steps.value // EVERY * EVERY, PATIENCE)
+        steps.value = asked = steps.value // EVERY * EVERY
+        if going_on or reach(asked, 0) == asked:
+            return
+        going_on = scene.meanwhile(piece)
+        if not going_on:
+            steps.value = reach(asked, PATIENCE)
+
+    def piece(scene):
+        nonlocal going_on
+        asked, before = scene.controls["steps"].value, reach(STEPS, 0)
+        going_on = False  # should this fail
+        going_on = reach(asked, SLICE) < asked
+        if reach(STEPS, 0) > before or not going_on:
+            scene.refresh()
+        return going_on
 
     x, y, small = data.train.x[:100], data.train.y[:100], 0.01
     before = cost(net, x, y)

@@ -27,8 +27,11 @@ class Waiting(widgets.HTML):
         super().__init__(layout=widgets.Layout(min_width="80px"))
         self.words = words
 
+    def show(self, on):
+        self.value = f'<b role="status" aria-live="polite">{escape(self.words)}</b>' if on else ""
+
     def __enter__(self):
-        self.value = f'<b role="status" aria-live="polite">{escape(self.words)}</b>'
+        self.show(True)
 
     def __exit__(self, *_):
-        self.value = ""
+        self.show(False)

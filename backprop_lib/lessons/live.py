@@ -1,6 +1,7 @@
 """Lesson 06, continued: a network that learns while you watch, one bounded slice of training after another."""
 
 from functools import lru_cache, partial
+from math import inf
 from time import monotonic
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from .walks import RATES
 TICKS, MANY_TICKS = 40, 120  # the slider's length: in epochs, or in portions where there are many examples
 ROUND = 1500  # examples looked at in a tick, at most
 SAMPLE = 2000  # examples that the cost and the score are taken from, at most
-PATIENCE = 0.3  # seconds: how long one move of the slider may train before the kernel listens again
+SLICE, PATIENCE = 0.02, 0.3  # seconds of training between two messages, and where there are none, for one move
 
 
 class Pace(NamedTuple):
@@ -84,14 +85,22 @@ class Run:
 
     def reach(self, tick):
         while self.reached < tick:
-            aim = (self.reached + 1) * self.pace.digits
-            try:
-                latest = next(step for step in self.steps if step.seen >= aim)
-                self._keep(latest.net, latest.number)
-            except BaseException:
-                self.steps = self._begin()  # an interrupted generator gives no more; a new one takes the same steps
-                raise
+            self.go_on()
         return self
+
+    def go_on(self, seconds=inf):
+        """Train to the next tick, or for some seconds towards it."""
+        aim, stop = (self.reached + 1) * self.pace.digits, monotonic() + seconds
+        try:
+            for latest in self.steps:
+                if latest.seen >= aim:
+                    self._keep(latest.net, latest.number)
+                    return
+                if monotonic() > stop:
+                    return
+        except BaseException:
+            self.steps = self._begin()  # an interrupted generator gives no more; a new one takes the same steps
+            raise
 
     def _keep(self, net, count):
         train, test = self.judges
@@ -156,8 +165,11 @@ def learning(net, data):
     def run(batch_size, learning_rate):
         return Run(net, data, judges, batch_size, learning_rate)
 
+    going_on = False  # between the kernel's messages
+
     def model(batch_size, learning_rate, epoch):
-        it = run(batch_size, learning_rate).reach(epoch)
+        it = run(batch_size, learning_rate)
+        epoch = min(epoch, it.reached if going_on else it.reach(epoch).reached)
         now = it.nets[epoch]
         return LearningResult(
             epoch,
@@ -179,13 +191,33 @@ def learning(net, data):
         return run(*(scene.controls[name].value for name in ("batch_size", "learning_rate")))
 
     def go(scene):
-        """Train towards the tick that the slider asks for; out of patience, it waits where training stands."""
+        """Train towards the tick that the slider asks for, between the kernel's messages while the curves follow it.
+
+        Where no event loop runs, it trains at once; out of patience, the slider waits where training stands.
+        """
+        nonlocal going_on
         it, asked, stop = current(scene), scene.controls["epoch"].value, monotonic() + PATIENCE
+        if it.reached < asked and not going_on:
+            going_on = scene.meanwhile(piece)
+        if going_on:
+            return
         while it.reached < asked:
             trained.value = it.reach(it.reached + 1).reached
             if monotonic() > stop:
                 break
         stay(scene)
+
+    def piece(scene):
+        nonlocal going_on
+        it, asked = current(scene), scene.controls["epoch"].value
+        before, going_on = it.reached, False  # should this fail
+        if before < asked:
+            it.go_on(SLICE)
+        going_on = it.reached < asked
+        if it.reached > before or not going_on:
+            trained.value = it.reached
+            scene.refresh()
+        return going_on
 
     def stay(scene):
         it, epoch = current(scene), scene.controls["epoch"]

@@ -5,6 +5,7 @@ number of examples.
 """
 
 from functools import lru_cache
+from itertools import islice
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from ..training import train
 
 STEPS, BATCH, RATE = 2000, 10, 1.0
 COPIES = 9  # moved copies beside each digit
+PIECE, KEPT = 20, 128  # steps taken at once; practised networks that are kept
+
+_kept = {}
 
 
 def after_rounds(net, data, rounds, rate=RATE):
@@ -29,10 +33,15 @@ def some(data, n, draw):
 
 def with_copies(x, y, copies, rng):
     """The examples and, of each, so many copies that are shifted, rotated and scaled at random; their labels stay."""
+    return _finished(_copying(x, y, copies, rng))
+
+
+def _copying(x, y, copies, rng):
     more = np.empty((1 + copies, *x.shape))
     more[0] = x
     for copy in more[1:]:
         copy[:] = augment(x, rng)
+        yield
     return more.reshape(-1, x.shape[1]), np.tile(y, (1 + copies, 1))
 
 
@@ -43,7 +52,27 @@ def enough(data, copies=0):
 
 def practise(net, data, n, draw=1, copies=0):
     """The network after STEPS steps on n examples."""
-    return _kept(flatten(net).tobytes(), _Fixed(net, data), n, draw, copies)
+    return _finished(practising(net, data, n, draw, copies))
+
+
+def practising(net, data, n, draw=1, copies=0):
+    """The same a little at a time: a generator that yields every few steps, and returns the network."""
+    key = flatten(net).tobytes(), _Fixed(net, data), n, draw, copies
+    if key not in _kept:
+        practised = yield from _practised(*key)
+        for oldest in list(islice(_kept, max(len(_kept) + 1 - KEPT, 0))):
+            _kept.pop(oldest, None)
+        _kept[key] = practised
+    return _kept[key]
+
+
+def _finished(work):
+    """What a generator returns in the end."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value
 
 
 def misread(net, x, y):
@@ -78,12 +107,13 @@ def _seen(parameters, fixed, rounds, rate):
     return net
 
 
-@lru_cache(maxsize=128)
-def _kept(parameters, fixed, n, draw, copies):
+def _practised(parameters, fixed, n, draw, copies):
     net, rng = _as_it_was(parameters, fixed), np.random.default_rng(draw)
     x, y = some(fixed.data, n, draw)
     if copies:
-        x, y = with_copies(x, y, copies, np.random.default_rng(draw))
+        x, y = yield from _copying(x, y, copies, np.random.default_rng(draw))
     for step in train(net, x, y, batch_size=BATCH, learning_rate=RATE, epochs=STEPS, rng=rng):
         if step.number == STEPS:
             return step.net
+        if step.number % PIECE == 0:
+            yield

@@ -60,7 +60,11 @@ class Amount(Picture):
             new_line.set_data(n, new)
             own_line.set_data(n, own)
             gaps.set_segments([[(x, low), (x, high)] for x, low, high in zip(n, own, new, strict=True)])
-            for label, value in zip(numbers, (new[-1], own[-1]), strict=True):
+            for label, values in zip(numbers, (new, own), strict=True):
+                label.visible = len(n) > 0
+                if not label.visible:
+                    continue
+                value = values[-1]
                 label.set_text(form.format(value))
                 label.set_position(n[-1] * 1.2, max(value, 0.04 * axes.get_ylim()[1]))  # clear of the axis
 

@@ -43,11 +43,14 @@ class Pairs(Picture):
                 axes.set_ylim(0, result.top)
             each.set_segments([[(0, without), (1, copies)] for without, copies in counts])
             dots.set_data(np.tile([0, 1], len(counts)), counts.ravel())
-            mean.set_data([0, 1], counts.mean(axis=0))
-            for label, value in zip(numbers, counts.mean(axis=0), strict=True):
-                label.set_text(f"{value:.0f}")
-                label.set_position(label.x, value)
-        shown = self.start is not None and result.examples == result.asked
+            means = counts.mean(axis=0) if len(counts) else [np.nan, np.nan]
+            mean.set_data([0, 1], means)
+            for label, value in zip(numbers, means, strict=True):
+                label.visible = len(counts) > 0
+                if label.visible:
+                    label.set_text(f"{value:.0f}")
+                    label.set_position(label.x, value)
+        shown = self.start is not None and result.examples == result.asked and len(result.counts[0]) > 0
         self.guessed.set_visible(shown)
         self.guess_name.visible = shown
         if shown:

@@ -182,10 +182,10 @@ def test_a_sign_says_that_it_trains_while_it_does(scene, monkeypatch):
 
     def watched(*_):
         shown.append(busy.value)
-        return net_of(*_)
+        return (yield from practising(*_))
 
-    net_of = lesson.practise
-    monkeypatch.setattr(lesson, "practise", watched)
+    practising = lesson.practising
+    monkeypatch.setattr(lesson, "practising", watched)
     scene.controls["draws"].value = 2
     assert len(shown) == 2
     assert all("training" in words for words in shown)

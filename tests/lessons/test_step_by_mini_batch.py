@@ -1,7 +1,9 @@
 """Lesson 06: its batches, angles, walks and runs against the library, its pictures, its questions, its exercise."""
 
+import asyncio
 import inspect
 from pathlib import Path
+from time import monotonic
 
 import numpy as np
 import pytest
@@ -359,6 +361,35 @@ def test_going_back_shows_the_same_again(scene):
     assert scene.words != words
     scene.set(epoch=2)
     assert (scene.words, scene.still()) == (words, picture)
+
+
+def test_where_messages_are_looked_for_the_slider_stays_and_the_curves_follow(net, data):
+    at_once = lesson.learning(net, data)
+    at_once.question.skip()
+    at_once.set(epoch=5)
+
+    async def play():
+        scene = lesson.learning(net, data)
+        scene.question.skip()
+        ticks = scene.result.epoch
+        scene.controls["epoch"].value = 40
+        scene.controls["epoch"].value = 5
+        seen, stop = [], monotonic() + 60
+        while scene.result.epoch < 5 and monotonic() < stop:
+            seen.append(scene.result.epoch)
+            assert scene.controls["epoch"].value == 5
+            await asyncio.sleep(0.002)
+        assert seen == sorted(seen)
+        assert set(seen) >= set(range(max(ticks, 2), 5))
+        assert (scene.panel.value, scene.panel.words) == (at_once.panel.value, at_once.panel.words)
+        scene.controls["epoch"].value = 9
+        scene.controls["learning_rate"].value = 3  # a new run begins with the fresh network
+        assert scene.controls["epoch"].value == scene.result.epoch == 0
+        await asyncio.sleep(0.1)
+        assert scene.result.epoch == 0
+        assert scene.errors == []
+
+    asyncio.run(play())
 
 
 def test_the_slider_waits_for_the_training(net, data, monkeypatch):

@@ -1,8 +1,10 @@
 """Lesson 07: lines and their pictures, the exercises' wrong versions, the patients against wiggling, conventions."""
 
+import asyncio
 import re
 import textwrap
 from pathlib import Path
+from time import monotonic
 
 import numpy as np
 import pytest
@@ -387,6 +389,31 @@ def test_a_move_of_the_slider_trains_for_a_bounded_time(net, data, monkeypatch):
     scene.controls["steps"].value = ward.STEPS
     assert scene.controls["steps"].value == ward.FIRST
     assert scene.errors == []
+
+
+def test_where_messages_are_looked_for_the_slider_stays_and_the_curves_follow(net, data):
+    at_once = lesson.still_learning(net, data)
+    at_once.question.skip()
+    at_once.set(steps=200)
+
+    async def play():
+        scene = lesson.still_learning(net, data)
+        scene.question.skip()
+        scene.controls["steps"].value = 300
+        scene.controls["steps"].value = 200
+        seen, stop = [], monotonic() + 60
+        while scene.result.steps[-1] < 200 and monotonic() < stop:
+            seen.append(int(scene.result.steps[-1]))
+            assert scene.controls["steps"].value == 200
+            await asyncio.sleep(0.005)
+        assert sorted(set(seen)) == [100, 125, 150, 175]
+        assert seen == sorted(seen)
+        assert (scene.panel.value, scene.panel.words) == (at_once.panel.value, at_once.panel.words)
+        scene.controls["steps"].value = 50
+        assert scene.result.steps[-1] == 50
+        assert scene.errors == []
+
+    asyncio.run(play())
 
 
 def test_the_small_step_of_the_question(net, data):
