@@ -18,7 +18,9 @@ class Guard:
         self.errors = []
         self.message = widgets.HTML()
 
-    def __call__(self, callback):
+    def __call__(self, callback, mends=True):
+        """The callback, guarded; if it ends well, the message of an earlier error goes, unless it mends nothing."""
+
         @wraps(callback)
         def guarded(*args, **kwargs):
             try:
@@ -26,11 +28,15 @@ class Guard:
             except Exception as error:
                 self._record(error)
                 raise
-            if self.message.value:
-                self.message.value = ""
+            if mends:
+                self.clear()
             return result
 
         return guarded
+
+    def clear(self):
+        if self.message.value:
+            self.message.value = ""
 
     def _record(self, error):
         if ERRORS and ERRORS[-1] is error:  # one guarded callback called another, perhaps another guard's

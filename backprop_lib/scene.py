@@ -75,6 +75,7 @@ class Scene:
         self.result = None
         self._lock = RLock()  # a front end may call back from a second thread
         self._held = False
+        self._stopped = None  # what to call when the work that goes on meanwhile ends
         self.picture = picture()
         self.buttons = {label: self._button(label, act) for label, act in (actions or {}).items()}
         self.panel = Panel(self.picture.size[0])
@@ -117,21 +118,43 @@ class Scene:
             if not self._held:
                 self.refresh()
 
-    def meanwhile(self, work):
-        """Call work(self) between the kernel's messages as long as it returns True; False where no event loop runs."""
+    def meanwhile(self, work, stopped):
+        """Call work(self) between the kernel's messages as long as it returns True; False where no event loop runs.
+
+        At the end stopped() is called and the scene is drawn. An error, of this or of a control, ends the work, too.
+        """
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
             return False
+        self._stop_work()
+        self._stopped = stopped
 
-        @self.guard
         def piece():
             with self._lock:
-                if work(self):
-                    loop.call_later(BREATH, piece)
+                if self._stopped is not stopped:
+                    return
+                drawn = self.result
+                try:
+                    if work(self):
+                        loop.call_later(BREATH, guarded)
+                    else:
+                        self._stop_work()
+                        self.refresh()
+                except BaseException:
+                    self._stop_work()
+                    raise
+                if self.result is not drawn:
+                    self.guard.clear()
 
-        loop.call_later(BREATH, piece)
+        guarded = self.guard(piece, mends=False)
+        loop.call_later(BREATH, guarded)
         return True
+
+    def _stop_work(self):
+        stopped, self._stopped = self._stopped, None
+        if stopped is not None:
+            stopped()
 
     def enlarge(self, on):
         """For a projector, or for a screen."""
@@ -181,21 +204,28 @@ class Scene:
         @self.guard
         def changed(change):
             with self._lock, self._picture_first():
-                react = self.reactions.get(name)
-                if react and not self._held:
-                    self._held = True
-                    try:
-                        react(self)
-                    finally:
-                        self._held = False
-                if not self._held:
-                    self.refresh()
+                try:
+                    self._react(name)
+                    if not self._held:
+                        self.refresh()
+                except BaseException:
+                    self._stop_work()
+                    raise
 
         earlier = _observers[control]() if control in _observers else None
         if earlier is not None:
             control.unobserve(earlier, names="value")
         _observers[control] = ref(changed)  # the control holds it; held here too, the two would never be freed
         control.observe(changed, names="value")
+
+    def _react(self, name):
+        react = self.reactions.get(name)
+        if react and not self._held:
+            self._held = True
+            try:
+                react(self)
+            finally:
+                self._held = False
 
     @contextmanager
     def _picture_first(self):

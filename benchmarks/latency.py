@@ -107,7 +107,9 @@ def beside(scene):
     for name, control in scene.controls.items():
         if flat(control):
             before, words = control.value, scene.words.split(" shares=")[0]
+            scene.meanwhile = lambda work, stopped: False  # at once, not later
             move(control)
+            del scene.meanwhile
             answered = scene.words.split(" shares=")[0] != words
             control.value = before
             if answered:

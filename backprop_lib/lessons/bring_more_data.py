@@ -28,6 +28,7 @@ NOTHING = "nothing is known yet"
 
 class AmountResult(NamedTuple):
     amounts: list  # from the fewest up to the one looked at, as far as they are known
+    asked: int  # the amount looked at
     missing: int | None  # the amount that is being worked out
     draw: int
     own_wrong: np.ndarray  # counts
@@ -47,7 +48,8 @@ class AmountResult(NamedTuple):
     @property
     def title(self):
         if self.missing is not None:
-            return f"Practising on {self.missing:,} digits, {STEPS:,} steps"
+            then = f", then on up to {self.asked:,}" if self.asked > self.missing else ""
+            return f"Choice {self.draw}: practising on {self.missing:,} digits, {STEPS:,} steps{then}"
         n, own = self.amounts[-1], self.own_wrong[-1]
         its = "none" if not own else f"{own:,}"
         return (
@@ -95,7 +97,7 @@ def amount(net, data):
         numbers = np.reshape(known, (-1, 4)).T
         missing = None if len(known) == len(keys) else keys[len(known)][0]
         so_far = [n for n, _ in keys[: len(known)]]
-        return AmountResult(so_far, missing, draw, *numbers[:2].astype(int), *numbers[2:], len(test))
+        return AmountResult(so_far, examples, missing, draw, *numbers[:2].astype(int), *numbers[2:], len(test))
 
     def ask(scene):
         measured.ask(scene, *wanted(**scene.state))
@@ -229,6 +231,7 @@ class GainResult(NamedTuple):
     examples: int
     asked: int
     counts: tuple  # for the test digits as they are, and moved: (choices, 2) misread without and with copies
+    wanted: int  # choices
     missing: int | None  # the choice that is being worked out; those before it are known
     of: int
     top: float
@@ -240,7 +243,7 @@ class GainResult(NamedTuple):
     @property
     def title(self):
         if self.missing is not None:
-            what = f"Practising on {self.examples:,} digits, choice {self.missing}"
+            what = f"Practising on {self.examples:,} digits, choice {self.missing} of {self.wanted}"
             return f"{what}, without and with moved copies"
         (without, copies), (moved_without, moved_copies) = self.means
         return (
@@ -290,7 +293,7 @@ def gain(net, data):
         counts = np.reshape(known, (-1, 2, 2)).astype(int)
         top = round_up(1.25 * (counts if known else first).max())
         missing = None if len(known) == draws else len(known) + 1
-        return GainResult(examples, asked, tuple(counts.transpose(1, 0, 2)), missing, len(test), top)
+        return GainResult(examples, asked, tuple(counts.transpose(1, 0, 2)), draws, missing, len(test), top)
 
     def ask(scene):
         measured.ask(scene, *wanted(**scene.state))

@@ -256,18 +256,20 @@ def still_learning(net, data):
         steps.value = asked = steps.value // EVERY * EVERY
         if going_on or reach(asked, 0) == asked:
             return
-        going_on = scene.meanwhile(piece)
+        going_on = scene.meanwhile(piece, stopped)
         if not going_on:
             steps.value = reach(asked, PATIENCE)
 
     def piece(scene):
-        nonlocal going_on
         asked, before = scene.controls["steps"].value, reach(STEPS, 0)
-        going_on = False  # should this fail
-        going_on = reach(asked, SLICE) < asked
-        if reach(STEPS, 0) > before or not going_on:
+        now = reach(asked, SLICE)
+        if before < now < asked:
             scene.refresh()
-        return going_on
+        return now < asked
+
+    def stopped():
+        nonlocal going_on
+        going_on = False
 
     x, y, small = data.train.x[:100], data.train.y[:100], 0.01
     before = cost(net, x, y)

@@ -33,24 +33,24 @@ class Gradually:
     def ask(self, scene, *keys):
         """For a reaction: begin to work out what is missing, while the scene goes on answering."""
         self._wanted = keys
-        if not (self.waiting or self._known(keys)) and scene.meanwhile(self._piece):
-            self.waiting = True
-            self.sign.show(True)
+        if not (self.waiting or self._known(keys)):
+            self._wait(scene.meanwhile(self._piece, lambda: self._wait(False)))
+
+    def _wait(self, on):
+        self.waiting = on
+        self.sign.show(on)
 
     def _known(self, keys):
         return all(key in self.answers for key in keys)
 
     def _piece(self, scene):
         """Work for a moment; True if there is more to do."""
-        before, going_on = len(self.answers), False
-        try:
-            going_on = not self._go_on(self._wanted, SLICE)
-        finally:
-            self.waiting = going_on
-            self.sign.show(going_on)
-        if len(self.answers) > before or not going_on:
+        before = len(self.answers)
+        if self._go_on(self._wanted, SLICE):
+            return False
+        if len(self.answers) > before:
             scene.refresh()
-        return going_on
+        return True
 
     def _go_on(self, keys, seconds):
         """Work at the keys in their order; True once all are known."""

@@ -198,7 +198,7 @@ def learning(net, data):
         nonlocal going_on
         it, asked, stop = current(scene), scene.controls["epoch"].value, monotonic() + PATIENCE
         if it.reached < asked and not going_on:
-            going_on = scene.meanwhile(piece)
+            going_on = scene.meanwhile(piece, stopped)
         if going_on:
             return
         while it.reached < asked:
@@ -208,16 +208,18 @@ def learning(net, data):
         stay(scene)
 
     def piece(scene):
-        nonlocal going_on
         it, asked = current(scene), scene.controls["epoch"].value
-        before, going_on = it.reached, False  # should this fail
+        before = it.reached
         if before < asked:
             it.go_on(SLICE)
-        going_on = it.reached < asked
-        if it.reached > before or not going_on:
-            trained.value = it.reached
+        trained.value = it.reached
+        if before < it.reached < asked:
             scene.refresh()
-        return going_on
+        return it.reached < asked
+
+    def stopped():
+        nonlocal going_on
+        going_on = False
 
     def stay(scene):
         it, epoch = current(scene), scene.controls["epoch"]
