@@ -183,7 +183,7 @@ def test_an_interrupt_loses_one_answer_and_no_more():
 
 
 @pytest.mark.parametrize(
-    ("name", "moves"), [("amount", {"examples": 100, "draw": 2}), ("gain", {"examples": 100, "draws": 2})]
+    ("name", "moves"), [("amount", {"examples": 300, "draw": 2}), ("gain", {"draws": 2, "examples": 30})]
 )
 def test_lesson_09_ends_where_it_would_have_been_at_once(net, data, name, moves):
     at_once = getattr(lesson, name)(net, data)
