@@ -75,7 +75,7 @@ class Scene:
         self.result = None
         self._lock = RLock()  # a front end may call back from a second thread
         self._held = False
-        self._stopped = None  # what to call when the work that goes on meanwhile ends
+        self._work = self._stopped = None  # the work that goes on meanwhile, and what to call when it ends
         self.picture = picture()
         self.buttons = {label: self._button(label, act) for label, act in (actions or {}).items()}
         self.panel = Panel(self.picture.size[0])
@@ -122,17 +122,20 @@ class Scene:
         """Call work(self) between the kernel's messages as long as it returns True; False where no event loop runs.
 
         At the end stopped() is called and the scene is drawn. An error, of this or of a control, ends the work, too.
+        Call it at each move, even if work goes on: the loop of a page that was closed would take no further step.
         """
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
             return False
-        self._stop_work()
-        self._stopped = stopped
+        if self._stopped is not stopped:
+            self._stop_work()
+        self._stopped, self._work = stopped, object()
+        mine = self._work
 
         def piece():
             with self._lock:
-                if self._stopped is not stopped:
+                if self._work is not mine:
                     return
                 drawn = self.result
                 try:
@@ -152,7 +155,7 @@ class Scene:
         return True
 
     def _stop_work(self):
-        stopped, self._stopped = self._stopped, None
+        stopped, self._stopped, self._work = self._stopped, None, None
         if stopped is not None:
             stopped()
 

@@ -115,6 +115,37 @@ def test_several_controls_set_at_once_are_worked_out_at_once():
     asyncio.run(play())
 
 
+def test_after_the_page_was_closed_in_the_middle_the_next_move_goes_on():
+    scene, squares, done = toy()
+
+    async def begin():
+        scene.controls["upto"].value = 2
+        await asyncio.sleep(0.02)
+
+    async def go_on():
+        scene.controls["upto"].value = 3
+        return await until(scene, squares)
+
+    asyncio.run(begin())
+    assert squares.waiting
+    assert asyncio.run(go_on())[-1] == "3 of 3 known"
+    assert done == [0, 1, 2]
+
+
+def test_many_moves_leave_one_work(monkeypatch):
+    async def play():
+        scene, squares, done = toy(pieces=5)
+        works, piece = [], squares._piece
+        monkeypatch.setattr(squares, "_piece", lambda scene: works.append(1) or piece(scene))
+        for upto in (1, 2, 3, 4, 5):
+            scene.controls["upto"].value = upto
+        await until(scene, squares)
+        assert done == [0, 1, 2, 3, 4]
+        assert len(works) <= 6
+
+    asyncio.run(play())
+
+
 def test_an_error_in_a_piece_is_shown_and_the_next_move_tries_again():
     async def play():
         asyncio.get_running_loop().set_exception_handler(lambda *_: None)  # it is raised into the loop, too

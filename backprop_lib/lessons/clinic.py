@@ -254,7 +254,7 @@ def still_learning(net, data):
         nonlocal going_on
         steps = scene.controls["steps"]
         steps.value = asked = steps.value // EVERY * EVERY
-        if going_on or reach(asked, 0) == asked:
+        if reach(asked, 0) == asked:
             return
         going_on = scene.meanwhile(piece, stopped)
         if not going_on:

@@ -22,6 +22,7 @@ class Gradually:
         self.sign = Waiting()
         self.answers, self._begun, self._wanted = {}, None, []
         self.waiting = False
+        self._stopped = lambda: self._wait(False)
 
     def __call__(self, *keys):
         """The answers to these keys; while the scene waits, those before the first that is missing."""
@@ -33,8 +34,8 @@ class Gradually:
     def ask(self, scene, *keys):
         """For a reaction: begin to work out what is missing, while the scene goes on answering."""
         self._wanted = keys
-        if not (self.waiting or self._known(keys)):
-            self._wait(scene.meanwhile(self._piece, lambda: self._wait(False)))
+        if not self._known(keys):
+            self._wait(scene.meanwhile(self._piece, self._stopped))
 
     def _wait(self, on):
         self.waiting = on

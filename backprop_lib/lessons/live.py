@@ -197,10 +197,10 @@ def learning(net, data):
         """
         nonlocal going_on
         it, asked, stop = current(scene), scene.controls["epoch"].value, monotonic() + PATIENCE
-        if it.reached < asked and not going_on:
+        if it.reached < asked:
             going_on = scene.meanwhile(piece, stopped)
-        if going_on:
-            return
+            if going_on:
+                return
         while it.reached < asked:
             trained.value = it.reach(it.reached + 1).reached
             if monotonic() > stop:
