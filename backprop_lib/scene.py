@@ -6,8 +6,8 @@
 matters, and `words`, the whole picture in text; `Picture.show(result)` draws it.
 """
 
-import asyncio
 import os
+from asyncio import get_running_loop
 from base64 import b64encode
 from contextlib import ExitStack, contextmanager
 from threading import RLock
@@ -97,6 +97,11 @@ class Scene:
         return in_words(self.result)
 
     @property
+    def working(self):
+        """Whether long work goes on between the kernel's messages."""
+        return self._work is not None
+
+    @property
     def errors(self):
         return self.guard.errors
 
@@ -125,7 +130,7 @@ class Scene:
         Call it at each move, even if work goes on: the loop of a page that was closed would take no further step.
         """
         try:
-            loop = asyncio.get_running_loop()
+            loop = get_running_loop()
         except RuntimeError:
             return False
         if self._stopped is not stopped:

@@ -43,6 +43,10 @@ NETWORK = [
     *("ftplib", "smtplib", "poplib", "imaplib", "telnetlib", "xmlrpc", "select", "selectors", "websocket", "tornado"),
 ]
 MAY_USE_THE_NETWORK = {"download.py", "clocked.py"}
+A_CLOCK = {"asyncio.get_running_loop"}  # for `call_later`; what a loop can connect with is looked for by its own names
+CONNECTING = re.compile(
+    r"\.(create|open|start|connect|sock|subprocess)_\w*(connection|server|endpoint|accept|connect|recv\w*|send\w*|shell|exec)\b"
+)
 UNSAFE_READERS = {"np.load", "numpy.load", "numpy.fromregex", "yaml.load", "pandas.read_pickle", "torch.load"}
 
 
@@ -62,7 +66,9 @@ def starts_processes(source, path):
 def uses_the_network(source, path):
     if path in MAY_USE_THE_NETWORK:
         return []
-    return [f"{path} uses {name}" for name in sorted(used_names(source, path)) if begins_with(name, NETWORK)]
+    names = sorted(used_names(source, path) - A_CLOCK)
+    found = [name for name in names if begins_with(name, NETWORK)] + [m[0] for m in CONNECTING.finditer(source)]
+    return [f"{path} uses {name}" for name in found]
 
 
 def reads_objects(source, path):
@@ -220,6 +226,12 @@ BAD = [
     (uses_the_network, "import http.client"),
     (uses_the_network, "def late():\n    import requests as r"),
     (uses_the_network, "from pooch import retrieve"),
+    (uses_the_network, "import asyncio\nloop = asyncio.get_running_loop()"),
+    (uses_the_network, "from asyncio import get_running_loop, open_connection"),
+    *(
+        (uses_the_network, f"from asyncio import get_running_loop\nget_running_loop().{name}(host)")
+        for name in ["create_connection", "create_server", "create_datagram_endpoint", "sock_connect", "sock_sendall"]
+    ),
     (reads_objects, "import numpy as np\nnp.load('a.npy')"),
     (reads_objects, "import numpy as np\nnp.load('a.npy', allow_pickle=may)"),
     (unescaped, "f'<b>{name}</b>'"),

@@ -261,9 +261,10 @@ def kernel_says(page, code):
 
 
 def follow_kernel(page):
-    """From now on see which moves the open notebook's kernel has yet to answer, and count the pictures that it sends.
+    """From now on see which moves the open notebook's kernel has yet to answer, and count the pictures of its answers.
 
-    The kernel's own status does not tell: controls may be served beside the cells, by a second thread.
+    The kernel's own status does not tell: controls may be served beside the cells, by a second thread. Pictures of what
+    it goes on to work out after its answer are not counted.
     """
     page.evaluate(
         """() => {
@@ -274,7 +275,7 @@ def follow_kernel(page):
                 if (header.msg_type === 'comm_msg' && direction === 'send') unanswered.add(header.msg_id)
                 if (header.msg_type === 'status' && content.execution_state === 'idle')
                     unanswered.delete(parent_header.msg_id)
-                if (header.msg_type === 'comm_msg' && direction === 'recv' && content.data.method === 'update') {
+                if (direction === 'recv' && content.data?.method === 'update' && unanswered.has(parent_header.msg_id)) {
                     const { state, buffer_paths } = content.data // an address, or bytes beside the message
                     pictures += state?.address !== undefined || buffer_paths?.some(path => path[0] === 'value') || 0
                 }

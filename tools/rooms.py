@@ -104,6 +104,14 @@ class Room:
             raise RuntimeError(reply.error)
         return reply.text
 
+    def settle(self, scenes, seconds=120):
+        """Wait until none of the scenes works on, at training that was asked for last, say."""
+        stop = time.monotonic() + seconds
+        while self.ask(f"[scene.working for scene in {scenes}].count(True)"):
+            if time.monotonic() > stop:
+                raise TimeoutError(f"one of {scenes} goes on working")
+            time.sleep(0.1)
+
     def ask(self, source):
         """The value of an expression, by way of JSON."""
         return json.loads(self.do(f"import json as _json\nprint(_json.dumps({source}))").splitlines()[-1])

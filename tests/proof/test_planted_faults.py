@@ -50,6 +50,7 @@ def test_each_callback(house, amount, lesson):
         for site in some(house.ask("bench.deep_sites()"), amount(0, None), rng):
             found += [f"scene {i}: {words}" for words in lost(house, "bench", site, must=False)]
         if amount(False, True):
+            house.settle(f"[{scene}]")
             found += [f"scene {i}: {words}" for words in house.ask(f"restless.unlike_new({scene})")]
     assert not found, "\n".join(found)
 

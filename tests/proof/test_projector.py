@@ -37,14 +37,15 @@ def test_enlarged_picture_shows_the_same(lesson, amount):
     for cell, scene in scenes_of(lesson):
         if scene.question is not None:
             scene.question.skip()
-        usual = scene._drawn(scene.result)
+        usual = scene._drawn(scene.result).convert("RGB")
         scene.enlarge(True)
-        large = scene._drawn(scene.result)
+        large = scene._drawn(scene.result).convert("RGB")
         assert large.size == tuple(round(PROJECTOR * n) for n in usual.size), cell
         found = worst_block(usual, large.resize(usual.size, Image.Resampling.BOX))
         assert found < WORST, f"{cell}: a block differs by {found:.0f} of 255"
         scene.enlarge(False)
-        np.testing.assert_array_equal(np.asarray(scene._drawn(scene.result)), np.asarray(usual), err_msg=cell)
+        again = scene._drawn(scene.result).convert("RGB")
+        np.testing.assert_array_equal(np.asarray(again), np.asarray(usual), err_msg=cell)
 
 
 def test_what_moves_is_seen():

@@ -59,6 +59,7 @@ def unrest(kernel, lesson, n, seed, settled=SETTLED):
 
 
 def unlike_new(kernel, lesson, most):
+    kernel.settle(f"restless.KEPT[{lesson!r}]")
     return kernel.ask(
         f"[words for scene in restless.KEPT[{lesson!r}][:{most}] for words in restless.unlike_new(scene)]"
     )
