@@ -34,7 +34,7 @@ from tools.browser import (
 from tools.rooms import is_scene_cell
 
 PRESSES, MOVES, PAUSE = 30, 100, 20  # milliseconds between two moves of the mouse
-CAPTION, HANDLE = ".backprop-caption", ".noUi-horizontal:not([disabled]) .noUi-handle"
+CAPTION, HANDLE = ".backprop-caption", ".noUi-target:not([disabled]) .noUi-handle"
 
 # Put before each notebook: scenes that remember how to make their picture, and write below it how far along each of
 # their sliders stands; `beside` shows a scene, an empty widget and the scene the usual way.
@@ -51,23 +51,27 @@ def remembering(self, model, picture, controls, **options):
     self.make_picture = picture
     init(self, model, picture, controls, **options)
 
-def flat(control):
-    return isinstance(control, (Slider, widgets.SelectionSlider))
+def slides(control):
+    return isinstance(control, (Slider, widgets.SelectionSlider, widgets.FloatSlider))
+
+def ends(control):
+    return control._range if isinstance(control, Slider) else (control.min, control.max)
 
 def share(control):
-    if isinstance(control, Slider):
-        least, most = control._range
+    if not isinstance(control, widgets.SelectionSlider):
+        least, most = ends(control)
         return (control.value - least) / (most - least)
     return control.index / (len(control.options) - 1)
 
 def move(control):
-    if isinstance(control, Slider):
-        control.value += control.slider.step if control.value < control._range[1] else -control.slider.step
+    if not isinstance(control, widgets.SelectionSlider):
+        step = getattr(control, "slider", control).step
+        control.value += step if control.value < ends(control)[1] else -step
     else:
         control.index += 1 if control.index < len(control.options) - 1 else -1
 
 def words(self):
-    shares = [share(control) for control in self.controls.values() if flat(control)]
+    shares = [share(control) for control in self.controls.values() if slides(control)]
     return f"{self.result.title}. {self.result.words} shares={shares}"
 
 Scene.__init__, Scene.words = remembering, property(words)
@@ -91,9 +95,9 @@ def usual(scene, name):
         display(Image(buffer.getvalue()))
 
     control = scene.controls[name]
-    if isinstance(control, Slider):
-        least, most = control._range
-        slider = type(control.slider)(value=control.value, min=least, max=most, step=control.slider.step)
+    if not isinstance(control, widgets.SelectionSlider):
+        (least, most), like = ends(control), getattr(control, "slider", control)
+        slider = type(like)(value=control.value, min=least, max=most, step=like.step, orientation=like.orientation)
     else:
         slider = widgets.SelectionSlider(options=control.options, value=control.value)
     box = widgets.VBox([widgets.interactive(draw, value=slider)])
@@ -105,7 +109,7 @@ def beside(scene):
     if scene.question is not None:
         scene.question.skip()
     for name, control in scene.controls.items():
-        if flat(control):
+        if slides(control):
             before, words = control.value, scene.words.split(" shares=")[0]
             scene.meanwhile = lambda work, stopped: False  # at once, not later
             move(control)
@@ -141,6 +145,7 @@ RECORD = """([box, handle, caption]) => {
     const track = handle.closest('.noUi-base').getBoundingClientRect()
     const share = () => {
         const own = handle.getBoundingClientRect()
+        if (track.height > track.width) return 1 - (own.top + own.height / 2 - track.top) / track.height
         return (own.left + own.width / 2 - track.left) / track.width
     }
     const moves = [[performance.now(), share()]], pictures = [[performance.now(), words.innerText]]
@@ -180,14 +185,20 @@ def dragged(page, box, handle):
     handle.scroll_into_view_if_needed()
     track = handle.evaluate_handle("e => e.closest('.noUi-base')").as_element().bounding_box()
     here = handle.bounding_box()
-    y = here["y"] + here["height"] / 2
-    page.mouse.move(here["x"] + here["width"] / 2, y)
+    x, y = here["x"] + here["width"] / 2, here["y"] + here["height"] / 2
+
+    def at(share):
+        if track["height"] > track["width"]:
+            return x, track["y"] + track["height"] * (1 - share)
+        return track["x"] + track["width"] * share, y
+
+    page.mouse.move(x, y)
     page.mouse.down()
-    page.mouse.move(track["x"], y)
+    page.mouse.move(*at(0))
     page.wait_for_timeout(1000)
     page.evaluate(RECORD, [box.element_handle(), handle, CAPTION])
     for i in range(1, MOVES + 1):
-        page.mouse.move(track["x"] + track["width"] * i / MOVES, y)
+        page.mouse.move(*at(i / MOVES))
         page.wait_for_timeout(PAUSE)
     page.mouse.up()
     page.wait_for_timeout(1500)
@@ -260,7 +271,7 @@ def main():
                 print(path.stem)
                 for code, times, drag in measure(page, url, path.name):
                     if times is None:
-                        print(f"  {code:38} no flat slider changes the picture")
+                        print(f"  {code:38} no slider changes the picture")
                         continue
                     scene, empty, usual = map(statistics.median, times)
                     p95 = statistics.quantiles(times[0], n=20)[-1]

@@ -216,7 +216,9 @@ def test_an_interrupt_loses_one_answer_and_no_more():
 @pytest.mark.parametrize(
     ("name", "moves"), [("amount", {"examples": 300, "draw": 2}), ("gain", {"draws": 2, "examples": 30})]
 )
-def test_lesson_09_ends_where_it_would_have_been_at_once(net, data, name, moves):
+def test_lesson_09_ends_where_it_would_have_been_at_once(net, data, name, moves, monkeypatch):
+    monkeypatch.setattr(practised, "STEPS", 200)  # of 2,000
+    practised._kept.clear()
     at_once = getattr(lesson, name)(net, data)
     at_once.question.skip()
     at_once.set(**moves)
@@ -240,6 +242,7 @@ def test_lesson_09_ends_where_it_would_have_been_at_once(net, data, name, moves)
     assert scene.panel.words == at_once.panel.words
     assert scene.panel.value == at_once.panel.value
     assert scene.errors == []
+    practised._kept.clear()
 
 
 def test_pieces_of_practice_make_the_same_network(net, data):

@@ -264,7 +264,7 @@ def follow_kernel(page):
     """From now on see which moves the open notebook's kernel has yet to answer, and count the pictures of its answers.
 
     The kernel's own status does not tell: controls may be served beside the cells, by a second thread. Pictures of what
-    it goes on to work out after its answer are not counted.
+    it goes on to work out after its answer are not counted; then the answer itself may bring none.
     """
     page.evaluate(
         """() => {
