@@ -264,20 +264,22 @@ def follow_kernel(page):
     """From now on see which moves the open notebook's kernel has yet to answer, and count the pictures of its answers.
 
     The kernel's own status does not tell: controls may be served beside the cells, by a second thread. Pictures of what
-    it goes on to work out after its answer are not counted; then the answer itself may bring none.
+    it goes on to work out after its answer are counted apart.
     """
     page.evaluate(
         """() => {
             window.unanswered = new Set()
-            window.pictures = 0
+            window.pictures = window.later = 0
             const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
             kernel.anyMessage.connect((_, { msg: { header, parent_header, content }, direction }) => {
                 if (header.msg_type === 'comm_msg' && direction === 'send') unanswered.add(header.msg_id)
                 if (header.msg_type === 'status' && content.execution_state === 'idle')
                     unanswered.delete(parent_header.msg_id)
-                if (direction === 'recv' && content.data?.method === 'update' && unanswered.has(parent_header.msg_id)) {
+                if (header.msg_type === 'comm_msg' && direction === 'recv' && content.data.method === 'update') {
                     const { state, buffer_paths } = content.data // an address, or bytes beside the message
-                    pictures += state?.address !== undefined || buffer_paths?.some(path => path[0] === 'value') || 0
+                    const sent = state?.address !== undefined || buffer_paths?.some(path => path[0] === 'value') || 0
+                    if (unanswered.has(parent_header.msg_id)) pictures += sent
+                    else later += sent
                 }
             })
         }"""
@@ -285,9 +287,12 @@ def follow_kernel(page):
 
 
 def pictures_sent(page):
-    """How many pictures have come since this was last asked, once the kernel has answered everything."""
+    """How many pictures came with the kernel's answers since this was last asked, once it has answered everything.
+
+    Where they brought none, but work that went on after them did, that is one.
+    """
     page.wait_for_function("() => unanswered.size === 0", timeout=RUN_SECONDS * 1000)
-    return page.evaluate("() => { const sent = pictures; pictures = 0; return sent }")
+    return page.evaluate("() => { const sent = pictures || Math.min(later, 1); pictures = later = 0; return sent }")
 
 
 def cells_with(page, kind):
