@@ -133,7 +133,7 @@ class Scene:
             loop = get_running_loop()
         except RuntimeError:
             return False
-        if self._stopped is not stopped:
+        if self._stopped != stopped:
             self._stop_work()
         self._stopped, self._work = stopped, object()
         mine = self._work

@@ -12,6 +12,7 @@ from backprop_lib.lessons import bring_more_data as lesson
 from backprop_lib.lessons import practised
 from backprop_lib.lessons.gradually import Gradually
 from backprop_lib.scene import Scene, in_words
+from tests.meanwhile import settled
 from tests.test_scene import Level
 
 
@@ -57,16 +58,6 @@ def toy(pieces=40, fails_at=None):
     return scene, squares, done
 
 
-async def until(scene, squares, seconds=10):
-    titles, stop = [scene.result.title], time.monotonic() + seconds
-    while squares.waiting and time.monotonic() < stop:
-        await asyncio.sleep(0.001)
-        if titles[-1] != scene.result.title:
-            titles.append(scene.result.title)
-    assert not squares.waiting
-    return titles
-
-
 def test_without_an_event_loop_all_is_worked_out_at_once():
     scene, squares, done = toy(pieces=2)
     scene.controls["upto"].value = 3
@@ -82,7 +73,7 @@ def test_the_control_answers_at_once_and_the_picture_follows_piece_by_piece():
         assert time.monotonic() - start < 0.04 * 3
         assert scene.result.title == "0 of 3 known"
         assert "training" in squares.sign.value
-        titles = await until(scene, squares)
+        titles = await settled(scene, lambda: scene.result.title)
         assert titles == ["0 of 3 known", "1 of 3 known", "2 of 3 known", "3 of 3 known"]
         assert (scene.result.known, done, squares.sign.value) == ([0, 1, 4], [0, 1, 2], "")
         assert scene.panel.words == in_words(scene.result)
@@ -97,7 +88,7 @@ def test_a_move_meanwhile_changes_what_is_wanted_and_loses_nothing():
         await asyncio.sleep(0.02)
         scene.controls["upto"].value = 4
         assert scene.result.asked == 4
-        await until(scene, squares)
+        await settled(scene, lambda: scene.result.title)
         assert (scene.result.known, done) == ([0, 1, 4, 9], [0, 1, 2, 3])
         scene.controls["upto"].value = 1
         assert (scene.result.known, squares.waiting) == ([0], False)
@@ -124,7 +115,7 @@ def test_after_the_page_was_closed_in_the_middle_the_next_move_goes_on():
 
     async def go_on():
         scene.controls["upto"].value = 3
-        return await until(scene, squares)
+        return await settled(scene, lambda: scene.result.title)
 
     asyncio.run(begin())
     assert squares.waiting
@@ -139,7 +130,7 @@ def test_many_moves_leave_one_work(monkeypatch):
         monkeypatch.setattr(squares, "_piece", lambda scene: works.append(1) or piece(scene))
         for upto in (1, 2, 3, 4, 5):
             scene.controls["upto"].value = upto
-        await until(scene, squares)
+        await settled(scene, lambda: scene.result.title)
         assert done == [0, 1, 2, 3, 4]
         assert len(works) <= 6
 
@@ -178,7 +169,7 @@ def test_an_error_of_the_control_ends_the_work_and_its_message_stays(monkeypatch
         monkeypatch.undo()
         scene.controls["upto"].value = 3
         assert scene.guard.message.value == ""
-        assert (await until(scene, squares))[-1] == "3 of 3 known"
+        assert (await settled(scene, lambda: scene.result.title))[-1] == "3 of 3 known"
 
     asyncio.run(play())
 
@@ -190,8 +181,8 @@ def test_a_drawing_meanwhile_takes_an_old_message_away():
         scene.guard.message.value = "old"
         await asyncio.sleep(0.004)
         assert scene.guard.message.value == "old"  # nothing new has been drawn
-        await until(scene, squares)
-        assert scene.guard.message.value == ""
+        await settled(scene, lambda: scene.result.title)
+        assert (scene.guard.message.value, squares.waiting) == ("", False)
 
     asyncio.run(play())
 
@@ -231,9 +222,8 @@ def test_lesson_09_ends_where_it_would_have_been_at_once(net, data, name, moves,
         for control, value in moves.items():
             scene.controls[control].value = value
             titles.append(scene.result.title)
-        stop = time.monotonic() + 60
-        while scene.result.missing is not None and time.monotonic() < stop:
-            await asyncio.sleep(0.01)
+        await settled(scene, lambda: None)
+        assert scene.result.missing is None
         return scene, titles
 
     scene, titles = asyncio.run(play())

@@ -232,9 +232,14 @@ class GainResult(NamedTuple):
     asked: int
     counts: tuple  # for the test digits as they are, and moved: (choices, 2) misread without and with copies
     wanted: int  # choices
-    missing: int | None  # the choice that is being worked out; those before it are known
     of: int
     top: float
+
+    @property
+    def missing(self):
+        """The choice that is being worked out; those before it are known."""
+        known = len(self.counts[0])
+        return known + 1 if known < self.wanted else None
 
     @property
     def means(self):
@@ -292,8 +297,7 @@ def gain(net, data):
         known = measured(*wanted(examples, draws))
         counts = np.reshape(known, (-1, 2, 2)).astype(int)
         top = round_up(1.25 * (counts if known else first).max())
-        missing = None if len(known) == draws else len(known) + 1
-        return GainResult(examples, asked, tuple(counts.transpose(1, 0, 2)), draws, missing, len(test), top)
+        return GainResult(examples, asked, tuple(counts.transpose(1, 0, 2)), draws, len(test), top)
 
     def ask(scene):
         measured.ask(scene, *wanted(**scene.state))

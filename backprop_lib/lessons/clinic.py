@@ -18,6 +18,7 @@ from ..practice import predict
 from ..scene import Scene
 from ..training import mini_batches
 from .bugs import LINES, PATIENTS, RATE
+from .common import SLICE, Meanwhile
 
 KNOBS = 16  # wiggled in each cell of the map
 LEAST = 1e-5  # a relative difference below this is wiggling's own error
@@ -171,7 +172,7 @@ def clinic(net, data):
 
 STEPS, EVERY, BATCH = 600, 25, 10
 FIRST = 100  # steps shown with the answer
-SLICE, PATIENCE = 0.02, 0.5  # seconds of training between two messages, and where there are none, for one move
+PATIENCE = 0.5  # seconds of training for one move, where no event loop runs
 
 
 class Practice:
@@ -233,16 +234,18 @@ def still_learning(net, data):
     runs = [Practice(gradient, net, data) for gradient in (backward, *(patient.backward for patient in PATIENTS))]
     names = ("right", *(patient.fault for patient in PATIENTS))
 
-    going_on = False  # between the kernel's messages
+    def last():
+        return min(runs, key=lambda run: run.reached)
 
     def reach(steps, patience=np.inf):
         stop = monotonic() + patience
-        while (last := min(runs, key=lambda run: run.reached)).reached < steps and monotonic() < stop:
-            last.go_on()
-        return min(steps, *(run.reached for run in runs))
+        while last().reached < steps and monotonic() < stop:
+            last().go_on()
 
     def model(patient, steps):
-        upto = reach(steps, 0 if going_on else np.inf) // EVERY + 1
+        if not meanwhile.on:
+            reach(steps)
+        upto = min(steps, last().reached) // EVERY + 1
         costs, shares = (np.array([getattr(run, of)[:upto] for run in runs]) for of in ("costs", "shares"))
         return LearningResult(patient, names, EVERY * np.arange(upto), costs, shares)
 
@@ -251,25 +254,20 @@ def still_learning(net, data):
 
         Where no event loop runs, it trains at once; out of patience, the slider waits where training stands.
         """
-        nonlocal going_on
         steps = scene.controls["steps"]
         steps.value = asked = steps.value // EVERY * EVERY
-        if reach(asked, 0) == asked:
-            return
-        going_on = scene.meanwhile(piece, stopped)
-        if not going_on:
-            steps.value = reach(asked, PATIENCE)
+        if last().reached < asked and not meanwhile.begin(scene):
+            reach(asked, PATIENCE)
+            steps.value = min(asked, last().reached)
 
     def piece(scene):
-        asked, before = scene.controls["steps"].value, reach(STEPS, 0)
-        now = reach(asked, SLICE)
-        if before < now < asked:
+        asked, before = scene.controls["steps"].value, last().reached
+        reach(asked, SLICE)
+        if before < last().reached < asked:
             scene.refresh()
-        return now < asked
+        return last().reached < asked
 
-    def stopped():
-        nonlocal going_on
-        going_on = False
+    meanwhile = Meanwhile(piece)
 
     x, y, small = data.train.x[:100], data.train.y[:100], 0.01
     before = cost(net, x, y)

@@ -1,9 +1,11 @@
-"""What several lessons use: the first 2, how well wiggling agrees, a sign that is shown while a network trains."""
+"""What several lessons use: the first 2, how well wiggling agrees, long work that goes on meanwhile, its sign."""
 
 from html import escape
 
 import ipywidgets as widgets
 import numpy as np
+
+SLICE = 0.02  # seconds of long work between two looks for messages
 
 
 def first_two(data):
@@ -35,3 +37,27 @@ class Waiting(widgets.HTML):
 
     def __exit__(self, *_):
         self.show(False)
+
+
+class Meanwhile:
+    """Long work of a scene: piece(scene) is called between the kernel's messages as long as it returns True.
+
+    `on` says whether it goes on, for a model that must not wait then; `sign`, a `Waiting`, shows it.
+    """
+
+    def __init__(self, piece, sign=None):
+        self.on = False
+        self._piece, self._sign = piece, sign
+
+    def begin(self, scene):
+        """For a reaction: begin, or go on. False where no event loop runs; then the work is to be done at once."""
+        self._switch(scene.meanwhile(self._piece, self._ended))
+        return self.on
+
+    def _ended(self):
+        self._switch(False)
+
+    def _switch(self, on):
+        self.on = on
+        if self._sign is not None:
+            self._sign.show(on)

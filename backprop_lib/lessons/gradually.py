@@ -4,9 +4,7 @@ from itertools import takewhile
 from math import inf
 from time import monotonic
 
-from .common import Waiting
-
-SLICE = 0.02  # seconds of work between two looks for messages
+from .common import SLICE, Meanwhile, Waiting
 
 
 class Gradually:
@@ -21,8 +19,11 @@ class Gradually:
         self.work = work
         self.sign = Waiting()
         self.answers, self._begun, self._wanted = {}, None, []
-        self.waiting = False
-        self._stopped = lambda: self._wait(False)
+        self._meanwhile = Meanwhile(lambda scene: self._piece(scene), self.sign)
+
+    @property
+    def waiting(self):
+        return self._meanwhile.on
 
     def __call__(self, *keys):
         """The answers to these keys; while the scene waits, those before the first that is missing."""
@@ -35,11 +36,7 @@ class Gradually:
         """For a reaction: begin to work out what is missing, while the scene goes on answering."""
         self._wanted = keys
         if not self._known(keys):
-            self._wait(scene.meanwhile(self._piece, self._stopped))
-
-    def _wait(self, on):
-        self.waiting = on
-        self.sign.show(on)
+            self._meanwhile.begin(scene)
 
     def _known(self, keys):
         return all(key in self.answers for key in keys)

@@ -14,12 +14,13 @@ from ..pictures.learning import Learning
 from ..practice import predict
 from ..scene import Scene
 from ..training import train
+from .common import SLICE, Meanwhile
 from .walks import RATES
 
 TICKS, MANY_TICKS = 40, 120  # the slider's length: in epochs, or in portions where there are many examples
 ROUND = 1500  # examples looked at in a tick, at most
 SAMPLE = 2000  # examples that the cost and the score are taken from, at most
-SLICE, PATIENCE = 0.02, 0.3  # seconds of training between two messages, and where there are none, for one move
+PATIENCE = 0.3  # seconds of training for one move, where no event loop runs
 
 
 class Pace(NamedTuple):
@@ -165,11 +166,9 @@ def learning(net, data):
     def run(batch_size, learning_rate):
         return Run(net, data, judges, batch_size, learning_rate)
 
-    going_on = False  # between the kernel's messages
-
     def model(batch_size, learning_rate, epoch):
         it = run(batch_size, learning_rate)
-        epoch = min(epoch, it.reached if going_on else it.reach(epoch).reached)
+        epoch = min(epoch, it.reached if meanwhile.on else it.reach(epoch).reached)
         now = it.nets[epoch]
         return LearningResult(
             epoch,
@@ -195,12 +194,9 @@ def learning(net, data):
 
         Where no event loop runs, it trains at once; out of patience, the slider waits where training stands.
         """
-        nonlocal going_on
         it, asked, stop = current(scene), scene.controls["epoch"].value, monotonic() + PATIENCE
-        if it.reached < asked:
-            going_on = scene.meanwhile(piece, stopped)
-            if going_on:
-                return
+        if it.reached < asked and meanwhile.begin(scene):
+            return
         while it.reached < asked:
             trained.value = it.reach(it.reached + 1).reached
             if monotonic() > stop:
@@ -217,9 +213,7 @@ def learning(net, data):
             scene.refresh()
         return it.reached < asked
 
-    def stopped():
-        nonlocal going_on
-        going_on = False
+    meanwhile = Meanwhile(piece)
 
     def stay(scene):
         it, epoch = current(scene), scene.controls["epoch"]

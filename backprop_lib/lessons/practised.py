@@ -5,7 +5,6 @@ number of examples.
 """
 
 from functools import lru_cache
-from itertools import islice
 
 import numpy as np
 
@@ -60,8 +59,8 @@ def practising(net, data, n, draw=1, copies=0):
     key = flatten(net).tobytes(), _Fixed(net, data), n, draw, copies
     if key not in _kept:
         practised = yield from _practised(*key)
-        for oldest in list(islice(_kept, max(len(_kept) + 1 - KEPT, 0))):
-            _kept.pop(oldest, None)
+        while len(_kept) >= KEPT:
+            _kept.pop(next(iter(_kept)), None)
         _kept[key] = practised
     return _kept[key]
 
