@@ -25,6 +25,7 @@ from tools.browser import (
     chromium,
     copy_of,
     jupyter_lab,
+    kernel_says,
     number_of_cells,
     open_notebook,
     run_all,
@@ -236,7 +237,9 @@ def measure(page, url, name):
         if len(ready) < len(WATCHED) or any(handle is None for _, handle, _ in ready):
             yield code, None, None
         else:
-            yield code, pressed(page, ready), dragged(page, *ready[0][:2])
+            times = pressed(page, ready)
+            kernel_says(page, "import gc; gc.collect()")  # the figures of `interact`, which a lesson does not make
+            yield code, times, dragged(page, *ready[0][:2])
 
 
 WATCHED = ("scene", "img.backprop-picture"), ("empty", ".widget-html-content"), ("usual", "img")
