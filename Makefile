@@ -7,11 +7,12 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LAB_READY := $(VENV)/.ready-lab
 TEST_READY := $(VENV)/.ready-test
 
-# What you may set:  make lab LAB_OPTIONS="--ip=0.0.0.0"   make test ARGS="-k house"
+# What you may set:  make lab LAB_OPTIONS="--ip=0.0.0.0"   make test ARGS="-k house" WORKERS=4   (0: one test at a time)
 #                    make notebooks NOTEBOOKS=notebooks/01_measure_the_cost.ipynb
 #                    make look OUT=pictures LOOK="--theme dark --width 1024"
 LAB_OPTIONS ?=
 ARGS ?=
+WORKERS ?= 2
 ROWS ?=
 NOTEBOOKS ?=
 OUT ?= looks
@@ -22,6 +23,9 @@ export OPENBLAS_NUM_THREADS ?= 1
 
 # Without it, each move of a slider waits 40 ms for nothing; tools/prompt_connection.py says why.
 PROMPT := --ServerApp.kernel_websocket_connection_class=tools.prompt_connection.PromptConnection
+
+# A file's tests stay together, since the cells of a notebook are tests that go in order; files begin in theirs.
+PYTEST = PYTHONWARNINGS=error::RuntimeWarning $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help lab test proof versions notebooks look lint hand-out clean
@@ -45,11 +49,11 @@ lab: $(LAB_READY)
 	exec $(BIN)/python -m jupyterlab $$options $(PROMPT) notebooks
 
 test: $(TEST_READY)
-	PYTHONWARNINGS=error::RuntimeWarning $(BIN)/python -m pytest \
-		--nbval --nbval-current-env --nbval-cell-timeout=120 tests notebooks $(ARGS)
+	$(PYTEST) --nbval --nbval-current-env --nbval-cell-timeout=120 tests notebooks $(ARGS)
 
 proof: $(TEST_READY)
-	PYTHONWARNINGS=error::RuntimeWarning $(BIN)/python -m pytest --proof tests/proof $(ARGS)
+	-$(BIN)/python -m tools.accessibility --fetch
+	$(PYTEST) --proof tests/proof $(ARGS)
 
 versions: $(TEST_READY)
 	$(BIN)/python -m tools.versions $(ROWS)
