@@ -15,7 +15,7 @@ from . import expect
 
 
 @expect.of_numbers
-@np.errstate(over="ignore")  # exp(-z) may be infinite, and 1 / infinity is then the right answer, 0
+@np.errstate(over="ignore", invalid="ignore")  # 1 / infinity is the right answer, 0; a complex NaN stays a NaN
 def sigmoid(z):
     """Squish any weighted sum into 0..1; same shape as z."""
     return 1 / (1 + np.exp(np.negative(z)))

@@ -176,6 +176,14 @@ def test_sigmoid_never_warns(z, dtype):
     assert up + down == 1
 
 
+def test_a_complex_nan_stays_one_and_warns_of_nothing():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        lost, other = sigmoid(np.array([complex(np.nan, 0), -np.inf]))
+    assert np.isnan(lost)
+    assert other == 0
+
+
 def test_the_same_rng_the_same_network():
     a, b = (flatten(random_network(SIZES, np.random.default_rng(3))) for _ in range(2))
     np.testing.assert_array_equal(a, b)
