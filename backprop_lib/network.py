@@ -50,7 +50,10 @@ class Network(NamedTuple):
         return (self.weights[0].shape[-1], *(b.shape[-1] for b in self.biases))
 
     def __repr__(self):
-        return f"Network({'-'.join(map(str, self.sizes))}, {self.activation.__name__})"
+        try:
+            return f"Network({'-'.join(map(str, self.sizes))}, {self.activation.__name__})"
+        except (AttributeError, IndexError, TypeError):  # no network yet: its parts as they are
+            return f"Network{tuple.__repr__(self)}"
 
 
 def squish(net, l):

@@ -120,6 +120,12 @@ def test_thirteen_thousand_and_two_parameters():
     assert repr(net) == "Network(784-16-16-10, sigmoid)"
 
 
+@pytest.mark.parametrize("parts", [([], []), (None, None), ([1.0], [[2.0]]), ([np.ones(())], [np.ones(1)])])
+def test_what_is_no_network_is_shown_as_it_is(parts):
+    shown = repr(Network(*parts))
+    assert shown.startswith(f"Network({parts[0]!r}, {parts[1]!r}, <function sigmoid")
+
+
 def test_flatten_and_back():
     net, *_ = some_problem(8)
     again = unflatten(flatten(net), net)
