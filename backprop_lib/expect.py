@@ -89,7 +89,7 @@ def parameters(net):
             if all(part.shape[: len(front)] == front for part in (*net.weights, *net.biases)):
                 first = (0,) * len(front)
                 one = net._replace(weights=[w[first] for w in net.weights], biases=[b[first] for b in net.biases])
-        except (AttributeError, IndexError, TypeError):
+        except (AttributeError, IndexError, KeyError, TypeError):
             pass
     network(one)
     return net

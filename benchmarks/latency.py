@@ -7,13 +7,14 @@
 Three things are timed for each scene, in one browser and kernel, so that the ratios hold on a noisy machine:
 
 - key: an arrow key on the first slider that changes the picture, until the picture is decoded and a frame has passed.
-  *empty* is a slider whose callback only writes its value into a line of text, pressed in turns with the scene's.
+  *empty* is a slider whose callback only writes its value into a line of text, pressed in the same rounds.
 - interact: the same model and the same picture the usual way, a new figure for each value. Of its words that
   move only the title is drawn, so it is a little faster than in truth.
 - drag: 100 moves of the mouse in two seconds. While it lasts, how old is the newest state on the screen?
 """
 
 import argparse
+import random
 import statistics
 from pathlib import Path
 
@@ -34,7 +35,8 @@ from tools.browser import (
 )
 from tools.rooms import is_scene_cell
 
-PRESSES, MOVES, PAUSE = 30, 100, 20  # milliseconds between two moves of the mouse
+PRESSES, REST = 30, 40  # milliseconds between two presses
+MOVES, PAUSE = 100, 20  # milliseconds between two moves of the mouse
 CAPTION, HANDLE = ".backprop-caption", ".noUi-target:not([disabled]) .noUi-handle"
 
 # Put before each notebook: scenes that remember how to make their picture, and write below it how far along each of
@@ -171,13 +173,17 @@ def answering(page, box, watched):
 
 
 def pressed(page, boxes):
-    """Milliseconds of key presses on (box, handle, watched), box by box in turns: a list for each."""
-    times = [[] for _ in boxes]
+    """Milliseconds of key presses on (box, handle, watched), each box once a round: a list for each.
+
+    Their order is drawn anew for each round, since what `interact` leaves to tidy up falls on whichever comes next.
+    """
+    times, order = [[] for _ in boxes], random.Random(0)
     for i in range(PRESSES):
-        for (box, handle, watched), found in zip(boxes, times, strict=True):
+        for k in order.sample(range(len(boxes)), len(boxes)):
+            box, handle, watched = boxes[k]
             took = page.evaluate(PRESS, [box.element_handle(), handle, watched, "ArrowRight" if i % 2 else "ArrowLeft"])
-            found += [took] if took is not None else []
-            page.wait_for_timeout(40)
+            times[k] += [took] if took is not None else []
+            page.wait_for_timeout(REST)
     return [found[2:] for found in times]
 
 

@@ -248,6 +248,7 @@ OWN = {
     ),
     "whole parameters": (lambda: random_network((4, 2), RNG, dtype=int), "dtype is .*; expected a floating-point type"),
     "no type": (lambda: random_network((4, 2), RNG, dtype="abc"), "dtype is 'abc'; expected a floating-point type"),
+    "a dictionary to flatten": (lambda: flatten(NET._replace(biases={1: 2})), "net.biases is {1: 2}; expected a list"),
     "nothing to flatten": (lambda: flatten(None), "net is None; expected a Network"),
     "a word to squish": (lambda: sigmoid("a"), "z is a str of type <U1; expected an array of numbers"),
     "nothing to stop": (lambda: relu(None), "z is a NoneType of type object; expected an array of numbers"),

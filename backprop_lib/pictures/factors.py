@@ -15,7 +15,7 @@ MOST = 0.5  # the largest product: 1 x 1/4 x 2
 
 
 class Factors(Picture):
-    size = (WIDTH, 425)
+    size = (WIDTH, 426)
 
     def build(self):
         self.lines, self.tangents, self.points, self.slopes = [], [], [], []

@@ -51,11 +51,11 @@ def unrest(kernel, lesson, n, seed, settled=SETTLED):
             found += kernel.ask("restless.left_behind()")
         if found:
             return [f"seed {seed}, after {sent} events:", *found], None
-        if sent == settled:
-            early = kernel.ask("restless.memory()")
-        if sent == n:
+        if n > settled and sent in (settled, n):
+            kernel.settle(scenes)  # work that goes on may hold many images for as long as it lasts
             late = kernel.ask("restless.memory()")
-    return [], late - early if late and early else None
+            early = early or late
+    return [], late - early if early else None
 
 
 def unlike_new(kernel, lesson, most):
