@@ -101,7 +101,8 @@ def _checked(images):
 
 
 def _one_each(name, given, n):
-    given = expect.real(name, given)
+    with np.errstate(over="ignore"):
+        given = expect.real(name, given).astype(float)  # the limits do not fit into a float16
     if given.shape not in ((), (n,)):
         raise ValueError(f"{name} has shape {given.shape}; expected one number, or {n}, one for each image")
     return np.broadcast_to(_within(name, given, 1 / FAR if name == "factor" else -FAR, FAR), n)[:, None]

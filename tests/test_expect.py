@@ -187,6 +187,14 @@ def test_whole_images_keep_their_grey_when_they_are_centred():
     assert ((found > 0.1) & (found < 0.9)).any()  # in whole numbers there was nothing between black and white
 
 
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.longdouble])
+def test_an_amount_of_any_type_moves_images_alike(kind):
+    images = np.random.default_rng(0).random((2, 784))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        np.testing.assert_array_equal(scale(images, kind(1.5)), scale(images, 1.5))
+
+
 def test_lists_are_taken_for_arrays():
     assert cost(NET, X.tolist(), Y.tolist()) == cost(NET, X, Y)
     assert trained(X.tolist(), Y.tolist()).seen == 2
