@@ -33,7 +33,7 @@ def network(net):
 def _fits(net):
     """The quick look at a network, at each call; what does not pass is looked at again to say why."""
     try:
-        if not (isinstance(net.weights, (list, tuple)) and isinstance(net.biases, (list, tuple))):
+        if not _has_lists(net):
             return False
         n_in, dtype = net.weights[0].shape[-1], net.weights[0].dtype
         if len(net.weights) != len(net.biases) or dtype.kind not in "fc" or not callable(net.activation):
@@ -50,6 +50,10 @@ def _fits(net):
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         return False
     return True
+
+
+def _has_lists(net):
+    return isinstance(net.weights, (list, tuple)) and isinstance(net.biases, (list, tuple))
 
 
 def _misfit(net):
@@ -85,11 +89,11 @@ def parameters(net):
     one = net
     if not _fits(net):
         try:
-            front = net.biases[0].shape[:-1]
-            if all(part.shape[: len(front)] == front for part in (*net.weights, *net.biases)):
+            front = net.biases[0].shape[:-1] if _has_lists(net) else ()
+            if front and all(part.shape[: len(front)] == front for part in (*net.weights, *net.biases)):
                 first = (0,) * len(front)
                 one = net._replace(weights=[w[first] for w in net.weights], biases=[b[first] for b in net.biases])
-        except (AttributeError, IndexError, KeyError, TypeError):
+        except (AttributeError, IndexError, TypeError):
             pass
     network(one)
     return net

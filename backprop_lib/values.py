@@ -6,6 +6,7 @@ expected.
 
 import math
 import re
+import warnings
 from itertools import islice
 
 import numpy as np
@@ -56,8 +57,9 @@ def activation(given, known):
 def floating(dtype):
     """A number type with fractions, for a network's parameters."""
     try:
-        found = np.dtype(dtype)
-    except (TypeError, ValueError):
+        with warnings.catch_warnings(action="error"):  # numpy still knows old names
+            found = np.dtype(dtype)
+    except (TypeError, ValueError, DeprecationWarning):
         found = np.dtype(object)
     if found.kind != "f":
         raise ValueError(f"dtype is {shown(dtype)}; expected a floating-point type, such as float or np.float32")

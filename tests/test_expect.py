@@ -257,6 +257,8 @@ OWN = {
     "whole parameters": (lambda: random_network((4, 2), RNG, dtype=int), "dtype is .*; expected a floating-point type"),
     "no type": (lambda: random_network((4, 2), RNG, dtype="abc"), "dtype is 'abc'; expected a floating-point type"),
     "a dictionary to flatten": (lambda: flatten(NET._replace(biases={1: 2})), "net.biases is {1: 2}; expected a list"),
+    "a long range to flatten": (lambda: flatten(NET._replace(weights=range(10**12))), "net.weights is range.*a list"),
+    "an old name": (lambda: random_network((4, 2), RNG, dtype="a"), "dtype is 'a'; expected a floating-point type"),
     "nothing to flatten": (lambda: flatten(None), "net is None; expected a Network"),
     "a word to squish": (lambda: sigmoid("a"), "z is a str of type <U1; expected an array of numbers"),
     "nothing to stop": (lambda: relu(None), "z is a NoneType of type object; expected an array of numbers"),

@@ -1,6 +1,6 @@
 """Lesson 07, the switchboard: 1/2 or not, sum or mean, gradient or negative, rows or columns (W4)."""
 
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -108,7 +108,6 @@ def switchboard(net, data):
     last = len(flatten(net)) - net.sizes[-1] + 2  # the bias of output 2
     between = (BATCH, net.sizes[-2])
 
-    @lru_cache(maxsize=128)
     def practise(convention, rate):
         """The costs, our way, on the way, and every trained parameter."""
         now, rng, falls, taken = net, np.random.default_rng(0), [], 0
@@ -121,6 +120,14 @@ def switchboard(net, data):
                 now = convention.step(now, convention.list(now, x[rows], y[rows]), rate)
                 taken += 1
 
+    ours, knobs = practise(here, OURS)
+
+    @cache  # the networks themselves are not kept: a hundred kilobytes each
+    def practised(there, rate):
+        """The costs on the way, and how far the parameter that is farthest from ours is from it."""
+        falls, others = practise(there, rate)
+        return falls, np.abs(knobs - others).max()
+
     def numbers(convention, rate):
         found = convention.list(net, batch, targets)
         return flatten(found), flatten(convention.step(net, found, rate)) - flatten(net)
@@ -130,8 +137,7 @@ def switchboard(net, data):
         (list_, move), (theirs, their_move) = numbers(here, OURS), numbers(there, rate)
         length, other = np.linalg.norm(list_), np.linalg.norm(theirs)
         cosine = move @ their_move / np.linalg.norm(move) / np.linalg.norm(their_move)
-        (ours, knobs), (falls, other_knobs) = practise(here, OURS), practise(there, rate)
-        apart = np.abs(knobs - other_knobs).max()
+        falls, apart = practised(there, rate)
         rows = [
             (
                 "cost of these ten digits",

@@ -5,6 +5,7 @@ number of examples.
 """
 
 from functools import lru_cache
+from hashlib import sha256
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from ..training import train
 
 STEPS, BATCH, RATE = 2000, 10, 1.0
 COPIES = 9  # moved copies beside each digit
-PIECE, KEPT = 20, 128  # steps taken at once; practised networks that are kept
+PIECE, KEPT = 20, 32  # steps taken at once; practised networks that are kept, a hundred kilobytes each
 
 _kept = {}
 
@@ -56,9 +57,10 @@ def practise(net, data, n, draw=1, copies=0):
 
 def practising(net, data, n, draw=1, copies=0):
     """The same a little at a time: a generator that yields every few steps, and returns the network."""
-    key = flatten(net).tobytes(), _Fixed(net, data), n, draw, copies
+    parameters, *rest = flatten(net), _Fixed(net, data), n, draw, copies
+    key = sha256(parameters).digest(), *rest
     if key not in _kept:
-        practised = yield from _practised(*key)
+        practised = yield from _practised(parameters, *rest)
         while len(_kept) >= KEPT:
             _kept.pop(next(iter(_kept)), None)
         _kept[key] = practised
