@@ -307,8 +307,9 @@ def passes(sizes_and_net, draw):
         return
     kind = net.weights[0].dtype
     shape = np.shape(x)
-    assert [z.shape for z in walked.zs] == [(*shape[:-1], size) for size in sizes[1:]]
-    assert [a.shape for a in walked.activations] == [(*shape[:-1], size) for size in sizes]
+    widths = [len(biases) for biases in net.biases]  # not `sizes`: turned round, 1-2-1 is a network of 2-1-2
+    assert [z.shape for z in walked.zs] == [(*shape[:-1], width) for width in widths]
+    assert [a.shape for a in walked.activations] == [shape, *((*shape[:-1], width) for width in widths)]
     assert {part.dtype for part in (*walked.zs, *walked.activations)} == {kind}
     if costs is not None:
         assert (costs.shape, costs.dtype) == (shape[:-1], kind)
