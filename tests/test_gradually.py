@@ -34,15 +34,20 @@ class Result:
     words = "A bar."
 
 
-def toy(pieces=40, fails_at=None):
+def toy(given_up=None, *, pieces=40, fails_at=None):
     """A scene that wants the squares of all numbers below its slider's, each of pieces of a millisecond."""
     done = []
 
     @Gradually
     def squares(n):
-        for _ in range(pieces):
-            time.sleep(0.001)
-            yield
+        try:
+            for _ in range(pieces):
+                time.sleep(0.001)
+                yield
+        except GeneratorExit:
+            if given_up is not None:
+                given_up.append(n)
+            raise
         if n == fails_at:
             raise ArithmeticError(f"no square of {n}")
         done.append(n)
@@ -90,6 +95,21 @@ def test_a_move_meanwhile_changes_what_is_wanted_and_loses_nothing():
         assert (scene.result.known, done) == ([0, 1, 4, 9], [0, 1, 2, 3])
         scene.controls["upto"].value = 1
         assert (scene.result.known, squares.waiting) == ([0], False)
+
+    asyncio.run(play())
+
+
+def test_what_was_begun_is_given_up_when_it_is_no_longer_wanted():
+    async def play():
+        scene, _, done = toy(given_up := [])
+        scene.controls["upto"].value = 1
+        await settled(scene, lambda: None)
+        scene.controls["upto"].value = 2
+        await asyncio.sleep(0.02)
+        assert (done, given_up) == ([0], [])
+        scene.controls["upto"].value = 1
+        await settled(scene, lambda: None)
+        assert (done, given_up) == ([0], [1])  # nobody holds its arrays any more
 
     asyncio.run(play())
 

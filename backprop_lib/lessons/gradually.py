@@ -68,4 +68,5 @@ class Gradually:
                 continue
             self._begun = key, work
             return False
+        self._begun = None
         return True
