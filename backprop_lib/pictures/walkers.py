@@ -26,10 +26,12 @@ class Walkers(Picture):
         across, along, costs = self.ground
         self.map = self.axes(70, 74, 390, 262, xlim=across[[0, -1]], ylim=along[[0, -1]])
         self.map.contourf(across, along, costs, levels=(0, *LEVELS, 100), colors=greys(len(LEVELS) + 1), zorder=0)
-        lines = self.map.contour(across, along, costs, levels=LEVELS, colors=MUTED, linewidths=0.7, zorder=1)
         at = crossings(self.ground, NUMBERED)
-        if at:
-            self.map.clabel(lines, list(at), manual=list(at.values()), fontsize=11, colors=INK, fmt="%g")
+        plain = [level for level in LEVELS if level not in at and costs.min() < level < costs.max()]
+        if plain:
+            self._lines(plain)
+        if at:  # lines of their own: matplotlib 3.9 can number only all lines of a call
+            self.map.clabel(self._lines(list(at)), manual=list(at.values()), fontsize=11, colors=INK, fmt="%g")
         self.map.set_xlabel("one direction")
         self.map.set_ylabel("another direction")
         self.map.set_title("a flat slice of the cost: the whiter, the lower", size=11, color=MUTED)
@@ -46,6 +48,9 @@ class Walkers(Picture):
             self.names[name] = self.label(self.map.transData, 0, 0, name, va="center", bold=True)
             self.tags[name] = self.label(self.plot.transData, 0, 0, name, va="center", bold=True)
         self.guessed = self.label(None, 635, 404, ha="center", va="bottom", colour=MUTED)
+
+    def _lines(self, levels):
+        return self.map.contour(*self.ground, levels=levels, colors=MUTED, linewidths=0.7, zorder=1)
 
     def show(self, result):
         if self.plot.get_xlim() != (0, result.most):
