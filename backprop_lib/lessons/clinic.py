@@ -239,8 +239,8 @@ def still_learning(net, data):
 
     def reach(steps, patience=np.inf):
         stop = monotonic() + patience
-        while last().reached < steps and monotonic() < stop:
-            last().go_on()
+        while (run := last()).reached < steps and monotonic() < stop:
+            run.go_on()
 
     def model(patient, steps):
         if not meanwhile.on:

@@ -1,6 +1,6 @@
 """Lesson 07, the switchboard: 1/2 or not, sum or mean, gradient or negative, rows or columns (W4)."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -108,6 +108,7 @@ def switchboard(net, data):
     last = len(flatten(net)) - net.sizes[-1] + 2  # the bias of output 2
     between = (BATCH, net.sizes[-2])
 
+    @lru_cache(maxsize=1)  # ours, which the scene begins with; a network takes a hundred kilobytes
     def practise(convention, rate):
         """The costs, our way, on the way, and every trained parameter."""
         now, rng, falls, taken = net, np.random.default_rng(0), [], 0
@@ -122,7 +123,7 @@ def switchboard(net, data):
 
     ours, knobs = practise(here, OURS)
 
-    @cache  # the networks themselves are not kept: a hundred kilobytes each
+    @cache
     def practised(there, rate):
         """The costs on the way, and how far the parameter that is farthest from ours is from it."""
         falls, others = practise(there, rate)
