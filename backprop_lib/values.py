@@ -57,7 +57,7 @@ def activation(given, known):
 def floating(dtype):
     """A number type with fractions, for a network's parameters."""
     try:
-        with warnings.catch_warnings(action="error"):  # numpy still knows old names
+        with warnings.catch_warnings(action="error", category=DeprecationWarning):  # numpy still knows old names
             found = np.dtype(dtype)
     except (TypeError, ValueError, DeprecationWarning):
         found = np.dtype(object)
