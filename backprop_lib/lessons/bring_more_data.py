@@ -107,7 +107,7 @@ def amount(net, data):
     mistakes = [
         (before / 10, "Ten times the examples, a tenth of the errors: it would be fair, and it is not so."),
         (before, "More examples do help: what ten digits cannot tell, a hundred may."),
-        (0, f"None of its own {more} digits is misread. New digits were written by hands that it has not seen."),
+        (0, f"None of its own {more} digits is misread. New digits are written a little differently."),
         (before / 2, "You halved them. The first examples bring more than that."),
         (before / 100, "Errors fall far slower than that."),
     ]
