@@ -15,6 +15,7 @@ from . import expect
 LABEL = "Your prediction:"
 LONGEST = 100  # characters that may be a number
 GROUPED = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")  # 13,002 or 1,234,567.8
+SPACED = re.compile(r"(?<![\d.,])\d{1,3}(\s\d{3})+(?!\d)")  # 13 002
 ROW_OF_LABELS = 30  # characters; a longer choice gets a line of its own
 
 
@@ -31,7 +32,7 @@ def parse_number(text):
     if len(text) > LONGEST:
         raise ValueError(f"“{text[:20]}…” is too long for a number. Type one such as 0.5, -2 or 1/3.")
     plain = text.strip().replace("\N{MINUS SIGN}", "-").replace("\N{EN DASH}", "-")
-    plain = re.sub(r"(?<=\d)\s(?=\d{3}(?!\d))", "", plain)
+    plain = SPACED.sub(lambda found: re.sub(r"\s", "", found[0]), plain).replace("_", "?")  # Python reads 1_0
     if not plain:
         raise ValueError("Type a number first.")
     if GROUPED.fullmatch(plain):
@@ -159,7 +160,7 @@ class Ranking:
         width = f"{min(max(len(label) for label in [*self.labels, 'choose']) + 8, 48)}ch"
         self.inputs = [
             widgets.Dropdown(
-                options=options, index=0, description=ordinal(place),
+                options=options, index=0, description=ordinal(place + 1),
                 style={"description_width": "initial"}, layout={"width": width, "min_width": "10ch"},
             ) for place in range(len(self.items))
         ]  # fmt: skip
@@ -174,7 +175,7 @@ class Ranking:
         order += [None] * (len(self.items) - len(order))
         for place, item in enumerate(order):
             if item is None:
-                raise ValueError(f"Choose an item for the {ordinal(place)} place.")
+                raise ValueError(f"Choose an item for the {ordinal(place + 1)} place.")
             if not any(expect.equal(item, each) for each in self.items):
                 raise ValueError(f"“{briefly(item)}” is not one of the items: {', '.join(self.labels)}.")
         if len(order) > len(self.items) or len({self.items.index(item) for item in order}) < len(order):
@@ -197,13 +198,12 @@ class Ranking:
 
     def departure(self, guess, answer):
         place = next(place for place in range(len(answer)) if guess[place] != answer[place])
-        where = f"Your order departs from it at the {ordinal(place)} place"
+        where = f"Your order departs from it at the {ordinal(place + 1)} place"
         return f"{where}: you put “{guess[place]}” there, and it is “{answer[place]}”."
 
 
-def ordinal(place):
-    """Name a place counted from 0: 1st, 2nd, 3rd, 4th, ..."""
-    number = place + 1
+def ordinal(number):
+    """1st, 2nd, 3rd, 4th, ..."""
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
 

@@ -71,10 +71,10 @@ class Slider(widgets.HBox):
         """Give the slider another range; a value outside moves to its nearest end."""
         least, most = self._range = self._ends(self.box.description, least, most)
         value = min(max(self.value, least), most)
-        for part in (self.box, self.slider):
+        for part in self.followers:
             part.min, part.max = min(least, part.min), max(most, part.max)  # never an empty range on the way
         self.value = value
-        for part in (self.box, self.slider):
+        for part in self.followers:
             part.min, part.max = least, most
 
     @traitlets.validate("value")
@@ -90,7 +90,7 @@ class Slider(widgets.HBox):
         least, most = self._range
         if not FINE <= self._step <= most - least:
             return number
-        stepped = round(number / self._step) * self._step
+        stepped = least + round((number - least) / self._step) * self._step
         return round(stepped, 10) if abs(stepped - number) < self._step / 1000 else number
 
 
@@ -111,10 +111,12 @@ def listed(name, given):
 def number(name, value, least, most):
     """A named box for a whole number, for a choice among too many for a slider."""
     named(name)
-    least, most = (expect.number(f"{name}: {end}", at) for end, at in (("least", least), ("most", most)))
-    if not least <= expect.number(name, value) <= most:
-        raise ValueError(f"{name} is {value!r}; expected {least:g} to {most:g}")
+    for each, given in ((name, value), (f"{name}: least", least), (f"{name}: most", most)):
+        if expect.number(each, given) % 1:
+            raise ValueError(f"{each} is {given!r}; expected a whole number")
     value, least, most = int(value), int(least), int(most)
+    if not least <= value <= most:
+        raise ValueError(f"{name} is {value!r}; expected {least:g} to {most:g}")
     return widgets.BoundedIntText(
         value=value,
         min=least,

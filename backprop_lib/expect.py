@@ -107,7 +107,8 @@ def examples(net, x):
 
 def _rows(net, x):
     """x as it is, if it is an array of such rows, or is as good as one; else an array of it."""
-    if getattr(getattr(x, "dtype", None), "kind", None) not in NUMBERS or not hasattr(x, "ndim"):
+    lazy = hasattr(x, "__array__") and hasattr(x, "ndim") and not isinstance(x, np.ndarray)  # such as MNIST's pixels
+    if not (lazy or type(x) in PLAIN) or getattr(getattr(x, "dtype", None), "kind", None) not in NUMBERS:
         x = array("x", x)
     n0 = net.weights[0].shape[-1]
     if x.ndim < 2 or x.shape[-1] != n0 or 0 in x.shape:

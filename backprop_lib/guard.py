@@ -8,11 +8,12 @@ from html import escape
 
 import ipywidgets as widgets
 
-ERRORS = []  # every error that any guard has seen since import, oldest first; the tests assert that it is empty
+ERRORS = []  # the errors that any guard has seen since import, oldest first; the tests assert that it is empty
+KEPT = 100  # errors, the newest: each holds the numbers of the calls that it came through
 
 
 class Guard:
-    """Wraps callbacks; `message` is the widget that shows the last error, `errors` the record of all of them."""
+    """Wraps callbacks; `message` is the widget that shows the last error, `errors` their record."""
 
     def __init__(self):
         self.errors = []
@@ -41,8 +42,9 @@ class Guard:
     def _record(self, error):
         if ERRORS and ERRORS[-1] is error:  # one guarded callback called another, perhaps another guard's
             return
-        self.errors.append(error)
-        ERRORS.append(error)
+        for record in (self.errors, ERRORS):
+            record.append(error)
+            del record[:-KEPT]
         self.message.value = (
             '<div role="alert" style="border-left: 4px solid #ff5e02; padding: 4px 10px">'
             f"<b>This did not work:</b> {escape(type(error).__name__)}: {escape(str(error))}<br>"

@@ -112,12 +112,21 @@ class Scene:
             self.panel.show(self._png(self.result), self.words)
 
     def set(self, **values):
-        """Move several controls and draw once. No reactions: the controls stand as they are told."""
+        """Move several controls and draw once. No reactions: the controls stand as they are told.
+
+        ValueError for a name that no control has. If one of the values will not do, none of the controls moves.
+        """
+        if unknown := [name for name in values if name not in self.controls]:
+            raise ValueError(f"there is no control {unknown[0]!r}; expected some of {list(self.controls)}")
         with self._lock, self._picture_first():
-            outer, self._held = self._held, True
+            outer, self._held, before = self._held, True, self.state
             try:
                 for name, value in values.items():
                     self.controls[name].value = value
+            except BaseException:
+                for name in values:
+                    self.controls[name].value = before[name]
+                raise
             finally:
                 self._held = outer
             if not self._held:

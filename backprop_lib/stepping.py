@@ -35,7 +35,7 @@ def moments(watched, function, *arguments):
     def ended(frame):
         if frame in begun:
             name, listed = places[frame.f_code]
-            found.append(Moment(name, listed[begun.pop(frame)], deepcopy(frame.f_locals)))
+            found.append(Moment(name, listed[begun.pop(frame)], deepcopy(dict(frame.f_locals))))
 
     def within(frame, event, _):
         if event in ("line", "return"):

@@ -4,6 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
 from backprop_lib import (
     Network,
@@ -77,7 +78,14 @@ CASES = {
     "NaN wanted": (lambda: accuracy(NET, X, np.full((5, 2), np.nan)), r"y\[0, 0\] is nan"),
     "complex pixels": (lambda: forward(NET, X * 1j), "x holds complex numbers"),
     "complex wanted": (lambda: cost(NET, X, Y * 1j), "y holds complex numbers"),
-    "masked pixels": (lambda: forward(NET, np.ma.array([X[0]], mask=[[1, 0, 0, 0]]).tolist()), "expected an array of"),
+    "masked pixels": (lambda: forward(NET, np.ma.array([X[0]], mask=[[1, 0, 0, 0]])), "x has masked entries"),
+    "masked pixels in a list": (
+        lambda: forward(NET, np.ma.array([X[0]], mask=[[1, 0, 0, 0]]).tolist()),
+        "expected an array of",
+    ),
+    "masked pixels to learn from": (lambda: trained(x=np.ma.array(X, mask=X > 0)), "x has masked entries"),
+    "sparse pixels": (lambda: forward(NET, csr_array(X)), "x is a csr_array of type object; expected an array of"),
+    "sparse pixels to learn from": (lambda: trained(x=csr_array(X)), "x is a csr_array of type object"),
     "square images": (lambda: forward(NET, np.ones((3, 2, 2))), r"write x.reshape\(-1, 4\)"),
     "too large for a float32": (lambda: backward(SINGLE, X * 1e300, Y), r"x\[0, 0\] is inf"),
     "ragged": (lambda: forward(NET, [[1.0], [1.0, 2.0]]), "with rows of one length"),
@@ -94,8 +102,11 @@ CASES = {
     "a number beyond floats": (lambda: step(NET, NET, 10**400), "learning_rate is 1000.*; expected a finite number"),
     "a complex rate": (lambda: step(NET, NET, np.complex128(1)), "learning_rate is .*; expected a finite number"),
     "a wide rate": (lambda: step(NET, NET, np.longdouble("1e400")), "learning_rate is .*; expected a finite number"),
-    "a duration": (lambda: step(NET, NET, np.timedelta64(1)), "learning_rate is .*; expected a finite number"),
-    "a duration as a count": (lambda: mini_batches(10, np.timedelta64(2), RNG), "batch_size is .*; expected a whole"),
+    "a duration": (lambda: step(NET, NET, np.timedelta64(1, "s")), "learning_rate is .*; expected a finite number"),
+    "a duration as a count": (
+        lambda: mini_batches(10, np.timedelta64(2, "s"), RNG),
+        "batch_size is .*; expected a whole",
+    ),
     "more rows than memory": (
         lambda: mini_batches(10**30, 2, RNG),
         "n is 1000.*; expected a whole number from 1 to 100,",
@@ -130,6 +141,10 @@ CASES = {
     "vanishing": (lambda: scale(IMAGES, 1e-320), "factor is .*; expected"),
     "flying away": (lambda: shift(IMAGES, 1e308, 0), r"right is 1e\+308; expected"),
     "turning for ever": (lambda: augment(IMAGES, RNG, degrees=1e308), r"degrees is 1e\+308; expected"),
+    "too white for 8x8": (
+        lambda: enlarge(np.full((2, 8, 8), 17)),
+        r"images\[0, 0, 0\] is 17; expected pixels",
+    ),
     "not 8x8": (lambda: enlarge(np.zeros((2, 7, 8))), r"images have shape \(2, 7, 8\); expected \(N, 8, 8\)"),
     "ragged pixels": (lambda: Examples([[1], [1, 2]], [1, 2]), "pixels is .*; expected an array"),
     "labels without end": (lambda: one_hot(range(10**12)), r"labels\[10\] is 10"),
@@ -143,6 +158,8 @@ CASES = {
     "neither on nor off": (lambda: switch("a", "no"), "a is 'no'; expected True or False"),
     "a picture of no width": (lambda: mixer([fader("a")], 0, 1, 0), "picture is 0; expected a number more than 0"),
     "above the top": (lambda: fader("a", 2), "a is 2.0; expected 0 to 1"),
+    "between the box's numbers": (lambda: number("a", 2.7, 0, 5), "a is 2.7; expected a whole number"),
+    "a box from between": (lambda: number("a", 2, 0.5, 5), "a: least is 0.5; expected a whole number"),
     "outside the box": (lambda: number("a", 7, 0, 5), "a is 7; expected 0 to 5"),
     "nothing to play": (lambda: player(None), "slider is None; expected a Slider of whole numbers"),
     "tenths to play": (lambda: player(Slider("a", 0.5, 0.0, 1.0, 0.1)), "expected a Slider of whole numbers"),

@@ -295,16 +295,21 @@ def test_choices_may_be_numbers_or_named_and_the_answer_a_numpy_scalar():
     [
         ("0.5", 0.5), ("0,5", 0.5), ("-.2", -0.2), ("−0.4", -0.4), ("–3", -3), ("+2", 2), ("1/2", 0.5), ("-1/4", -0.25),
         ("1e-3", 0.001), (" 7 ", 7), ("13 002", 13002), ("13\u00a0002", 13002), ("1,234,567", 1234567),
-        ("13,002.5", 13002.5), ("0,125", 0.125), ("1,25", 1.25), ("2 / 4", 0.5),
+        ("13,002.5", 13002.5), ("13 002,5", 13002.5), ("1 000/2 000", 0.5), ("-1 234 567", -1234567),
+        ("0,125", 0.125), ("1,25", 1.25), ("2 / 4", 0.5),
     ],
 )  # fmt: skip
 def test_numbers_as_people_write_them(text, value):
     assert parse_number(text) == value
 
 
-@pytest.mark.parametrize(
-    "text", ["", "  ", "nan", "inf", "-Infinity", "1e999", "1/0", "1/2/3", "a lot", "1.2.3", "1 2"]
-)
+NO_NUMBERS = [
+    *("", "  ", "nan", "inf", "-Infinity", "1e999", "1/0", "1/2/3", "a lot", "1.2.3"),
+    *("1 2", "0.5 123", "0,5 123", "1 0000", "1_000"),
+]
+
+
+@pytest.mark.parametrize("text", NO_NUMBERS)
 def test_what_is_no_number_gets_a_sentence(text):
     prediction = number()
     plea = prediction.lock(text)

@@ -54,6 +54,22 @@ def scene(model=Result, **options):
     return Scene(model, Level, {"level": Slider("level", 0.5, -1.0, 1.0, 0.1)}, **options)
 
 
+def test_set_moves_all_or_none():
+    controls = {name: Slider(name, 0.5, -1.0, 1.0, 0.1) for name in ("level", "other")}
+    made = Scene(lambda level, **_: Result(level), Level, controls)
+    words = made.words
+    with pytest.raises(ValueError, match="other is 'x'"):
+        made.set(level=0.2, other="x")
+    assert made.state == {"level": 0.5, "other": 0.5}
+    assert made.words == words
+    with pytest.raises(ValueError, match=r"there is no control 'lever'; expected some of \['level', 'other'\]"):
+        made.set(level=0.2, lever=0.3)
+    assert made.state == {"level": 0.5, "other": 0.5}
+    made.set(level=0.2, other=0.3)
+    assert made.state == {"level": 0.2, "other": 0.3}
+    assert made.words == "The level is 0.20. A bar of 0.20 <of> 1."
+
+
 def pixels(encoded):
     return np.asarray(Image.open(io.BytesIO(encoded)).convert("RGB")).astype(int)
 
@@ -232,6 +248,21 @@ def test_a_fault_in_the_model_is_shown_recorded_and_raised():
     assert len(s.errors) == 1
 
 
+def test_the_record_keeps_the_newest_errors():
+    def model(level):
+        if level > 0:
+            raise ValueError(f"no {level}")
+        return Result(level)
+
+    made = Scene(model, Level, {"level": Slider("level", 0, -1000, 1000)})
+    for level in range(1, guard.KEPT + 6):
+        with pytest.raises(ValueError, match=f"no {level}"):
+            made.controls["level"].value = level
+    assert [str(error) for error in made.errors] == [f"no {n}" for n in range(6, guard.KEPT + 6)]
+    assert made.errors == guard.ERRORS
+    guard.ERRORS.clear()
+
+
 def test_a_fault_in_a_button_is_recorded():
     s = scene(actions={"Break": lambda scene: 1 / 0})
     s.buttons["Break"].click()
@@ -342,6 +373,17 @@ def test_a_slider_of_whole_numbers_gives_whole_numbers():
     assert (slider.value, slider.slider.max, slider.box.max) == (1, 1, 1)
     slider.span(5, 9)
     assert (slider.value, slider.slider.min) == (5, 5)
+    play = player(slider)
+    slider.span(0, 20)
+    assert (slider.value, play.value, play.min, play.max) == (5, 5, 0, 20)
+
+
+def test_steps_are_counted_from_the_lower_end():
+    slider = Slider("wiggle", 0.05, 0.05, 1.05, 0.1)
+    slider.slider.value = 0.14999999
+    assert slider.value == slider.box.value == 0.15
+    slider.slider.value = 0.1
+    assert slider.value == 0.1
 
 
 def vertices(patch):

@@ -24,11 +24,10 @@ from backprop_lib.practice import check, predict
 from backprop_lib.scene import Scene
 from tests.bad_mirror import Mirror, source_of, tiny_files
 from tests.test_environment import name_of
-from tests.test_house import dotted_names, imported_names
+from tests.test_house import MODULES, dotted_names, imported_names
 
 ROOT = Path(__file__).resolve().parent.parent
 LIBRARY = ROOT / "backprop_lib"
-MODULES = sorted(LIBRARY.rglob("*.py"))
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 # ---- processes and the network
@@ -177,14 +176,14 @@ RULES = [starts_processes, uses_the_network, reads_objects, unescaped]
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_library_keeps_the_rule(rule):
-    sources = {path.relative_to(LIBRARY).as_posix(): path.read_text(encoding="utf-8") for path in MODULES}
+    sources = {name: path.read_text(encoding="utf-8") for name, path in MODULES.items()}
     assert len(sources) > 50
     assert [words for path, source in sources.items() for words in rule(source, path)] == []
 
 
 def test_library_loads_nothing_and_names_no_other_address():
-    for path in MODULES:
-        name, source = path.relative_to(LIBRARY).as_posix(), path.read_text(encoding="utf-8")
+    for name, path in MODULES.items():
+        source = path.read_text(encoding="utf-8")
         for text in texts(source):
             assert loads(text, name) == []
         assert addresses(source, name) == []

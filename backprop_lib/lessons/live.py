@@ -8,6 +8,7 @@ from typing import NamedTuple
 import ipywidgets as widgets
 import numpy as np
 
+from ..answers import ordinal
 from ..controls import Slider, notched, player
 from ..network import accuracy, cost, forward
 from ..pictures.learning import Learning
@@ -62,11 +63,6 @@ class Sample(NamedTuple):
 
     def words(self, kind):
         return f"every {ordinal(self.every)} {kind} digit" if self.every > 1 else f"all {kind} digits"
-
-
-def ordinal(n):
-    ends = {1: "st", 2: "nd", 3: "rd"}
-    return f"{n}{'th' if n % 100 in (11, 12, 13) else ends.get(n % 10, 'th')}"
 
 
 class Run:

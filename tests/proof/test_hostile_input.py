@@ -39,7 +39,7 @@ WORDS = ["", "0", "nan", "abc", "<b>1</b>", "relu", "9" * 200, "\x00"]
 ODD = [
     *(None, ..., True, NotImplemented, object(), int, len, lambda *_: None, {}, {1: 2}, {784, 16}, b"\x01\x02"),
     *([], [[]], [1], [1, [2]], [[1.0], [1.0, 2.0]], [None], ["a"], (), range(3), range(10**12), 10**400, 2**70, -1, 0),
-    *(1j, np.complex128(1), np.timedelta64(3), np.datetime64("2026-01-01"), np.str_("a"), np.float64("nan")),
+    *(1j, np.complex128(1), np.timedelta64(3, "s"), np.datetime64("2026-01-01"), np.str_("a"), np.float64("nan")),
     *(np.int8(100), np.uint8(200), np.float16(1), np.longdouble(1), np.array(0.5), np.array(None), np.array([])),
     *(np.array([{}, []], dtype=object), np.array(["a"]), np.array([1, "NaT"], dtype="timedelta64[s]")),
     *(np.zeros((1, 0)), np.zeros((0, 3)), np.zeros((2, 2, 2, 2)), np.ma.array([1.0, 2.0], mask=[0, 1])),
