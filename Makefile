@@ -7,6 +7,13 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LAB_READY := $(VENV)/.ready-lab
 TEST_READY := $(VENV)/.ready-test
 
+# What was installed counts for this folder and its Python: moved, copied or without its Python, it is done again.
+$(shell test "$$(cat $(VENV)/.folder 2>/dev/null)" = "$(CURDIR)" || rm -f $(LAB_READY) $(TEST_READY))
+$(shell test -L $(BIN)/python && test ! -x $(BIN)/python && rm -rf $(VENV))
+$(shell test -x $(BIN)/python || rm -f $(LAB_READY) $(TEST_READY))
+# uv makes environments without pip, and so does a `python -m venv` that was stopped half-way.
+WITH_PIP = $(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip --upgrade >/dev/null
+
 # What you may set:  make lab LAB_OPTIONS="--ip=0.0.0.0"   make test ARGS="-k house" WORKERS=4   (0: one test at a time)
 #                    make notebooks NOTEBOOKS=notebooks/01_measure_the_cost.ipynb
 #                    make look OUT=pictures LOOK="--theme dark --width 1024"
@@ -34,7 +41,7 @@ help:  ## list the commands
 	@echo "make lab        set up .venv and open JupyterLab on notebooks/"
 	@echo "make test       set up what tests need and run them all"
 	@echo "make proof      run the whole campaign of tests/proof, of which 'make test' runs a short form; takes long"
-	@echo "make versions   run the tests with the oldest and the newest packages, each in an environment of its own"
+	@echo "make versions   run the tests with the oldest and the newest packages and Python, each in an environment of its own"
 	@echo "make notebooks  run every notebook again and write it back normalised"
 	@echo "make look       take screenshots of every notebook in a real JupyterLab"
 	@echo "make lint       check style, and that notebooks are as 'make notebooks' writes them"
@@ -78,12 +85,16 @@ clean:
 
 $(LAB_READY): pyproject.toml | $(BIN)/python
 	@echo "Installing what the lessons need into $(VENV). The first time takes a few minutes."
+	@$(WITH_PIP)
 	$(PIP) --editable '.[safe]'
+	@echo "$(CURDIR)" > $(VENV)/.folder
 	@touch $@
 
 $(TEST_READY): pyproject.toml | $(BIN)/python
 	@echo "Installing what the tests need into $(VENV). The first time takes a few minutes."
+	@$(WITH_PIP)
 	$(PIP) --editable '.[safe,test]'
+	@echo "$(CURDIR)" > $(VENV)/.folder
 	@touch $@ $(LAB_READY)
 
 $(BIN)/python:
@@ -94,4 +105,3 @@ $(BIN)/python:
 		echo "If you have a newer one, name it: make lab PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
 		echo "Python could not make a virtual environment. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
-	@rm -f $(LAB_READY) $(TEST_READY)

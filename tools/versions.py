@@ -4,17 +4,19 @@
     python -m tools.versions oldest newest   these rows
     python -m tools.versions --show          only say what each row asks for
 
-The environments stand in .versions/, which git ignores. The table is printed and kept in .versions/results.md, beside
-what the tests said. The browser tests are left out: they are about JupyterLab's page. Exits with 1 if a row fails.
+Each row has the Python that runs this, but for `newest-python`: that has the newest one on the PATH, and is left out
+where there is none newer. The environments stand in .versions/, which git ignores. The table is printed and kept in
+.versions/results.md, beside what the tests said. The browser tests are left out: they are about JupyterLab's page.
+Exits with 1 if a row fails.
 """
 
 import argparse
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
-import venv
 import xml.etree.ElementTree as ElementTree
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,7 +24,8 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".versions"
-SHOWN = ["numpy", "matplotlib", "pillow", "ipywidgets", "ipython", "ipykernel", "jupyterlab"]
+NEWER = "newest-python"
+SHOWN = ["python", "numpy", "matplotlib", "pillow", "ipywidgets", "ipython", "ipykernel", "jupyterlab"]
 # jupyterlab_widgets 1.1 is JupyterLab's part of ipywidgets 7; left alone, pip takes 3, which shows no widget of 7.
 COLAB = ["ipywidgets==7.7.1", "jupyterlab_widgets==1.1.*", "ipython==7.34.*", "ipykernel==6.17.*"]
 MINUTES = 60
@@ -53,7 +56,17 @@ def rows():
         "colab": ["numpy==2.1.*", "matplotlib==3.10.*", *COLAB],
         "first-8.1": ["ipywidgets==8.1.0", "ipykernel==7.0.*"],
         "newest": [],
+        NEWER: [],
     }
+
+
+def newest_python():
+    """The newest Python on the PATH, if it is newer than this one; else None."""
+    for minor in range(sys.version_info.minor + 9, sys.version_info.minor, -1):
+        found = shutil.which(f"python3.{minor}")
+        if found and subprocess.run([found, "-c", "import venv"], capture_output=True).returncode == 0:
+            return found
+    return None
 
 
 def python_in(folder):
@@ -62,8 +75,9 @@ def python_in(folder):
 
 def install(row, pins):
     """An environment of its own with the project, what its tests need, and the pins. CalledProcessError if it fails."""
-    folder = FOLDER / row
-    venv.create(folder, clear=True, with_pip=True, upgrade_deps=True)  # an old pip takes minutes to resolve the pins
+    folder, python = FOLDER / row, newest_python() if row == NEWER else sys.executable
+    # Upgraded, since an old pip takes minutes to resolve the pins.
+    subprocess.run([python, "-m", "venv", "--clear", "--upgrade-deps", folder], check=True)
     wanted = FOLDER / f"{row}.txt"  # as requirements, not constraints: pip then begins with them and is done sooner
     wanted.write_text("".join(f"{pin}\n" for pin in pins), encoding="utf-8")
     install = [python_in(folder), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
@@ -77,7 +91,8 @@ def ready(row):
 
 
 def versions_in(folder):
-    code = f"from importlib.metadata import version; print(*[version(name) for name in {SHOWN!r}])"
+    code = "from importlib.metadata import version; from platform import python_version as python\n"
+    code += f"print(python(), *[version(name) for name in {SHOWN[1:]!r}])"
     found = subprocess.run([python_in(folder), "-c", code], check=True, capture_output=True, text=True)
     return dict(zip(SHOWN, found.stdout.split()))
 
@@ -155,13 +170,18 @@ def main(arguments=None):
     if unknown := set(options.rows) - set(known):
         parser.error(f"no such row: {', '.join(sorted(unknown))}")
     chosen = {row: known[row] for row in options.rows or known}
+    if NEWER in chosen and newest_python() is None:
+        print(f"{NEWER} is left out: no Python newer than {sys.version.split()[0]} is on the PATH")
+        del chosen[NEWER]
+        if not chosen:
+            return 1
     if options.show:
         print("\n".join(f"{row}: {', '.join(pins) or 'nothing'}" for row, pins in chosen.items()))
         return 0
     FOLDER.mkdir(exist_ok=True)
     with ThreadPoolExecutor(options.jobs) as pool:
         results = list(pool.map(lambda row: try_row(row, chosen[row], options.tests, options.keep), chosen))
-    text = f"Python {sys.version.split()[0]}, {sys.platform}\n\n{table(results)}"
+    text = f"{sys.platform}\n\n{table(results)}"
     (FOLDER / "results.md").write_text(text, encoding="utf-8")
     print(text)
     return int(not all(map(good, results)))

@@ -91,7 +91,20 @@ def test_the_oldest_row_is_the_lower_bounds():
     assert versions.floors(PYPROJECT) == ["numpy==2.0", "ipywidgets==7.7.1", "scikit-learn==1.5"]
     rows = versions.rows()
     assert {"ipython==7.34.*", "ipykernel==6.17.*", "ipywidgets==7.7.1"} <= {*rows["oldest"]}
-    assert rows["newest"] == []
+    assert rows["newest"] == rows[versions.NEWER] == []
+
+
+@pytest.mark.parametrize(("there", "found"), [([], None), (["3.11"], None), (["3.98", "3.99"], "3.99")])
+@pytest.mark.skipif(os.name == "nt", reason="programs are named otherwise there")
+def test_a_newer_python_is_one_that_works(there, found, tmp_path, monkeypatch):
+    for version in there:
+        (tmp_path / f"python{version}").symlink_to(sys.executable)
+    broken = tmp_path / "python3.100"
+    broken.write_text("#!/bin/sh\nexit 127\n")
+    broken.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "version_info", type("Version", (), {"minor": 95}))
+    assert versions.newest_python() == (found and str(tmp_path / f"python{found}"))
 
 
 def test_a_row_is_good_only_if_tests_ran_and_all_passed(tmp_path):
@@ -107,8 +120,8 @@ def test_a_row_is_good_only_if_tests_ran_and_all_passed(tmp_path):
 
 
 def test_the_table_says_what_failed(tmp_path):
-    bad = versions.outcome("a", {"numpy": "2.0.0"}, report(tmp_path, one="", two="<failure/>"))
+    bad = versions.outcome("a", {"python": "3.11.7", "numpy": "2.0.0"}, report(tmp_path, one="", two="<failure/>"))
     text = versions.table([bad])
-    assert "| a | 2.0.0 |" in text
+    assert "| a | 3.11.7 | 2.0.0 |" in text
     assert "| 1 | 1 | 0 | 12 |" in text
     assert "tests.test_a::two" in text

@@ -1,0 +1,82 @@
+"""`make` installs what is missing, and again when the folder was moved or its Python is gone. Nothing is run here."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="there is no make here")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder in which `make lab` has run, as far as make can see."""
+    place = tmp_path / "some lessons"
+    (place / ".venv/bin").mkdir(parents=True)
+    for name in ("Makefile", "pyproject.toml"):
+        shutil.copy(ROOT / name, place)
+    (place / ".venv/bin/python").symlink_to(sys.executable)
+    (place / ".venv/.folder").write_text(f"{place}\n")
+    for stamp in (".ready-lab", ".ready-test"):
+        (place / ".venv" / stamp).touch()
+    return place
+
+
+def would_run(folder, target):
+    """The lines of `make target`."""
+    run = subprocess.run(["make", "-n", target], cwd=folder, capture_output=True, text=True, check=True)
+    return run.stdout
+
+
+def installs(folder, target="lab"):
+    return "--editable" in would_run(folder, target)
+
+
+def makes_an_environment(folder):
+    return "-m venv" in would_run(folder, "lab")
+
+
+@pytest.mark.parametrize("target", ["lab", "test"])
+def test_what_is_there_is_left_alone(folder, target):
+    assert not installs(folder, target)
+    assert not makes_an_environment(folder)
+
+
+def test_a_fresh_folder_gets_everything(folder):
+    shutil.rmtree(folder / ".venv")
+    assert makes_an_environment(folder)
+    assert installs(folder)
+
+
+def test_newer_requirements_are_installed(folder):
+    (folder / ".venv/.ready-lab").unlink()
+    assert installs(folder)
+    assert not makes_an_environment(folder)
+
+
+@pytest.mark.parametrize("how", [shutil.move, shutil.copytree])
+def test_a_folder_that_was_moved_or_copied_is_installed_again(folder, how):
+    elsewhere = folder.parent / "elsewhere"
+    how(folder, elsewhere)
+    assert installs(elsewhere)
+    assert not makes_an_environment(elsewhere)
+
+
+def test_an_environment_whose_python_is_gone_is_made_again(folder):
+    python = folder / ".venv/bin/python"
+    python.unlink()
+    python.symlink_to(folder / "gone")
+    assert makes_an_environment(folder)
+    assert installs(folder)
+
+
+def test_an_environment_without_pip_gets_it(folder):
+    (folder / ".venv/.ready-lab").unlink()
+    line = next(line for line in would_run(folder, "lab").splitlines() if "ensurepip" in line)
+    without = subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / ".venv"], check=False)
+    assert without.returncode == 0
+    assert subprocess.run(line, shell=True, cwd=folder).returncode == 0
+    assert subprocess.run([folder / ".venv/bin/python", "-m", "pip", "--version"], cwd=folder).returncode == 0
