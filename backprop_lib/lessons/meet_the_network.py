@@ -14,7 +14,7 @@ from ..pictures.style import a_digit, signed
 from ..pictures.terms import Terms
 from ..practice import check, predict
 from ..scene import Scene
-from .common import first_two
+from .common import Waiting, first_two
 from .practised import after_rounds
 
 SQUISHES = [("sigmoid", sigmoid), ("ReLU", relu)]
@@ -28,13 +28,18 @@ def trained(net, data):
 
 
 def networks(net, data):
-    """A function (name, activation function) -> Network."""
+    """A function (name, activation function) -> Network, and the sign that it shows while it trains."""
+    busy = Waiting()
 
+    @cache
     def find(name, activation):
         start = net._replace(activation=activation)
-        return trained(start, data) if name == "trained" else start
+        if name != "trained":
+            return start
+        with busy:
+            return trained(start, data)
 
-    return find
+    return find, busy
 
 
 class FlowResult(NamedTuple):
@@ -96,7 +101,7 @@ class FlowResult(NamedTuple):
 def flow(net, data):
     """A digit goes in, ten activations come out, one layer after another (R1, R4)."""
     x, labels = data.train.x, data.train.labels
-    find = networks(net, data)
+    find, busy = networks(net, data)
 
     @cache
     def right(name, activation):
@@ -159,7 +164,7 @@ def flow(net, data):
         question=question,
         actions={"Next of this digit": another},
         reactions={"layer": following, "neuron": somebody},
-        rows=[["reached", "network", "activation"], ["example", "Next of this digit"], ["layer", "neuron"]],
+        rows=[["reached", "network", "activation", busy], ["example", "Next of this digit"], ["layer", "neuron"]],
     )
 
 
@@ -210,7 +215,7 @@ class TermsResult(NamedTuple):
 def neuron(net, data):
     """One neuron, term by term: its inputs, weights, products, sum, bias and squish (R2)."""
     x, two, sizes = data.train.x, first_two(data), net.sizes
-    find = networks(net, data)
+    find, busy = networks(net, data)
 
     def own(chosen, layer, j, turn):
         return float(chosen.biases[layer - 1][j] if turn == "bias" else chosen.weights[layer - 1][j, turn])
@@ -288,7 +293,7 @@ def neuron(net, data):
         },
         question=question,
         reactions={"layer": other_layer, "neuron": reset, "network": reset, "activation": reset, "turn": reset},
-        rows=[["layer", "neuron", "network", "activation"], ["example", "turn", "to"]],
+        rows=[["layer", "neuron", "network", "activation", busy], ["example", "turn", "to"]],
     )
 
 

@@ -52,11 +52,6 @@ class Walk(NamedTuple):
     seen: np.ndarray  # examples looked at, where the cost was taken
     costs: np.ndarray
 
-    def until(self, seen):
-        """The walk up to that many examples."""
-        steps, marks = seen // self.stride + 1, np.searchsorted(self.seen, seen, side="right")
-        return Walk(self.stride, self.track[:steps], self.away[:steps], self.seen[:marks], self.costs[:marks])
-
     @property
     def steps(self):
         return len(self.track) - 1
@@ -67,16 +62,27 @@ class Walk(NamedTuple):
         return np.linalg.norm(self.track[-1]) / self.away[-1] if self.away[-1] else 1.0
 
 
-def recorded(ground, stride, steps):
-    """The Walk of an iterable of training steps."""
-    track, away, seen, costs = [np.zeros(2)], [0.0], [0], [cost(ground.net, ground.x, ground.y)]
-    for at in steps:
-        track.append(ground.seen(at.net))
-        away.append(np.linalg.norm(flatten(at.net) - ground.start))
-        if at.seen // MARK > seen[-1] // MARK:
-            seen.append(at.seen)
-            costs.append(cost(at.net, ground.x, ground.y))
-    return Walk(stride, np.array(track), np.array(away), np.array(seen), np.array(costs))
+class Walker:
+    """Takes training steps as far as somebody looks, and remembers the way."""
+
+    def __init__(self, ground, stride, steps):
+        self.ground, self.stride, self.steps = ground, stride, steps
+        self.track, self.away = [np.zeros(2)], [0.0]
+        self.seen, self.costs = [0], [cost(ground.net, ground.x, ground.y)]
+
+    def until(self, seen):
+        """The Walk up to that many examples."""
+        ground, taken = self.ground, seen // self.stride + 1
+        while len(self.track) < taken:
+            at = next(self.steps)
+            self.track.append(ground.seen(at.net))
+            self.away.append(np.linalg.norm(flatten(at.net) - ground.start))
+            if at.seen // MARK > self.seen[-1] // MARK:
+                self.seen.append(at.seen)
+                self.costs.append(cost(at.net, ground.x, ground.y))
+        marks = np.searchsorted(self.seen, seen, side="right")
+        parts = self.track[:taken], self.away[:taken], self.seen[:marks], self.costs[:marks]
+        return Walk(self.stride, *map(np.array, parts))
 
 
 class WalkersResult(NamedTuple):
@@ -116,25 +122,26 @@ def walkers(net, data):
         return flatten(last)
 
     ground = Ground(net, x, y, [end(n), end(10)])  # trained twice: 500 networks in memory would be 50 MB
-    walks = {(stride, 1.0): recorded(ground, stride, steps(stride, 1.0)) for stride in (n, 10)}
+    on_the_way = {}
 
-    def walk(stride, rate):
-        if (stride, rate) not in walks:
-            walks[stride, rate] = recorded(ground, stride, steps(stride, rate))
-        return walks[stride, rate]
+    def walk(stride, rate, seen):
+        key = stride, rate
+        walker = on_the_way.pop(key, None) or Walker(ground, stride, steps(stride, rate))
+        found = walker.until(seen)
+        on_the_way[key] = walker  # not if it was interrupted: then its steps end there
+        return found
 
     def model(stride, rate, seen):
-        pair = {"careful": walk(n, rate).until(seen), "drunk": walk(stride, rate).until(seen)}
-        return WalkersResult(pair, seen, most)
+        return WalkersResult({"careful": walk(n, rate, seen), "drunk": walk(stride, rate, seen)}, seen, most)
 
-    everywhere = np.concatenate([walk.track for walk in walks.values()])
+    everywhere = np.concatenate([walk(stride, 1.0, most).track for stride in (n, 10)])
     (left, low), (right, high) = everywhere.min(axis=0), everywhere.max(axis=0)
     wide, tall = right - left, high - low
     across = np.linspace(left - 0.15 * wide, right + 0.6 * wide, 21)
     along = np.linspace(low - 0.15 * tall, high + 0.9 * tall, 21)
 
     asked = 2 * n
-    careful, drunk = (walk(stride, 1.0).until(asked) for stride in (n, 10))
+    careful, drunk = (walk(stride, 1.0, asked) for stride in (n, 10))
     answer = "careful" if careful.costs[-1] < drunk.costs[-1] else "drunk"
     wrong = {
         "careful": f"Each of its steps is better, but there are {careful.steps}. The drunk errs, and corrects itself.",

@@ -4,10 +4,20 @@ import json
 
 import pytest
 
+from backprop_lib.lessons.common import Waiting
+
 
 def of(*names):
     """Run a test on the fixture `scene` of each of these names."""
     return pytest.mark.parametrize("scene", names, indirect=True)
+
+
+def sign(scene):
+    """The one sign of the scene that says that it trains."""
+    (found,) = (
+        part for row in scene.widget.children for part in getattr(row, "children", ()) if isinstance(part, Waiting)
+    )
+    return found
 
 
 def cells(notebook, kind=None):

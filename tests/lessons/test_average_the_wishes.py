@@ -9,11 +9,10 @@ import pytest
 from backprop_lib import accuracy, backward, backward_each, cost, flatten, forward
 from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.lessons import average_the_wishes as lesson
-from backprop_lib.lessons.common import Waiting
 from backprop_lib.lessons.practised import after_rounds
 from backprop_lib.naming import bands
 from backprop_lib.pictures.style import signed
-from tests.lessons.reading import of, prose
+from tests.lessons.reading import of, prose, sign
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "05_average_the_wishes.ipynb"
 PRACTISED = "after ten rounds"
@@ -299,13 +298,6 @@ def test_a_sign_says_that_it_trains_while_it_does(scene, monkeypatch):
     scene.set(heard="2, 3, 7, 1")
     assert "training" in shown[0]
     assert sign(scene).value == ""
-
-
-def sign(scene):
-    (found,) = (
-        part for row in scene.widget.children for part in getattr(row, "children", ()) if isinstance(part, Waiting)
-    )
-    return found
 
 
 # every scene

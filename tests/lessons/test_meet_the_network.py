@@ -8,7 +8,7 @@ import pytest
 from backprop_lib import accuracy, flatten, forward, random_network, relu, sigmoid
 from backprop_lib.lessons import meet_the_network as lesson
 from backprop_lib.pictures.flow import DOT, Flow, NetworkDrawing
-from tests.lessons.reading import of, prose
+from tests.lessons.reading import of, prose, sign
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "00_meet_the_network.ipynb"
 
@@ -427,3 +427,17 @@ def test_numbers_in_the_prose_are_computed(net, data, trained):
         " + ".join(f"{w.size + b.size:,}" for w, b in zip(net.weights, net.biases, strict=True)) + " = 13,002",
     ):
         assert sentence in text, sentence
+
+
+@of("flow", "neuron")
+def test_a_sign_says_that_it_trains_the_first_time(scene):
+    said = []
+    sign(scene).observe(lambda change: said.append(change.new), names="value")
+    scene.set(network="trained")
+    assert len(said) == 2
+    assert "training" in said[0]
+    assert said[1] == ""
+    scene.set(example=7)
+    scene.set(network="fresh")
+    scene.set(network="trained")
+    assert len(said) == 2

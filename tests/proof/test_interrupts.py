@@ -3,7 +3,7 @@
 import pytest
 
 from backprop_lib import training
-from backprop_lib.lessons import clinic, live
+from backprop_lib.lessons import clinic, live, walks
 
 
 def interrupted_at(call, module, name, monkeypatch, act):
@@ -42,4 +42,16 @@ def test_the_patients_go_on(data, net, monkeypatch, name, call):
     interrupted_at(call, clinic, name, monkeypatch, lambda: broken.set(steps=125))
     broken.set(steps=0)
     broken.set(steps=125)
+    assert broken.words == whole.words
+
+
+@pytest.mark.parametrize("call", [1, 5, 60])
+def test_the_walkers_go_on(data, net, monkeypatch, call):
+    whole, broken = walks.walkers(net, data), walks.walkers(net, data)
+    for scene in (whole, broken):
+        scene.question.skip()
+    whole.set(rate=3)
+    interrupted_at(call, training, "step", monkeypatch, lambda: broken.set(rate=3))
+    broken.set(rate=1)
+    broken.set(rate=3)
     assert broken.words == whole.words
