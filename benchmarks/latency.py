@@ -7,7 +7,7 @@
 Three things are timed for each scene, in one browser and kernel, so that the ratios hold on a noisy machine:
 
 - key: an arrow key on the first slider that changes the picture, until the picture is decoded and a frame has passed.
-  *empty* is a slider whose callback only writes its value into a line of text, pressed in the same rounds.
+  *empty* is a slider whose callback only writes its value into a line of text, pressed in turn with the scene.
 - interact: the same model and the same picture the usual way, a new figure for each value. Of its words that
   move only the title is drawn, so it is a little faster than in truth.
 - drag: 100 moves of the mouse in two seconds. While it lasts, how old is the newest state on the screen?
@@ -35,7 +35,7 @@ from tools.browser import (
 )
 from tools.rooms import is_scene_cell
 
-PRESSES, REST = 30, 40  # milliseconds between two presses
+RUNS, RUN, REST = 6, 6, 40  # runs of presses on one slider, presses in each, milliseconds between two presses
 MOVES, PAUSE = 100, 20  # milliseconds between two moves of the mouse
 CAPTION, HANDLE = ".backprop-caption", ".noUi-target:not([disabled]) .noUi-handle"
 
@@ -173,18 +173,23 @@ def answering(page, box, watched):
 
 
 def pressed(page, boxes):
-    """Milliseconds of key presses on (box, handle, watched), each box once a round: a list for each.
+    """Milliseconds of key presses on (box, handle, watched): a list for each.
 
-    Their order is drawn anew for each round, since what `interact` leaves to tidy up falls on whichever comes next.
+    A run of presses on one slider, as a student's are, then one on the next; the order of the runs is drawn anew each
+    time. The first press of a run is left out: how long the connection takes depends on the message before, and
+    there that was another widget's.
     """
     times, order = [[] for _ in boxes], random.Random(0)
-    for i in range(PRESSES):
+    for _ in range(RUNS):
         for k in order.sample(range(len(boxes)), len(boxes)):
             box, handle, watched = boxes[k]
-            took = page.evaluate(PRESS, [box.element_handle(), handle, watched, "ArrowRight" if i % 2 else "ArrowLeft"])
-            times[k] += [took] if took is not None else []
-            page.wait_for_timeout(REST)
-    return [found[2:] for found in times]
+            for i in range(RUN):
+                key = "ArrowRight" if i % 2 else "ArrowLeft"
+                took = page.evaluate(PRESS, [box.element_handle(), handle, watched, key])
+                if i and took is not None:
+                    times[k].append(took)
+                page.wait_for_timeout(REST)
+    return times
 
 
 def dragged(page, box, handle):
