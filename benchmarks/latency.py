@@ -37,6 +37,7 @@ from tools.rooms import is_scene_cell
 
 RUNS, RUN, REST = 6, 6, 40  # runs of presses on one slider, presses in each, milliseconds between two presses
 MOVES, PAUSE = 100, 20  # milliseconds between two moves of the mouse
+NEAR = 0.005  # of a slider's track
 CAPTION, HANDLE = ".backprop-caption", ".noUi-target:not([disabled]) .noUi-handle"
 
 # Put before each notebook: scenes that remember how to make their picture, and write below it how far along each of
@@ -124,15 +125,17 @@ def beside(scene):
                 return
 """
 
-# Press an arrow key on the handle, then wait for the frame in which what is watched has changed and is decoded.
+# Press an arrow key on the handle, then wait for the frame in which what is watched has changed and is decoded: the
+# milliseconds, null after three seconds, or words if the slider can go no further.
 PRESS = """async ([box, handle, watched, key]) => {
     const element = () => box.querySelector(watched)
     const seen = () => element() && (element().tagName === 'IMG' ? element().src : element().textContent)
     const frame = () => new Promise(requestAnimationFrame)
-    const before = seen()
+    const before = seen(), origin = handle.closest('.noUi-origin'), stood = origin.style.transform
     const start = performance.now()
     handle.focus()
     handle.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true}))
+    if (origin.style.transform === stood) return 'at its end'
     while (!seen() || seen() === before) {
         await frame()
         if (performance.now() - start > 3000) return null
@@ -167,29 +170,35 @@ def answering(page, box, watched):
     """The handle of the first slider that changes what is watched, or None."""
     for handle in box.locator(HANDLE).element_handles():
         for key in ("ArrowLeft", "ArrowRight"):
-            if page.evaluate(PRESS, [box.element_handle(), handle, watched, key]) is not None:
+            if isinstance(page.evaluate(PRESS, [box.element_handle(), handle, watched, key]), (int, float)):
                 return handle
     return None
 
 
 def pressed(page, boxes):
-    """Milliseconds of key presses on (box, handle, watched): a list for each.
+    """Milliseconds of key presses on (box, handle, watched), and how many changed nothing: a list for each.
 
     A run of presses on one slider, as a student's are, then one on the next; the order of the runs is drawn anew each
-    time. The first press of a run is left out: how long the connection takes depends on the message before, and
-    there that was another widget's.
+    time. A slider goes on in one direction to its end and then back, so that most states are new to it. The first
+    press of a run is left out: how long the connection takes depends on the message before, and there that was
+    another widget's.
     """
-    times, order = [[] for _ in boxes], random.Random(0)
+    times, unanswered, order = [[] for _ in boxes], [0 for _ in boxes], random.Random(0)
+    keys = [("ArrowRight", "ArrowLeft") for _ in boxes]
     for _ in range(RUNS):
         for k in order.sample(range(len(boxes)), len(boxes)):
             box, handle, watched = boxes[k]
             for i in range(RUN):
-                key = "ArrowRight" if i % 2 else "ArrowLeft"
-                took = page.evaluate(PRESS, [box.element_handle(), handle, watched, key])
-                if i and took is not None:
+                took = page.evaluate(PRESS, [box.element_handle(), handle, watched, keys[k][0]])
+                if took == "at its end":
+                    keys[k] = keys[k][::-1]
+                    took = page.evaluate(PRESS, [box.element_handle(), handle, watched, keys[k][0]])
+                if took is None:
+                    unanswered[k] += 1
+                elif i:
                     times[k].append(took)
                 page.wait_for_timeout(REST)
-    return times
+    return times, unanswered
 
 
 def dragged(page, box, handle):
@@ -220,19 +229,23 @@ def dragged(page, box, handle):
 def age(moves, pictures):
     """From (ms, share of the track) and (ms, words with shares): the age of the oldest state seen, and so on.
 
-    A state on the screen is as old as the time since the slider left it; none while the slider is still there.
+    A state on the screen is as old as the time since the slider left it; none while the slider is still there. (It
+    is there as long as it is less than NEAR of the track further: where exactly it stands is rounded.) The oldest is None
+    if no state followed the first.
     """
     shares = [(at, [float(n) for n in words.split("shares=[")[1].rstrip("]\n ").split(",")]) for at, words in pictures]
     which = max(range(len(shares[0][1])), key=lambda k: len({row[k] for _, row in shares}))
+    if len(shares) < 2:
+        return None, 0, False
     oldest = 0.0
     for (_, row), (until, _) in zip(shares, shares[1:]):
-        left = [at for at, share in moves if share > row[which] + 0.02]  # the slider only goes up
+        left = [at for at, share in moves if share > row[which] + NEAR]  # the slider only goes up
         oldest = max(oldest, until - left[0] if left else 0.0)
     return oldest, len(pictures) - 1, abs(shares[-1][1][which] - moves[-1][1]) < 0.02
 
 
 def measure(page, url, name):
-    """(code, milliseconds of the scene, of the empty widget, of interact, the drag) for each scene of a notebook."""
+    """(code, what `pressed` found for the scene, the empty widget and interact, the drag) for each scene."""
     open_notebook(page, url, name)
     run_all(page)
     scroll_through(page)
@@ -287,14 +300,18 @@ def main():
                     if times is None:
                         print(f"  {code:38} no slider changes the picture")
                         continue
+                    times, unanswered = times
                     scene, empty, usual = map(statistics.median, times)
                     p95 = statistics.quantiles(times[0], n=20)[-1]
                     to_empty.append(scene / empty)
                     to_usual.append(usual / scene)
-                    ages.append(drag[0])
-                    seen = f"{drag[0]:.0f} ms, {drag[1]} pictures{'' if drag[2] else ', the last state is MISSING'}"
+                    seen = "NOTHING"
+                    if drag[0] is not None:
+                        ages.append(drag[0])
+                        seen = f"{drag[0]:.0f} ms, {drag[1]} pictures{'' if drag[2] else ', the last state is MISSING'}"
+                    seen += f"; presses that changed nothing: {unanswered}" if any(unanswered) else ""
                     print(f"  {code:38} {scene:6.1f} {p95:6.1f} {to_empty[-1]:8.2f} {to_usual[-1]:11.2f} {seen}")
-    print(f"of {len(ages)} scenes: median {statistics.median(to_empty):.2f} times empty, most {max(to_empty):.2f};")
+    print(f"of {len(to_empty)} scenes: median {statistics.median(to_empty):.2f} times empty, most {max(to_empty):.2f};")
     print(f"interact takes {statistics.median(to_usual):.2f} times as long (median), least {min(to_usual):.2f};")
     print(f"oldest state seen in a drag: median {statistics.median(ages):.0f} ms, most {max(ages):.0f} ms")
 
