@@ -28,8 +28,8 @@ LOOK ?=
 # On matrices as small as the lessons' a second BLAS thread gains little, and costs much where kernels share the cores.
 export OPENBLAS_NUM_THREADS ?= 1
 
-# Without it, each move of a slider waits 40 ms for nothing; tools/prompt_connection.py says why.
-PROMPT := --ServerApp.kernel_websocket_connection_class=tools.prompt_connection.PromptConnection
+# Without it, each move of a slider waits 40 ms for nothing; backprop_prompt_connection.py says why.
+PROMPT := --ServerApp.kernel_websocket_connection_class=backprop_prompt_connection.PromptConnection
 
 # A file's tests stay together, since the cells of a notebook are tests that go in order; files begin in theirs.
 PYTEST = PYTHONWARNINGS=error::RuntimeWarning $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
@@ -60,7 +60,7 @@ test: $(TEST_READY)
 
 proof: $(TEST_READY)
 	-$(BIN)/python -m tools.accessibility --fetch
-	$(PYTEST) --proof tests/proof $(ARGS)
+	$(PYTEST) --proof tests/proof tests/test_deploying.py $(ARGS)
 
 versions: $(TEST_READY)
 	$(BIN)/python -m tools.versions $(ROWS)

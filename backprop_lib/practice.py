@@ -15,7 +15,7 @@ from .expect import shown
 from .guard import Guard
 from .verdicts import Verdict, check, pairs
 
-__all__ = ["Prediction", "Verdict", "check", "predict"]
+__all__ = ["Prediction", "Verdict", "check", "predict", "unlike"]
 
 # Without this, ipywidgets cuts long choices off, puts short ones below each other, and spaces wrapped lines too far.
 STYLE = """<style>
@@ -53,6 +53,14 @@ def predict(question, answer, *, why, choices=None, ranking=None, within=0.05, u
         raise ValueError("predict: give choices or ranking, not both")
     kind = Choice(choices) if choices is not None else Ranking(ranking) if ranking is not None else Number(within, unit)
     return Prediction(question, answer, kind, why, mistakes)
+
+
+def unlike(answer, mistakes, within=0.06):
+    """Those pairs (wrong number, text) whose number is further than that from the answer, as a fraction of it.
+
+    For questions whose numbers come from a network: in another network a wrong way may lead to the right number.
+    """
+    return [(wrong, text) for wrong, text in mistakes if abs(wrong - answer) > within * abs(answer)]
 
 
 def guarded(method):

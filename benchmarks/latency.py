@@ -229,9 +229,8 @@ def dragged(page, box, handle):
 def age(moves, pictures):
     """From (ms, share of the track) and (ms, words with shares): the age of the oldest state seen, and so on.
 
-    A state on the screen is as old as the time since the slider left it; none while the slider is still there. (It
-    is there as long as it is less than NEAR of the track further: where exactly it stands is rounded.) The oldest is None
-    if no state followed the first.
+    A state on the screen is as old as the time since the slider left it; none while the slider is still there, that
+    is, less than NEAR of the track further, since its place is rounded. None if nothing followed the first.
     """
     shares = [(at, [float(n) for n in words.split("shares=[")[1].rstrip("]\n ").split(",")]) for at, words in pictures]
     which = max(range(len(shares[0][1])), key=lambda k: len({row[k] for _, row in shares}))

@@ -25,6 +25,7 @@ BASE = "import numpy, ipywidgets, matplotlib.figure"
 STARTS = {
     BASE: "",
     "the same and backprop_lib": "; import backprop_lib",
+    "the same and a lesson": "; from backprop_lib.lessons import measure_the_cost",
     "the same and digits()": "; import backprop_lib; d = backprop_lib.digits(); d.train.x",
 }
 

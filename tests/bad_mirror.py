@@ -2,7 +2,6 @@
 
 import gzip
 import hashlib
-import os
 import socket
 import struct
 import threading
@@ -96,7 +95,7 @@ class _Request(BaseHTTPRequestHandler):
     def reset(self):
         self.wfile.flush()
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        os.close(self.connection.detach())
+        socket.close(self.connection.detach())
 
 
 def good(request, body):

@@ -145,6 +145,13 @@ def forbidden_calls(source, path):
     return found
 
 
+def partners_known(source, path):
+    """A lesson that has a notebook is known to its notebook alone."""
+    partners = {path.stem[3:] for path in (ROOT / "notebooks").glob("*.ipynb")}
+    known = {*imported_names(source, path), *dotted_names(source)}
+    return [f"{path} knows {name}" for name in sorted(known) if partners & set(name.split(".")[2:])]
+
+
 def too_long(source, path):
     lines, most = len(source.splitlines()), MOST_LINES_OF_A_LESSON if "lessons" in str(path) else MOST_LINES
     return [f"{path} has {lines} lines, more than {most}"] if lines > most else []
@@ -166,7 +173,7 @@ def missing_partners(paths):
     return found
 
 
-RULES = [wrong_way_imports, forbidden_imports, forbidden_calls, too_long]
+RULES = [wrong_way_imports, partners_known, forbidden_imports, forbidden_calls, too_long]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
@@ -199,6 +206,9 @@ BAD = [
     (wrong_way_imports, "practice.py", "from .lessons.measure_the_cost import Cost"),
     (wrong_way_imports, "data.py", "from backprop_lib import cost"),
     (wrong_way_imports, "data.py", "import backprop_lib"),
+    (partners_known, "__init__.py", "from .lessons import measure_the_cost"),
+    (partners_known, "lessons/walks.py", "from .step_by_mini_batch import deal"),
+    (partners_known, "lessons/walks.py", "from . import step_by_mini_batch"),
     (forbidden_imports, "scene.py", "import matplotlib.pyplot as plt"),
     (forbidden_imports, "scene.py", "from matplotlib import pyplot"),
     (forbidden_imports, "scene.py", "import matplotlib\nmatplotlib.pyplot.figure()"),
@@ -231,7 +241,8 @@ GOOD = [
     ("pictures/squares.py", "from .parts import bars\nfrom ..naming import name"),
     ("data.py", "from importlib.resources import files\nimport numpy as np\nnp.load('a.npz', allow_pickle=False)"),
     ("lessons/measure_the_cost.py", "from .. import network, scene\nfrom backprop_lib import cost"),
-    ("__init__.py", "from .network import forward\nfrom .lessons import measure_the_cost"),
+    ("__init__.py", "from .network import forward"),
+    ("lessons/walks.py", "from .common import first_two"),
 ]
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from backprop_lib.answers import parse_number
 from backprop_lib.guard import ERRORS
-from backprop_lib.practice import predict
+from backprop_lib.practice import predict, unlike
 
 WHY = "The square makes far misses count most."
 
@@ -149,6 +149,13 @@ def test_a_locked_prediction_stays():
     assert prediction.guess == 0.7
     told = prediction.reveal()
     assert prediction.reveal() == prediction.lock(0.5) == told
+
+
+def test_mistakes_that_are_none_are_left_out():
+    pairs = [(1.0, "a"), (1.05, "b"), (0.5, "c"), (-1.0, "d")]
+    assert unlike(1.0, pairs) == [(0.5, "c"), (-1.0, "d")]
+    assert unlike(1.0, pairs, within=0.01) == [(1.05, "b"), (0.5, "c"), (-1.0, "d")]
+    assert unlike(0.0, [(0.0, "a"), (-0.0, "b"), (1e-9, "c")]) == [(1e-9, "c")]
 
 
 # ---- callbacks

@@ -41,7 +41,7 @@ CHROMIUM_OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PROMPT = "--ServerApp.kernel_websocket_connection_class=tools.prompt_connection.PromptConnection"  # as in `make lab`
+PROMPT = "--ServerApp.kernel_websocket_connection_class=backprop_prompt_connection.PromptConnection"  # as in `make lab`
 # JupyterLab's words for a widget that it cannot show, and those of backprop_lib's guard for a callback that failed.
 SIGNS_OF_ERROR = ("Error displaying widget", "Error creating widget", "This did not work:")
 START_SECONDS, RUN_SECONDS = 120, 300

@@ -1,6 +1,6 @@
 """Lesson 05: every example wishes something of every parameter; the mean of the wishes is what is done."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from typing import NamedTuple
 
@@ -103,10 +103,7 @@ def copies(net, data):
         "number for the whole tile, so the 784 wishes are the picture times that number.",
         mistakes=[
             (parts, "A neuron cannot pick out a loop or a foot: all its 784 weights hear one and the same number."),
-            (
-                speckle,
-                "The weights are speckle. But a wish goes by the pixel, not by the weight that stands there now.",
-            ),
+            (speckle, "The weights are speckle. But a wish goes by the pixel, not by the weight that is there now."),
             (blur, "The blur is made of 1,500 different pictures. One example knows only its own."),
         ],
     )
@@ -160,13 +157,15 @@ class VotesResult(NamedTuple):
 
     @property
     def words(self):
+        votes = self.votes[:, self.counted]
         rows = [
             f"{name}: mean wish {signed(mean, self.places)}, {100 * share:.0f} % against, "
             f"{sum(shown > 0)} up and {sum(shown < 0)} down"
-            for name, mean, share, shown in zip(self.names, self.means, self.against, self.votes, strict=True)
+            for name, mean, share, shown in zip(self.names, self.means, self.against, votes, strict=True)
         ]
         at = f"numbers {self.start:,} to {self.start + COLUMNS - 1:,}"
-        return "; ".join(rows) + f". Up and down are counted on screen, {at}."
+        who = "" if self.counted.all() else ", among those that vote"
+        return "; ".join(rows) + f". Up and down are counted on screen, {at}{who}."
 
 
 def votes(net, data):
@@ -211,19 +210,21 @@ def votes(net, data):
 
     says = float(forward(net, x).activations[-1][:, disputed].mean())
     many = int((data.train.labels == disputed).sum())
-    rest = len(x) - many
+    rest, answer = len(x) - many, -int(np.sign(mean[outputs[disputed]]))
+    wrong = {
+        -1: "Nine in ten do want it down. Each of them wants it only a little.",
+        0: "They do cancel in part, but not to nothing: the two sides shout with different force.",
+        1: f"Each {disputed} does want it more than any other. Here there are too few of them.",
+    }
     question = predict(
         f"In this fresh network output {disputed} says about {says:.2f} to every picture. {many} of the {len(x):,} "
         f"examples are {disputed}s and want its bias up; the {rest:,} others want it down. And the mean of the wishes?",
-        -int(np.sign(mean[outputs[disputed]])),
+        answer,
         choices={"up": 1, "down": -1, "neither, they cancel": 0},
         why=f"A {disputed} is {1 - says:.2f} away from its 1, the others are {says:.2f} away from their 0. "
-        f"{many} x {1 - says:.2f} = {many * (1 - says):.0f} outweighs {rest:,} x {says:.2f} = {rest * says:.0f}. "
-        "The mean adds up sizes; it does not count hands.",
-        mistakes=[
-            (-1, "Nine in ten do want it down. Each of them wants it only a little."),
-            (0, "They do cancel in part, but not to nothing: the two sides shout with different force."),
-        ],
+        f"{many} x {1 - says:.2f} = {many * (1 - says):.0f} {'outweighs' if answer > 0 else 'does not outweigh'} "
+        f"{rest:,} x {says:.2f} = {rest * says:.0f}. The mean adds up sizes; it does not count hands.",
+        mistakes=[(side, words) for side, words in wrong.items() if side != answer],
     )
     return Scene(
         model,
@@ -251,6 +252,7 @@ class ConfusionResult(NamedTuple):
     steps: tuple
     tables: np.ndarray  # (len(steps), 10, 10) counts: true digit, digit read
     images: np.ndarray  # (10, 28, 28) one of each
+    asked: bool  # whether the question is about this training
 
     @property
     def table(self):
@@ -270,7 +272,7 @@ class ConfusionResult(NamedTuple):
         step, total = self.steps[self.at], self.table.sum()
         who = {1: "2s alone", 10: "all ten"}.get(len(self.heard), ", ".join(map(str, self.heard)))
         called, right = self.called[self.at], self.right[self.at]
-        return f"{step:,} steps on {who}: {called} of {total} are called a 2, {right} are right"
+        return f"{step:,} step{'s' * (step != 1)} on {who}: {called} of {total} are called a 2, {right} are right"
 
     @property
     def words(self):
@@ -306,7 +308,8 @@ def listen(net, data):
 
     def model(heard, step, start):
         heard = LET_IN[: names.index(heard) + 1]
-        return ConfusionResult(heard, STEPS.index(step), STEPS, tables(heard, start), images)
+        asked = (heard, start) == ((2,), "fresh")
+        return ConfusionResult(heard, STEPS.index(step), STEPS, tables(heard, start), images, asked)
 
     end = tables((2,), "fresh")[-1]
     total, twos = int(end.sum()), int(end[2].sum())
@@ -326,7 +329,7 @@ def listen(net, data):
     )
     return Scene(
         model,
-        Confusion,
+        partial(Confusion, total),
         {
             "heard": choice("trained on", names),
             "step": notched("steps", STEPS, 0, width="380px"),
@@ -433,10 +436,7 @@ def check_my_average(my_average, net, data):
         [(flatten(backward_each(net, data.train.x[:n], data.train.y[:n])),) for n in (7, 4)],
         mistakes=[
             (lambda each: each.sum(axis=0), "You added them up. The direction is right; divide by how many there are."),
-            (
-                lambda each: each.mean(axis=1),
-                "One number for each example. Average over the examples, which are the rows: axis 0.",
-            ),
+            (lambda each: each.mean(axis=1), "One number for each example. Average over the rows: axis 0."),
             (lambda each: each.mean(), "One number for everything. Each of the 13,002 columns has its own mean."),
             (lambda each: -each.mean(axis=0), "That is the wish. The gradient has the other sign."),
             (lambda each: each.mean(axis=0) / 2, "Half as long as ours: there is no 1/2 in this cost."),

@@ -23,6 +23,7 @@ from .common import SLICE, Meanwhile
 KNOBS = 16  # wiggled in each cell of the map
 LEAST = 1e-5  # a relative difference below this is wiggling's own error
 KINDS = ("weights", "biases")
+COUNTS = ("none", "one", "two", "three", "four", "five", "six", "seven", "all eight")
 
 REACH = {  # which cells a fault in each line spoils: weights and biases, layer 0 to the last but one, and the last
     "first": "all six",
@@ -276,14 +277,22 @@ def still_learning(net, data):
         f"Each of the eight takes one small step along its own gradient, at a learning rate of {small}. "
         "For how many of them does the cost fall?",
         falls,
-        choices={"none": 0, "two": 2, "four": 4, "seven": 7, "all eight": 8},
+        choices={name: n for n, name in enumerate(COUNTS) if n in (0, 2, 4, 7, 8, falls)},
         why="A small step goes down if it points down more than up: if the cosine with the true gradient is positive. "
         "A factor, a lost slope, a missing bias leave most of it pointing down. Only the sign turns it round.",
         mistakes=[
-            (0, "Then each bug would show itself at once. Nearly all of them hide."),
-            (2, "The two with a plain factor go down, 1/2 and sum. Look back at the clinic: most cosines are above 0."),
-            (4, "More than that. One bad layer does not outvote those that still point down."),
-            (8, "One goes uphill: in patient 5 every cosine is \N{MINUS SIGN}1."),
+            (n, text)
+            for n, text in (
+                (0, "Then each bug would show itself at once. Nearly all of them hide."),
+                (
+                    2,
+                    "The two with a plain factor go down, 1/2 and sum. Look back: most cosines are above 0.",
+                ),
+                (4, f"{'More' if falls > 4 else 'Fewer'} than that. Look back at the clinic: is the cosine above 0?"),
+                (7, "Not so many. Where the cosine is below 0, it goes uphill."),
+                (8, "One goes uphill: in patient 5 every cosine is \N{MINUS SIGN}1."),
+            )
+            if n != falls
         ],
     )
     steps = Slider("steps", 0, 0, STEPS, EVERY, width="420px")

@@ -21,6 +21,9 @@ from .whole_pass import decimals, wiggled_wishes
 __all__ = ["check_my_chain", "depth", "factors", "nudges", "paths", "three_products"]
 
 
+MANY = 1500  # examples that have to fit into the picture of the paths
+
+
 class PathsResult(NamedTuple):
     neuron: int
     a: float
@@ -118,10 +121,12 @@ def paths(net, data):
             (largest, f"That gives {signed(ways[largest], 3)}. The strongest path does not silence the nine others."),
         ],
     )
-    terms = np.array([model(example, neuron, False, True).terms for neuron in range(net.sizes[last])])
+    outputs = forward(net, x[:MANY]).activations[-1]
+    dC_dz = slope(net, last, outputs) * 2 * (outputs - y[:MANY])
+    term = (np.abs(dC_dz).max(axis=0)[:, None] * np.abs(net.weights[last])).max()
     return Scene(
         model,
-        partial(Paths, 1.25 * max(np.abs(terms).max(), np.abs(terms.sum(axis=1)).max()), np.abs(terms).max()),
+        partial(Paths, 1.03 * max(term, np.abs(dC_dz @ net.weights[last]).max()), term),
         {
             "example": Slider("example", example, 0, len(data.train) - 1, width="280px"),
             "neuron": Slider("neuron k", k, 0, net.sizes[last] - 1, width="280px"),

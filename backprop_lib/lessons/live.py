@@ -133,11 +133,10 @@ class LearningResult(NamedTuple):
     def words(self):
         right = int((self.said == self.wanted).sum())
         change = self.costs[-1] - self.costs[-2] if self.epoch else 0.0
-        fall = (
-            f" In the last {self.pace.name} the cost {'rose' if change > 0 else 'fell'} by {abs(change):.4f}."
-            if self.epoch
-            else ""
-        )
+        how = f"{'rose' if change > 0 else 'fell'} by {abs(change):.4f}"
+        if abs(change) < 0.00005:
+            how = "stayed the same to four places"
+        fall = f" In the last {self.pace.name} the cost {how}." if self.epoch else ""
         return (
             f"Of the {len(self.said)} digits shown it reads {right}: it says {', '.join(map(str, self.said))}; "
             f"they are {', '.join(map(str, self.wanted))}.{fall} "
@@ -218,6 +217,11 @@ def learning(net, data):
     wild, two = 100, f"two portions of {ROUND:,} digits" if many else "two epochs"
     end = run(10, wild).reach(2)
     answer = "stuck" if end.accuracies[-1] < 0.2 else "jumps"
+    reasons = {
+        "stuck": "The first steps throw the weighted sums so far out that every output sits at 0 or at 1, where the "
+        "squish is flat: the slope is 0, and no wish gets through.",
+        "jumps": "Each step goes far beyond the place for which the gradient was true, so the cost jumps up and down.",
+    }
     wrong = {
         "fast": "A gradient holds for small wiggles only. A step a hundred times as long lands where it says nothing.",
         "jumps": "At 10 it does jump. At 100 the first jumps land on flat ground, and there it lies.",
@@ -235,14 +239,13 @@ def learning(net, data):
             "stops with an error": "error",
         },
         why=f"At {wild} it reads {100 * end.accuracies[-1]:.0f} % of {judges[1].count} test digits after {two}, "
-        f"at a cost of {end.costs[-1]:.2f}. The first steps throw the weighted sums so far out that every output sits "
-        "at 0 or at 1, where the squish is flat: the slope is 0, and no wish gets through.",
+        f"at a cost of {end.costs[-1]:.2f}. " + reasons[answer],
         mistakes=[(name, text) for name, text in wrong.items() if name != answer],
     )
     epoch = Slider(speed.unit, 0, 0, speed.most, width="420px" if many else "330px")
     return Scene(
         model,
-        partial(Learning, speed, *(judge.count for judge in judges)),
+        partial(Learning, speed, *(judge.count for judge in judges), max(3.2, np.ceil(10 * end.costs[0]) / 10)),
         {
             "batch_size": notched("batch size", speed.sizes, 10),
             "learning_rate": notched("learning rate", RATES, 1),

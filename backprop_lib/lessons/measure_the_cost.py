@@ -14,7 +14,7 @@ from ..pictures.components import Components
 from ..pictures.costs import Costs
 from ..pictures.squares import COLUMN, LEFT, Squares
 from ..pictures.style import a_digit, signed
-from ..practice import check, predict
+from ..practice import check, predict, unlike
 from ..scene import Scene
 from .common import first_two
 from .practised import after_rounds
@@ -81,13 +81,16 @@ def squares(net, data):
         f"Move it half of the way, to {a / 2:.2f}. How much will it add then?",
         (a / 2) ** 2,
         why=f"Half the distance, a quarter of the square: {a / 2:.2f} x {a / 2:.2f} = {(a / 2) ** 2:.2f}.",
-        mistakes=[
-            (a**2 / 2, "You halved the square. Both of its sides become half as long, so a quarter of it remains."),
-            (a / 2, "That is the distance itself. The cost adds the distance multiplied by itself."),
-            (a**2 / 8, "Some books put 1/2 before the squares. Here nothing is put before them."),
-            (a / 4, "You halved twice, but did not square. The cost adds the distance multiplied by itself."),
-            (a**2, "That is what it adds now. A shorter distance makes a smaller square."),
-        ],
+        mistakes=unlike(
+            (a / 2) ** 2,
+            [
+                (a**2 / 2, "You halved the square. Both of its sides become half as long, so a quarter of it remains."),
+                (a / 2, "That is the distance itself. The cost adds the distance multiplied by itself."),
+                (a**2 / 8, "Some books put 1/2 before the squares. Here nothing is put before them."),
+                (a / 4, "You halved twice, but did not square. The cost adds the distance multiplied by itself."),
+                (a**2, "That is what it adds now. A shorter distance makes a smaller square."),
+            ],
+        ),
     )
     outputs = {name: fader(name.removeprefix("output "), at) for name, at in start.items()}
     example = Slider("example", two, 0, len(data.train) - 1)
@@ -155,7 +158,7 @@ def average(net, data):
         label = int(data.train.labels[order[place]])
         return CostsResult(place, image, label, each[network][place], shown, counted, each[network].mean(), top)
 
-    asked = 700
+    asked = min(700, n - 1)
     own, mean = each["fresh"][asked], each["fresh"].mean()
     question = predict(
         f"All {n:,} examples count. The one in the ring, number {asked}, costs {own:.2f}. Suppose the network got this "
@@ -164,12 +167,16 @@ def average(net, data):
         within=0.15,
         why=f"One example has one vote in {n:,}: {own:.2f} / {n:,} = {own / n:.5f}. To lower the cost, "
         "a network has to please many examples at once.",
-        mistakes=[
-            (own, f"That is how far its own cost falls. In the mean it is shared among {n:,} examples."),
-            (mean, "Then the mean would be 0, as if all examples were perfect. Only one is."),
-            (0, "It falls a little: one example counts, but only one part in 1,500."),
-            (1 / n, "One part in 1,500, yes, but a part of this example's cost, not of 1."),
-        ],
+        mistakes=unlike(
+            own / n,
+            [
+                (own, f"That is how far its own cost falls. In the mean it is shared among {n:,} examples."),
+                (mean, "Then the mean would be 0, as if all examples were perfect. Only one is."),
+                (0, f"It falls a little: one example counts, but only one part in {n:,}."),
+                (1 / n, f"One part in {n:,}, yes, but a part of this example's cost, not of 1."),
+            ],
+            0.16,
+        ),
     )
     return Scene(
         model,
@@ -183,6 +190,11 @@ def average(net, data):
         question=question,
         rows=[["network", "counted"], ["place", "perfect"]],
     )
+
+
+def places(component):
+    """Digits after the point for a component: five, or more where two of them would still be 0."""
+    return int(np.clip(1 - np.floor(np.log10(abs(component))), 5, 12)) if component else 5
 
 
 class ComponentsResult(NamedTuple):
@@ -200,7 +212,9 @@ class ComponentsResult(NamedTuple):
         if c == 0:
             return f"Knob {self.number:,}: component 0. Turn it either way, the cost does not feel it"
         does, wants = ("raises", "fall") if c > 0 else ("lowers", "rise")
-        return f"Knob {self.number:,}: component {signed(c, 5)}. Raising it {does} the cost; it wants to {wants}"
+        return (
+            f"Knob {self.number:,}: component {signed(c, places(c))}. Raising it {does} the cost; it wants to {wants}"
+        )
 
     @property
     def words(self):
@@ -307,16 +321,17 @@ class BenchResult(NamedTuple):
         start = f"Wiggled by {signed(self.wiggle)}, A "
         if a == 0:
             return start + ("and B do not move the cost" if b == 0 else "does not move the cost, B does")
-        ratio = abs(a / b) if b else 0
-        beside = f"{ratio:,.{0 if ratio >= 100 else 1}f} times as much as B" if b else "and B does not move it"
+        ratio = max(abs(a / b), abs(b / a)) if b else 0
+        times = f"{ratio:,.{0 if ratio >= 100 else 1}f} times as much"
+        beside = "and B does not move it" if not b else f"{times} as B" if abs(a) >= abs(b) else f"and B {times}"
         return f"{start}moves the cost by {signed(a, self.places[0])}, {beside}"
 
     @property
     def words(self):
         rows = [
-            f"{letter} is {name}, component {signed(c, 5)}: "
-            f"predicted {signed(p, places)}, measured {signed(m, places)}."
-            for letter, name, c, p, m, places in zip(
+            f"{letter} is {name}, component {signed(c, places(c))}: "
+            f"predicted {signed(p, digits)}, measured {signed(m, digits)}."
+            for letter, name, c, p, m, digits in zip(
                 "AB", self.names, self.components, self.predicted, self.measured, self.places, strict=True
             )
         ]

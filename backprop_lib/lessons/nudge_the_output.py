@@ -50,6 +50,12 @@ class WishesResult(NamedTuple):
     wanted: np.ndarray  # (10,)
     measured: np.ndarray | None  # (10,) the wishes by wiggling
     hidden: tuple  # outputs whose wishes are not shown yet
+    first: bool  # whether the question is about this example and this wanted digit
+
+    @property
+    def asked(self):
+        """Whether the question is about what is shown."""
+        return self.first and not self.pretended.any()
 
     @property
     def nudges(self):
@@ -67,7 +73,7 @@ class WishesResult(NamedTuple):
         most = int(np.abs(nudges).argmax())
         if nudges[most] == 0:
             return "All ten outputs are where they are wanted: no wishes"
-        if most == d:
+        if abs(nudges[d]) > abs(nudges[most]) - 0.005:
             return f"Output {d}, the wanted one, has the largest wish: {signed(nudges[d])}"
         larger, wanted = signed(nudges[most]), signed(nudges[d])
         return f"Output {most} wishes {larger}, more than the wanted output {d} with {wanted}"
@@ -85,7 +91,7 @@ class WishesResult(NamedTuple):
 
 def wishes(net, data):
     """The ten wishes of one example; the outputs can be moved by hand, which no network allows (N1 to N4)."""
-    x, labels = data.train.x, data.train.labels
+    x, labels, first = data.train.x, data.train.labels, first_two(data)
 
     @lru_cache(maxsize=32)
     def own(example):
@@ -97,7 +103,8 @@ def wishes(net, data):
         image = x[example].reshape(28, 28)
         measured = wiggled(outputs, target) if check else None
         hidden = () if answered else ASKED
-        return WishesResult(example, image, wanted, own(example), outputs, target, measured, hidden)
+        asked = (example, wanted) == (first, int(labels[first]))
+        return WishesResult(example, image, wanted, own(example), outputs, target, measured, hidden, asked)
 
     def answer(example):
         return {f"output {j}": round(float(a), 2) for j, a in enumerate(own(example))}
@@ -106,8 +113,7 @@ def wishes(net, data):
         example = scene.controls["example"].value
         scene.set(wanted=int(labels[example]), **answer(example))
 
-    example = first_two(data)
-    start = answer(example)
+    start = answer(first)
     a = np.array(list(start.values()))
     sizes = np.abs(wishes_for(a, np.eye(10)[2]))
     names = {j: f"output {j}" for j in ASKED}
@@ -142,7 +148,7 @@ def wishes(net, data):
         model,
         Wishes,
         {
-            "example": Slider("example", example, 0, len(data.train) - 1, width="280px"),
+            "example": Slider("example", first, 0, len(data.train) - 1, width="280px"),
             "wanted": choice("wanted digit", list(range(10)), 2),
             "check": switch("check by wiggling"),
             "answered": switch("answered"),  # not laid out: `reveal` turns it on

@@ -10,7 +10,7 @@ from ..controls import Slider, choice, switch
 from ..network import Network
 from ..pictures.proportion import Proportion
 from ..pictures.style import signed
-from ..practice import predict
+from ..practice import predict, unlike
 from ..scene import Scene
 from .common import agreement, first_two
 from .one_output import listed, sensitivities, situation, wiggled
@@ -27,6 +27,7 @@ class ProportionResult(NamedTuple):
     rate: float  # the output's need
     wishes: np.ndarray | None  # (16,)
     measured: np.ndarray | None
+    asked: bool  # whether this is what the question is about
 
     @property
     def partners(self):
@@ -41,7 +42,8 @@ class ProportionResult(NamedTuple):
         wish = signed(self.wishes[k], 3)
         if self.avenue == "weights":
             return f"The weight from neuron {k} to output {self.output} wants {wish} = {self.rate:.2f} x {partner:.2f}"
-        brighter = "brighter" if self.wishes[k] > 0 else "dimmer"
+        sign = np.sign(round(float(self.wishes[k]), 3))
+        brighter = {1: "brighter", -1: "dimmer", 0: "as it is"}[sign]
         return f"Output {self.output} wishes neuron {k} {brighter}: {wish} = {self.rate:.2f} x {signed(partner)}"
 
     @property
@@ -67,8 +69,9 @@ def three_to_rank(activations, weights):
     return max(combinations(range(len(activations)), 3), key=clear)
 
 
-def proportion(net, data, avenue, limits, full, question, asked, name, networks=("fresh",)):
+def proportion(net, data, avenue, limits, question, asked, name, networks=("fresh",)):
     """The scene of one avenue: sixteen wishes, one partner of which can be changed by way of pretence."""
+    full = 0.3 * limits[1]  # a need is at most 8/27
     labels = data.train.labels
     start = first_two(data)
 
@@ -86,7 +89,10 @@ def proportion(net, data, avenue, limits, full, question, asked, name, networks=
     def model(example, neuron, pretended, wishes, wiggle, network="fresh"):
         one, before, wanted = real(network, example)
         one, before = Network([one.weights[0].copy()], one.biases), before.copy()
-        if abs(pretended - partner(network, example, neuron)) > 0.00501:  # the slider has two places, the real one more
+        pretends = (
+            abs(pretended - partner(network, example, neuron)) > 0.00501
+        )  # the slider has two places, it has more
+        if pretends:
             (before if avenue == "weights" else one.weights[0])[0, neuron] = pretended
         wished = -sensitivities(one, before, wanted)
         measured = getattr(-wiggled(one, before, wanted), avenue) if wiggle else None
@@ -100,6 +106,7 @@ def proportion(net, data, avenue, limits, full, question, asked, name, networks=
             wished.bias[0].item(),
             getattr(wished, avenue) if wishes else None,
             measured,
+            (network, example) == ("fresh", start) and not pretends,
         )
 
     def as_it_is(scene):
@@ -157,7 +164,7 @@ def where_the_bang_is(net, data):
         ],
     )
     name = "pretend its activation is"
-    return proportion(net, data, "weights", (0.0, 1.0), 0.3, question, chosen[0], name, ("fresh", "practised"))
+    return proportion(net, data, "weights", (0.0, 1.0), question, chosen[0], name, ("fresh", "practised"))
 
 
 def brighter_or_dimmer(net, data):
@@ -175,23 +182,27 @@ def brighter_or_dimmer(net, data):
         why=f"Now the activation is what moves, and the weight is what it is multiplied by: {signed(given, 3)} x "
         f"({signed(w[asked])}) / {w[up]:.2f} = {signed(wishes[asked], 3)}. "
         "A negative weight turns the wish round: dimmer.",
-        mistakes=[
-            (
-                -wishes[asked].item(),
-                "The right size. The weight is negative: a brighter neuron would push this output down.",
-            ),
-            (
-                given * a[asked] / a[up],
-                "You took the activations' ratio. That is the rule for weights; here the two change places.",
-            ),
-            (
-                -given * a[asked] / a[up],
-                "The sign is right. For the size you took the ratio of the activations, not of the weights.",
-            ),
-            (given * w[up] / w[asked], "You turned the ratio over: the larger weight has the larger wish."),
-            (w[asked].item(), "That is the weight itself. Multiply it by the output's need."),
-            (given, "The same wish for every neuron? The weights differ, in size and in sign."),
-        ],
+        mistakes=unlike(
+            wishes[asked].item(),
+            [
+                (
+                    -wishes[asked].item(),
+                    "The right size. The weight is negative: a brighter neuron would push this output down.",
+                ),
+                (
+                    given * a[asked] / a[up],
+                    "You took the activations' ratio. That is the rule for weights; here the two change places.",
+                ),
+                (
+                    -given * a[asked] / a[up],
+                    "The sign is right. For the size you took the ratio of the activations, not of the weights.",
+                ),
+                (given * w[up] / w[asked], "You turned the ratio over: the larger weight has the larger wish."),
+                (w[asked].item(), "That is the weight itself. Multiply it by the output's need."),
+                (given, "The same wish for every neuron? The weights differ, in size and in sign."),
+            ],
+        ),
     )
     name = "pretend its weight is"
-    return proportion(net, data, "activations", (-0.7, 0.7), 0.21, question, asked, name)
+    far = max(0.7, np.ceil(10 * np.abs(net.weights[-1]).max()) / 10)  # all of them fit on the slider
+    return proportion(net, data, "activations", (-far, far), question, asked, name)

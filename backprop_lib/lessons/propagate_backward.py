@@ -7,11 +7,11 @@ import ipywidgets as widgets
 import numpy as np
 
 from ..controls import Slider, switch
-from ..network import forward
+from ..network import forward, sigmoid, slope
 from ..pictures.ledger import Ledger
 from ..pictures.style import signed
 from ..pictures.walk import Walk
-from ..practice import check, predict
+from ..practice import check, predict, unlike
 from ..scene import Scene
 from .whole_pass import LAYERS, decimals, one_two, orders, stepper, walk_back, wiggled_wishes
 
@@ -176,23 +176,33 @@ def walk(net, data):
 
     wishes, needs = turns[n - 2]
     k = int(np.abs(wishes).argmax())
-    a, wish = activations[n - 1][0, k], wishes[k]
+    a, wish, steep = activations[n - 1][0, k], wishes[k], float(slope(net, n - 2, activations[n - 1])[0, k])
+    how = f"a x (1 - a) = {a:.2f} x {1 - a:.2f} = {steep:.3f}" if net.activation is sigmoid else f"here {steep:.0f}"
     question = predict(
         f"The ten outputs' sum for neuron {k} of hidden layer 2 is {signed(wish, 3)}. Its activation is {a:.2f}. "
         "It will play an output's part now, so what is its need, the nudge of its weighted sum?",
         needs[k],
         within=0.06,
-        why="A nudge of the weighted sum reaches the activation through the slope, "
-        f"a x (1 - a) = {a:.2f} x {1 - a:.2f} = {a * (1 - a):.3f}. "
-        f"So the need is {signed(wish, 3)} x {a * (1 - a):.3f} = {signed(needs[k], 3)}.",
-        mistakes=[
-            (wish, "That is the wish itself, for the activation. It has to pass the slope before it is a need."),
-            (-needs[k], "The right size. A slope is never negative, so the sign stays as it was."),
-            (wish * a, "You multiplied by the activation. That is for weights; here the slope counts, a x (1 - a)."),
-            (wish * (1 - a), "Half of the slope: it is a x (1 - a), and you left the a out."),
-            (wish / (a * (1 - a)), "You divided by the slope. Multiply: a need is at most a quarter of its wish."),
-            (a * (1 - a), "That is the slope. Multiply the wish by it."),
-        ],
+        why=f"A nudge of the weighted sum reaches the activation through the slope, {how}. "
+        f"So the need is {signed(wish, 3)} x {steep:.3f} = {signed(needs[k], 3)}.",
+        mistakes=unlike(
+            needs[k],
+            [
+                (wish, "That is the wish itself, for the activation. It has to pass the slope before it is a need."),
+                (-needs[k], "The right size. A slope is never negative, so the sign stays as it was."),
+                (
+                    wish * a,
+                    "You multiplied by the activation. That is for weights; here the slope counts, a x (1 - a).",
+                ),
+                (wish * (1 - a), "Half of the slope: it is a x (1 - a), and you left the a out."),
+                (
+                    wish / steep if steep else 0,
+                    "You divided by the slope. Multiply: a need is at most a quarter of its wish.",
+                ),
+                (steep, "That is the slope. Multiply the wish by it."),
+            ],
+            0.07,
+        ),
     )
     return Scene(
         model,

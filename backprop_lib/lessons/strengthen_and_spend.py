@@ -26,6 +26,7 @@ class HebbResult(NamedTuple):
     outputs: np.ndarray  # (10,)
     in_z: np.ndarray  # (10,) needs
     wishes: np.ndarray | None  # (10, 16)
+    asked: bool  # whether the question is about this digit and network
 
     @property
     def strongest(self):
@@ -72,6 +73,7 @@ def hebb(net, data):
             activations[-1][0],
             -gradient.biases[-1],
             -gradient.weights[-1] if wishes else None,
+            (network, example) == ("fresh", start),
         )
 
     def another(scene):

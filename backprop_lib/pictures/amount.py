@@ -6,6 +6,8 @@ from matplotlib.collections import LineCollection
 from .picture import Picture
 from .style import FAINT, GUESS, INK, MUTED, PAPER, WIDTH
 
+HIGH, LINE = 232, 17  # pixels: of a panel, and from one number to the next
+
 
 class Amount(Picture):
     size = (WIDTH, 380)
@@ -34,7 +36,7 @@ class Amount(Picture):
             legend.plot([0], [0], "o", ms=9, mec=INK, mew=2, **style)
 
     def _panel(self, left, words):
-        axes = self.axes(left, 92, 350, 232, xscale="log", xlim=(self.amounts[0] / 1.35, self.amounts[-1] * 2.6))
+        axes = self.axes(left, 92, 350, HIGH, xscale="log", xlim=(self.amounts[0] / 1.35, self.amounts[-1] * 2.6))
         axes.set_xticks(self.amounts, [f"{n:,}" for n in self.amounts])
         crowded = self.amounts[-1] < 2 * self.amounts[-2]
         if crowded:
@@ -60,16 +62,30 @@ class Amount(Picture):
             new_line.set_data(n, new)
             own_line.set_data(n, own)
             gaps.set_segments([[(x, low), (x, high)] for x, low, high in zip(n, own, new, strict=True)])
-            for label, values in zip(numbers, (new, own), strict=True):
+            for label in numbers:
                 label.visible = len(n) > 0
-                if not label.visible:
-                    continue
-                value = values[-1]
-                label.set_text(form.format(value))
-                label.set_position(n[-1] * 1.2, max(value, 0.04 * axes.get_ylim()[1]))  # clear of the axis
+            if len(n):
+                line = LINE * axes.get_ylim()[1] / HIGH
+                low = max(own[-1], 0.6 * line)  # clear of the axis
+                for label, value, y in zip(numbers, (new[-1], own[-1]), (max(new[-1], low + line), low), strict=True):
+                    label.set_text(form.format(value))
+                    label.set_position(n[-1] * 1.2, y)
+        self._name_guess()
 
     def guess(self, value):
-        share = 100 * value / self.of
-        self.guessed.set_data([self.asked], [min(max(share, 0), 80)])
-        self.guess_name.set_position(self.asked * 1.75, min(max(share, 0), 80))
+        share = min(max(100 * value / self.of, 0), 80)
+        self.guessed.set_data([self.asked], [share])
         self.guess_name.visible = True
+        self._name_guess()
+
+    def _name_guess(self):
+        """Right of the guess; left of it, and the guess itself, where numbers stand at the right."""
+        if not self.guess_name.visible:
+            return
+        (share,) = self.guessed.get_ydata()
+        numbers = [label for label in self.panels[0][-1] if label.visible]
+        near = any(abs(label.y - share) < LINE * 80 / HIGH and label.x < 2 * self.asked for label in numbers)
+        x = self.asked / 1.5 if near else self.asked
+        self.guessed.set_xdata([x])
+        self.guess_name.anchor = "rm" if near else "lm"
+        self.guess_name.set_position(x / 1.75 if near else x * 1.75, share)

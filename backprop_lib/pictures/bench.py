@@ -60,7 +60,7 @@ class Bench(Picture):
         self.pair = None
 
     def show(self, result):
-        if not np.array_equal(self.pair, result.components):
+        if self.pair != result.names:
             self._show_pair(result)
         moved = result.wiggle != 0
         self.diamonds.set_visible(moved)
@@ -72,14 +72,14 @@ class Bench(Picture):
             point.set_data([result.wiggle], [result.cost + change])
 
     def _show_pair(self, result):
-        self.pair = result.components
+        self.pair = result.names
         # What each unit of a wiggle has brought on the way, so that the diamonds always find room.
         away = result.amounts != 0
         rates = (result.curves[:, away] - result.cost) / result.amounts[away]
-        limit = max(np.abs(self.pair).max(), np.abs(rates).max()) * 1.25 or 1.0
+        limit = max(np.abs(result.components).max(), np.abs(rates).max()) * 1.25 or 1.0
         self.changes.set_ylim(-limit, limit)  # the zero line stays where it is
         x = np.arange(2)
-        self.bars.set(x - 0.22, x + 0.22, 0, self.pair)
+        self.bars.set(x - 0.22, x + 0.22, 0, result.components)
         low, high = result.curves.min(), result.curves.max()
         room = max(0.08 * (high - low), FLAT)
         first, last = result.amounts[[0, -1]]
@@ -87,7 +87,7 @@ class Bench(Picture):
         self.background = None
         for i in range(2):
             self.lines[i].set_data(result.amounts, result.curves[i])
-            self.tangents[i].set_data(result.amounts, result.cost + self.pair[i] * result.amounts)
+            self.tangents[i].set_data(result.amounts, result.cost + result.components[i] * result.amounts)
         a, b = result.curves[:, -1]
         apart = max(0.0, 0.07 * (high - low + 2 * room) - abs(a - b)) / 2 * (1 if a >= b else -1)
         self.names[0].set_position(last * 1.1, a + apart)

@@ -14,6 +14,11 @@ RIGHT = 480  # where the curves begin
 class Confusion(Picture):
     size = (WIDTH, TOP + 10 * CELL + 36)
 
+    def __init__(self, of):
+        """`of`: how many test digits there are."""
+        self.of, self.many, self.level = of, of > 999, None
+        super().__init__()
+
     def build(self):
         side = 10 * CELL
         samples = self.axes(LEFT - CELL - 4, TOP, CELL, side)
@@ -22,7 +27,13 @@ class Confusion(Picture):
         self.samples = cells(self, samples, blank, cmap="gray", vmin=0, vmax=1, aspect="auto")
         table = self.axes(LEFT, TOP, side, side, xlim=(0, 10), ylim=(10, 0))
         table.set_axis_off()
-        look = {"cmap": "gray_r", "vmin": 0, "vmax": 50, "extent": (0, 10, 10, 0), "interpolation": "nearest"}
+        look = {
+            "cmap": "gray_r",
+            "vmin": 0,
+            "vmax": 0.17 * self.of,
+            "extent": (0, 10, 10, 0),
+            "interpolation": "nearest",
+        }
         self.cells = cells(self, table, np.zeros((10, 10)), **look)
         corners = [(j, j, j + 1) for j in range(10)] + [(0, 0, 10)]
         frames = [[(a, b), (c, b), (c, b + c - a), (a, b + c - a), (a, b)] for a, b, c in corners]
@@ -37,20 +48,21 @@ class Confusion(Picture):
         self.heads = [
             self.label(None, LEFT + (k + 0.5) * CELL, TOP - 5, f"{k}", ha="center", va="bottom") for k in range(10)
         ]
-        self.label(None, LEFT, TOP - 24, "read as (bold: trained on)", va="bottom", colour=MUTED)
+        percent = ", % of a row" if self.many else ""  # the numbers themselves would not fit
+        self.label(None, LEFT, TOP - 24, f"read as (bold: trained on){percent}", va="bottom", colour=MUTED)
         self.label(
             None,
             LEFT,
             TOP + side + 8,
-            "none of the 297 was trained on; framed: right",
+            f"none of the {self.of:,} was trained on; framed: right",
             va="top",
             colour=MUTED,
         )
         self.heard = [self.label(None, 12, TOP + (j + 0.5) * CELL, a_digit(j), va="center") for j in range(10)]
 
-        self.plot = self.axes(RIGHT, TOP, 225, side - 20, ylim=(0, 310))
+        self.plot = self.axes(RIGHT, TOP, 225, side - 20, ylim=(0, 1.045 * self.of))
         self.plot.set_xlabel("steps, not evenly spaced")
-        self.plot.set_title("of the 297 test digits ...", size=11, color=MUTED, loc="left", pad=10)
+        self.plot.set_title(f"of the {self.of:,} test digits ...", size=11, color=MUTED, loc="left", pad=10)
         (right,) = self.plot.plot([], [], color=INK, lw=2.6, zorder=3)
         (twos,) = self.plot.plot([], [], color=INK, lw=1.6, ls=(0, (4, 3)), zorder=3)
         self.curves = [self.moves(right), self.moves(twos)]
@@ -68,10 +80,11 @@ class Confusion(Picture):
         self.samples.set_data(result.images.reshape(280, 28))
         counts = result.table
         self.cells.set_data(counts)
+        shown = np.rint(100 * counts / counts.sum(axis=1, keepdims=True)).astype(int) if self.many else counts
         for j, row in enumerate(self.counts):
             for k, label in enumerate(row):
-                label.set_text(f"{counts[j, k]}" if counts[j, k] else "")
-                label.colour = "white" if counts[j, k] > 26 else "black"  # 4.6 : 1 at the least
+                label.set_text(f"{shown[j, k]}" if shown[j, k] else "")
+                label.colour = "white" if counts[j, k] > 0.088 * self.of else "black"  # 4.6 : 1 at the least
         for j, (head, name) in enumerate(zip(self.heads, self.heard, strict=True)):
             head.bold = name.bold = j in result.heard
             head.colour = name.colour = INK if j in result.heard else MUTED
@@ -81,12 +94,14 @@ class Confusion(Picture):
         for curve, y in zip(self.curves, ys, strict=True):
             curve.set_data(x, y)
         self.ends.set_data([at, at], [y[-1] for y in ys])
-        apart = max(0.0, 26 - abs(int(ys[0][-1]) - int(ys[1][-1]))) / 2 * (1 if ys[0][-1] >= ys[1][-1] else -1)
+        line = 0.088 * self.of  # from one number to the next
+        apart = max(0.0, line - abs(int(ys[0][-1]) - int(ys[1][-1]))) / 2 * (1 if ys[0][-1] >= ys[1][-1] else -1)
         for label, y, words, shift in zip(self.tallies, ys, ("right", "called a 2"), (apart, -apart), strict=True):
-            label.set_position(at + 0.9, min(max(y[-1] + shift, 12), 300))
-            label.set_text(f"{y[-1]} {words}")
+            label.set_position(at + 0.9, min(max(y[-1] + shift, 0.04 * self.of), 1.01 * self.of))
+            label.set_text(f"{y[-1]:,} {words}")
+        self.guessed.set_visible(result.asked and self.level is not None)
 
     def guess(self, value):
         """A grey line at the number of digits that were predicted to be called a 2."""
+        self.level = value
         self.guessed.set_ydata([value, value])
-        self.guessed.set_visible(True)

@@ -74,9 +74,11 @@ class Hebb(Picture):
         self.strongest.set_visible(shown)
         if shown:
             self.strongest.set_xy(frame(*result.strongest))
+        self.guessed.set_visible(result.asked)
+        self.guess_name.visible = result.asked
 
     def guess(self, value):
-        """A grey frame around the cell that was predicted to be the strongest: (output, neuron)."""
+        """A grey frame around the cell that was predicted to be the strongest, (output, neuron), of the digit asked."""
         self.guessed.set_xy(frame(*value))
         self.guess_name.set_text("grey frame: your guess")
 

@@ -17,14 +17,17 @@ EYE, GAP = 68, 4  # pixels of a neuron's weights, and between two
 class Learning(Picture):
     size = (WIDTH, 418)
 
-    def __init__(self, pace, judged, tested):
-        """`pace` has a `unit` and how many there are at `most`. `judged` and `tested`: a number of digits, or "the"."""
-        self.pace, self.judged, self.tested = pace, judged, tested
+    def __init__(self, pace, judged, tested, top=3.2):
+        """`pace` has a `unit` and how many there are at `most`. `judged` and `tested`: a number of digits, or "the".
+
+        The costs' axis ends at `top`; what is above is drawn there.
+        """
+        self.pace, self.judged, self.tested, self.top = pace, judged, tested, top
         super().__init__()
 
     def build(self):
         self.costs, self.shares = self.axes(48, 66, 186, 118), self.axes(48, 242, 186, 118)
-        self.costs.set(ylim=(0, 3.2), xticklabels=[])
+        self.costs.set(ylim=(0, self.top), xticklabels=[])
         self.shares.set(ylim=(0, 100), yticks=[0, 50, 100])
         self.shares.axhline(10, color=MUTED, lw=0.8, ls=(0, (1, 3)))
         self.shares.set_xlabel(self.pace.unit)
@@ -52,7 +55,9 @@ class Learning(Picture):
 
     def show(self, result):
         epochs = np.arange(result.epoch + 1)
-        for line, end, values in zip(self.lines, self.ends, (result.costs, 100 * result.accuracies)):
+        for line, end, values in zip(
+            self.lines, self.ends, (np.minimum(result.costs, self.top), 100 * result.accuracies)
+        ):
             line.set_data(epochs, values)
             end.set_data(epochs[-1:], values[-1:])
         self.samples.set_data(grid(GRAY(result.images, bytes=True), 4, DIGIT, (PITCH, 82)))

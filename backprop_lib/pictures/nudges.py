@@ -8,6 +8,7 @@ from .picture import Picture
 from .style import FAINT, GUESS, MUTED, WIDTH, signed
 
 ZERO, FULL = 350, 450  # pixels: where a change of 0 is, and the length of the longest bar
+ROOM, LEAST = 110, 1e-9  # pixels left of it for the longest negative bar; a change that needs no room
 TOP, ROW, THICK = 62, 92, 18  # pixels: the top of the first bar, from one to the next, and how thick it is
 
 
@@ -39,7 +40,8 @@ class Nudges(Picture):
 
     def show(self, result):
         shown = 3 if result.hidden else 4
-        unit = FULL / (result.nudge * max(1, result.factors[0]))
+        right, left = max(1, *result.promised / result.nudge), max(LEAST, *-result.promised / result.nudge)
+        unit = min(FULL / right, ROOM / left) / result.nudge
         x = ZERO + unit * result.promised[:shown]
         y = self.y[:shown]
         self.bars.set(np.minimum(x, ZERO), np.maximum(x, ZERO), y - THICK / 2, y + THICK / 2, x > ZERO)

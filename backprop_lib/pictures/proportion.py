@@ -87,6 +87,9 @@ class Proportion(Picture):
         self.points.set_array(result.before)
         self.line.set_data(self.limits, np.multiply(self.limits, result.rate))
         self.chosen.set_data([result.partners[result.neuron]], [wishes[result.neuron]])
+        self.guessed.set_visible(result.asked)
+        for label in (self.guess_name, *self.places):
+            label.visible = result.asked
 
     def guess(self, value):
         """A ranking: 1, 2, 3 beneath the arrows of these neurons. A number: the outline of an arrow so long."""

@@ -19,7 +19,7 @@ class Switchboard(Picture):
         ]
         self.plot = self.axes(570, 176, 246, 164, ylim=(0, 2), yticks=[0, 0.5, 1, 1.5, 2])
         self.plot.set_xlabel("steps")
-        self.plot.set_title("cost, measured our way", size=11, color=MUTED)
+        self.begin = self.label(None, 693, TOP - 28, ha="center", va="center", colour=MUTED)
         self.plot.grid(axis="y", color=FAINT)
         self.ours = self.moves(self.plot.plot([], [], "o", ms=9, mfc="none", mec=INK, mew=1.6, zorder=4)[0])
         self.theirs = self.moves(self.plot.plot([], [], color=INK, lw=2.4, zorder=3)[0])
@@ -36,5 +36,6 @@ class Switchboard(Picture):
             for label, text in zip(labels, (name, ours, theirs), strict=True):
                 label.set_text(text)
             labels[2].bold = ours != theirs
+        self.begin.set_text(f"cost, measured our way;\nbegins at {result.ours[0]:.2f}")
         self.ours.set_data(result.steps, result.ours)
         self.theirs.set_data(result.steps, result.theirs)

@@ -96,8 +96,9 @@ class Terms(Picture):
         share = 0.97 if self.guess_name.y > self.guessed.get_ydata()[0] else -0.5  # right above it or left below it
         self.guess_name.set_position(share * self.curve.get_xlim()[1], self.guess_name.y)
         total, bias = result.terms.sum(), result.bias
+        added = signed(bias) if signed(bias) != signed(0) else f"+ {signed(0)}"
         self.steps[0].set_text(f"bias {signed(bias)}")
-        self.steps[1].set_text(f"weighted sum: {signed(total)} {signed(bias)} = {signed(result.z)}")
+        self.steps[1].set_text(f"weighted sum: {signed(total)} {added} = {signed(result.z)}")
         self.steps[2].set_text(f"{result.squish}({signed(result.z)}) = {result.a:.2f}")
         self._show_inputs(result, len(result.inputs) > 16)
 

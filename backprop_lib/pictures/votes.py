@@ -60,7 +60,8 @@ class Votes(Picture):
         votes, counted = result.votes, result.counted  # (rows, columns), (columns,) bool
         self.digits.set_data(result.images.transpose(1, 0, 2).reshape(28, -1))
         self.tints.set_data(TINTS[np.where(counted, np.sign(votes), 0).astype(int) + 1])
-        length = np.maximum(np.abs(votes) / result.loudest[:, None] * FULL, LEAST) * np.sign(votes)
+        loudest = np.where(result.loudest > 0, result.loudest, 1.0)  # nobody wishes anything of a dead neuron
+        length = np.maximum(np.abs(votes) / loudest[:, None] * FULL, LEAST) * np.sign(votes)
         rows, columns = np.nonzero((votes != 0) & counted)
         middle, length = rows + 0.5, length[rows, columns]
         self.bars.set(columns + 0.16, columns + 0.84, middle, middle - length, length > 0)

@@ -73,6 +73,8 @@ class Wishes(Picture):
         self.legend.set_text("\N{WHITE DIAMOND} measured" if checked else "")
         if checked:
             self.diamonds.set_data(x[shown], result.measured[shown])
+        for rank in self.ranks:
+            rank.visible = result.asked
 
     def guess(self, value):
         """The places that the learner gave, below the arrows."""

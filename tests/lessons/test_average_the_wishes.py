@@ -11,6 +11,7 @@ from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.lessons import average_the_wishes as lesson
 from backprop_lib.lessons.practised import after_rounds
 from backprop_lib.naming import bands
+from backprop_lib.pictures.confusion import Confusion
 from backprop_lib.pictures.style import signed
 from tests.lessons.reading import of, prose, sign
 
@@ -470,3 +471,45 @@ def test_the_exercise(net, data):
         verdict = judge(attempt)
         assert not verdict
         assert words in repr(verdict)
+
+
+def test_up_and_down_are_counted_among_those_that_vote(net, data):
+    scene = lesson.votes(net, data)
+    scene.question.skip()
+    assert scene.words.endswith("Up and down are counted on screen, numbers 0 to 23.")
+    for voters, start in ((1, 0), (5, 0), (30, 20), (30, 100)):
+        scene.set(voters=voters, start=start)
+        shown = np.clip(voters - start, 0, 24)
+        counts = [tuple(map(int, found)) for found in re.findall(r"(\d+) up and (\d+) down", scene.words)]
+        assert len(counts) == 10
+        assert all(up + down <= shown for up, down in counts)
+        assert counts == [((row[:shown] > 0).sum(), (row[:shown] < 0).sum()) for row in scene.result.votes]
+        if shown < 24:
+            assert scene.words.endswith(", among those that vote.")
+
+
+def test_the_guess_is_about_2s_alone_and_a_fresh_network(net, data):
+    scene = lesson.listen(net, data)
+    scene.question.lock("200")
+    seen = scene.picture.guessed.get_visible
+    assert seen()
+    scene.controls["heard"].value = "all ten"
+    assert not seen()
+    scene.set(heard="2s alone", start="one that already reads")
+    assert not seen()
+    scene.controls["start"].value = "fresh"
+    assert seen()
+    scene.controls["step"].value = 1
+    assert scene.result.title.startswith("1 step on 2s alone")
+
+
+def test_more_test_digits_fit_into_the_table():
+    picture = Confusion(10_000)
+    table = np.full((10, 10), 12)
+    table[np.arange(10), np.arange(10)] = 892
+    images = np.zeros((10, 28, 28))
+    picture.show(lesson.ConfusionResult((2,), 0, lesson.STEPS, np.array([table] * len(lesson.STEPS)), images, True))
+    assert picture.counts[3][3].text == "89"  # % of a row, since four figures do not fit
+    assert picture.counts[3][4].text == "1"
+    assert picture.plot.get_ylim()[1] > 10_000
+    assert picture.tallies[0].text == "8,920 right"

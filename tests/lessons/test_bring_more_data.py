@@ -17,6 +17,7 @@ from backprop_lib.lessons import bring_more_data as lesson
 from backprop_lib.lessons import own_digit, practised
 from backprop_lib.lessons.whole_pass import wiggled_wishes
 from backprop_lib.naming import bands
+from backprop_lib.pictures.amount import Amount
 from tests.lessons.reading import of, prose
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "09_bring_more_data.ipynb"
@@ -323,6 +324,36 @@ def test_a_guess_is_marked_on_the_curve(net, data):
     scene.question.lock("99")
     assert scene.picture.guessed.get_ydata()[0] == pytest.approx(100 * 99 / 297)
     assert scene.picture.guess_name.visible
+
+
+def box(picture, label):
+    """Left, top, right and bottom of a label, in pixels."""
+    mask, left, top = label.placed(picture.size[1])
+    return left, top, left + mask.width, top + mask.height
+
+
+def apart(one, other):
+    return one[2] < other[0] or other[2] < one[0] or one[3] < other[1] or other[3] < one[1]
+
+
+@pytest.mark.parametrize("guess", [0, 50, 60, 65, 66, 75, 120, 297])
+def test_the_guess_s_name_is_not_written_over_a_number(guess, net, data):
+    scene = lesson.amount(net, data)
+    scene.question.lock(str(guess))
+    scene.picture.draw()
+    name = box(scene.picture, scene.picture.guess_name)
+    assert name[0] > 50
+    for label in scene.picture.panels[0][-1]:
+        assert apart(name, box(scene.picture, label))
+
+
+def test_numbers_of_close_curves_stand_apart():
+    picture = Amount((10, 100, 1000), 100, 297)
+    result = lesson.AmountResult([10, 100], 100, None, 1, *np.array([[1, 2], [3, 6], [0.1, 0.2], [0.11, 0.201]]), 297)
+    picture.show(result)
+    picture.draw()
+    for *_, (new, own) in picture.panels:
+        assert apart(box(picture, new), box(picture, own))
 
 
 def rolled(image, right, down):

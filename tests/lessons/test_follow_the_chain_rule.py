@@ -397,3 +397,26 @@ def test_the_gradient_of_the_chain_is_seven_factors(chain):
         if "data" in out
     )
     assert cost(chain, x, y) > 0
+
+
+@pytest.mark.parametrize("weight", [-1.0, -1.9, -0.3, 2.5])
+@pytest.mark.parametrize("what", ["w", "b", "a_before"])
+def test_every_bar_has_room(weight, what):
+    chain = random_network((1, 1, 1, 1), np.random.default_rng(2869))
+    chain.weights[-1][:] = weight
+    scene = lesson.nudges(chain)
+    scene.question.skip()
+    scene.controls["what"].value = what
+    boxes = np.concatenate([patch.get_path().vertices for patch in scene.picture.bars.patches])
+    assert boxes[:, 0].min() > 230  # right of the values
+    assert boxes[:, 0].max() < 810
+
+
+@pytest.mark.parametrize("seed", [6533, 1])
+def test_every_path_has_room(seed, data):
+    scene = lesson.paths(random_network((784, 16, 16, 10), np.random.default_rng(seed)), data)
+    scene.question.skip()
+    for example in range(0, 1500, 97):
+        for neuron in range(16):
+            result = scene.model(**{**scene.state, "example": example, "neuron": neuron})
+            assert np.abs([*result.terms, result.sum]).max() < scene.picture.most

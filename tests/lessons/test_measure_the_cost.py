@@ -1,5 +1,6 @@
 """Lesson 01: its numbers against the network, its pictures against its numbers, its questions answered wrongly."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -325,3 +326,26 @@ def test_turning_every_knob_lowers_the_cost_as_the_prose_says(net, data):
     x, y = data.train.x, data.train.y
     after = cost(step(net, backward(net, x, y), 1.0), x, y)
     assert f"from {cost(net, x, y):.2f} to {after:.2f}" in prose(NOTEBOOK)
+
+
+def test_the_smaller_knob_may_be_a(net, data):
+    scene = lesson.bench(net, data)
+    scene.question.skip()
+    state = scene.state
+    title = scene.result.title
+    assert re.search(r", 3[123]\.\d times as much as B$", title)
+    scene.set(first=state["second"], second=state["first"])
+    assert re.search(r", and B 3[123]\.\d times as much$", scene.result.title)
+
+
+def test_no_component_but_0_reads_0(net, data):
+    scene = lesson.components(net, data)
+    scene.question.skip()
+    scene.set(order="size")
+    sizes = np.abs(flatten(backward(net, data.train.x, data.train.y)))
+    last = int((sizes > 0).sum()) - 1
+    scene.controls["bar"].value = last
+    found = re.search(r"component ([+\N{MINUS SIGN}]?[\d.]+)\.", scene.result.title)[1].replace("\N{MINUS SIGN}", "-")
+    assert abs(float(found)) == pytest.approx(sizes[sizes > 0].min(), rel=0.06)
+    scene.controls["bar"].value = last + 1
+    assert "component 0. Turn it either way" in scene.result.title

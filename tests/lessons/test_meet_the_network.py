@@ -1,5 +1,6 @@
 """Lesson 00: its numbers against the network, its pictures against its numbers, its questions answered wrongly."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -441,3 +442,10 @@ def test_a_sign_says_that_it_trains_the_first_time(scene):
     scene.set(network="fresh")
     scene.set(network="trained")
     assert len(said) == 2
+
+
+@of("neuron")
+def test_a_bias_of_nothing_is_added_too(scene):
+    scene.question.skip()
+    scene.controls["to"].value = 0.0
+    assert re.search(r"^weighted sum: \S+ \+ 0\.00 = ", scene.picture.steps[1].text)

@@ -447,3 +447,24 @@ def test_the_quoted_lines_are_the_librarys(net):
 
 def test_biases_are_where_this_test_looks(net):
     np.testing.assert_array_equal(flatten(net)[BIASES], net.biases[-1])
+
+
+def test_the_guessed_places_are_seen_while_they_are_about_what_is_shown(net, data):
+    scene = lesson.wishes(net, data)
+    scene.question.lock(scene.question.answer)
+    ranks = [rank for rank in scene.picture.ranks if rank.text]
+    assert len(ranks) == 4
+    assert all(rank.visible for rank in ranks)
+    for name, value in (("wanted", 3), ("output 6", 0.5), ("example", 7)):
+        before = scene.controls[name].value
+        scene.controls[name].value = value
+        assert not any(rank.visible for rank in ranks), name
+        scene.controls[name].value = before
+        assert all(rank.visible for rank in ranks), name
+
+
+def test_as_large_a_wish_is_not_larger(net, data):
+    scene = lesson.wishes(net, data)
+    scene.question.skip()
+    scene.set(**{f"output {j}": 0.5 for j in range(10)})
+    assert scene.result.title == "Output 2, the wanted one, has the largest wish: +1.00"

@@ -13,6 +13,7 @@ from backprop_lib.lessons import live, walks
 from backprop_lib.lessons import step_by_mini_batch as lesson
 from backprop_lib.network import unflatten
 from backprop_lib.pictures.deal import ROW, SMALL, mosaic, outline, resized
+from backprop_lib.pictures.learning import Learning
 from backprop_lib.pictures.walkers import crossings
 from tests.lessons.reading import cells, of, prose
 from tests.meanwhile import settled
@@ -741,3 +742,21 @@ def test_each_mistake_is_recognised(net, data, wrong, words):
     verdict = lesson.check_my_epoch(wrong, net, data)
     assert not verdict
     assert words in repr(verdict)
+
+
+def test_a_cost_above_the_axis_is_drawn_at_its_end(net, data):
+    for top in (3.2, 2.0):
+        picture = Learning(live.pace(1500), "the", "the", top)
+        scene = lesson.learning(net, data)
+        picture.show(scene.result)
+        assert picture.ends[0].get_ydata()[0] == min(top, scene.result.costs[0])
+
+
+def test_a_cost_that_stays_did_not_fall(net, data):
+    scene = lesson.learning(net, data)
+    scene.question.skip()
+    scene.set(learning_rate=100, epoch=1)
+    same = scene.result._replace(costs=np.array([1.81, 1.81]))
+    assert "In the last epoch the cost stayed the same to four places." in same.words
+    rose = scene.result._replace(costs=np.array([1.81, 1.82]))
+    assert "In the last epoch the cost rose by 0.0100." in rose.words

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backprop_lib import Network, backward, costs, forward, network
+from backprop_lib import Network, backward, costs, forward, network, random_network
 from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.lessons import one_output
 from backprop_lib.lessons import take_three_avenues as lesson
@@ -495,3 +495,50 @@ def test_wrong_answers_to_the_exercise(net, data, wrong, words):
     verdict = lesson.check_my_avenues(wrong, net, data)
     assert not verdict
     assert words in verdict.message
+
+
+# other networks, and guesses about what is no longer shown
+
+
+@pytest.mark.parametrize("name", ["where_the_bang_is", "brighter_or_dimmer", "hebb"])
+def test_a_guess_is_seen_while_what_it_is_about_is_shown(name, net, data):
+    scene = getattr(lesson, name)(net, data)
+    scene.question.lock(scene.question.answer)
+    picture, example = scene.picture, scene.controls["example"]
+    labels = [label for label in (picture.guess_name, *getattr(picture, "places", ())) if label.text]
+    assert labels
+    for moved, seen in ((0, True), (1, False), (-1, True)):
+        example.value += moved
+        assert {label.visible for label in labels} == {seen}
+        assert picture.guessed.get_visible() == seen
+    if "network" in scene.controls:
+        scene.controls["network"].value = "practised"
+        assert not any(label.visible for label in labels)
+
+
+def test_a_guess_is_not_about_a_pretended_weight(net, data):
+    scene = lesson.brighter_or_dimmer(net, data)
+    scene.question.lock("0.1")
+    scene.controls["pretended"].value = 0.5
+    assert not scene.picture.guess_name.visible
+
+
+@pytest.mark.parametrize("seed", [6533, 0, 2, 4, 5])
+def test_every_weight_fits_on_the_slider_and_is_what_it_is(seed, data):
+    other = random_network((784, 16, 16, 10), np.random.default_rng(seed))
+    scene = lesson.brighter_or_dimmer(other, data)
+    scene.question.skip()
+    j, k = (int(i) for i in np.unravel_index(np.abs(other.weights[-1]).argmax(), (10, 16)))
+    scene.set(example=int(np.flatnonzero(data.train.labels == j)[0]), neuron=k)
+    scene.controls["neuron"].value = (k + 1) % 16
+    scene.controls["neuron"].value = k  # as a student does, so that the slider is put where the weight is
+    assert scene.controls["pretended"].value == pytest.approx(other.weights[-1][j, k], abs=0.00501)
+    assert scene.result.weights[k] == other.weights[-1][j, k]
+    assert abs(scene.result.wishes).max() < scene.picture.full
+
+
+def test_a_wish_of_nothing_is_neither_brighter_nor_dimmer(net, data):
+    scene = lesson.brighter_or_dimmer(net, data)
+    scene.question.skip()
+    scene.controls["pretended"].value = 0.0
+    assert scene.result.title.startswith("Output 2 wishes neuron 12 as it is: 0.000 = ")

@@ -607,3 +607,11 @@ def test_the_stubs_are_the_answers_but_for_their_blanks():
         differ = [mine for mine, theirs in zip(lines, answer.split("\n"), strict=True) if mine != theirs]
         assert len(differ) == blanks
         assert all("..." in line for line in differ)
+
+
+def test_the_switchboard_says_where_the_curves_begin(net, data):
+    scene = lesson.switchboard(net, data)
+    assert (
+        scene.picture.begin.text
+        == f"cost, measured our way;\nbegins at {cost(net, data.train.x[:100], data.train.y[:100]):.2f}"
+    )

@@ -1,6 +1,7 @@
 """What every notebook keeps, and that each hidden answer is right."""
 
 import copy
+import re
 from pathlib import Path
 
 import pytest
@@ -67,9 +68,12 @@ def wrong_exercises(nb):
     return found
 
 
-def test_there_are_notebooks():
-    if not NOTEBOOKS:
-        pytest.skip("no notebook yet")
+def test_the_readme_lists_the_notebooks_that_there_are():
+    listed = re.findall(
+        r"\(notebooks/(\d\d_\w+\.ipynb)\)", (NOTEBOOKS[0].parents[1] / "README.md").read_text(encoding="utf-8")
+    )
+    assert [path.name for path in NOTEBOOKS] == listed
+    assert len(listed) == 10
 
 
 @every_notebook

@@ -16,7 +16,11 @@ from tools import accessibility
 from tools.rooms import LESSONS, NOTEBOOKS, ROOT, code_cells, is_scene_cell
 
 PICTURES = sorted(path for path in (ROOT / "backprop_lib" / "pictures").glob("*.py") if path.stem != "style")
-CONSTANTS = {name: getattr(style, name) for name in ("RISE", "FALL", "INK", "MUTED", "GUESS", "FAINT", "PAPER")}
+CONSTANTS = {
+    name: value
+    for name, value in vars(style).items()
+    if name.isupper() and isinstance(value, str) and is_color_like(value)
+}
 TEXT, GRAPHICS = 4.5, 3.0  # the least contrast that WCAG 2.1 AA asks for
 KEYWORDS = {"color", "colors", "colour", "c", "fc", "ec", "mfc", "mec", "foreground", "background"}
 KEYWORDS |= {"facecolor", "facecolors", "edgecolor", "edgecolors"}
@@ -25,29 +29,29 @@ WRITTEN = {"INK", "MUTED", "black"}  # text on the paper
 DRAWN = {"INK", "MUTED", "RISE", "FALL", "GUESS"}  # lines, bars, arrows and marks on the paper
 # On greys, words are black or white, and turn at the one grey on which both can be read.
 WRITTEN_ON = [("INK", "FALL"), ("PAPER", "RISE"), ("INK", "FAINT"), ("black", "0.46"), ("white", "0.46")]
+WRITTEN_ON += [("INK", "MARK"), ("INK", "MARKED"), ("MUTED", "MARKED")]
 # Nothing has to be read from these alone: they lie behind, and what lies on them has to be seen.
 BEHIND = {
     "FAINT": "grids, frames, what is not chosen; each has a name or an outline besides",
     "PAPER": "the paper, and the inside of hollow marks",
     "white": "the paper, and the inside of hollow marks",
     "#ffffff": "the paper",
-    "#ffe9a8": "behind the line or the row that is looked at, which a frame, an arrow or the words name too",
-    "#ffd24d": "behind the neurons that are compared",
-    "#ffd34d": "behind the output that is looked at, whose number is in the words",
+    "MARK": "behind the neuron, the output or the line that is looked at, whose number is in the words",
+    "MARKED": "the same, below what is drawn later",
     "#ffc9a8": "behind the part of the curve that is too steep; its end has a tick and a number",
     "#ececef": "behind a number that says the same",
     "#dadade": "behind a number that says the same",
     "#c8c8ce": "behind a number that says the same",
 }
-ON_BLACK = {"#ffd54a": "a frame around digits, which are white on black"}
+ON_BLACK = {"MARK": "a frame around digits, which are white on black"}
 # Fainter than 3 : 1 on purpose.
 FADED = {
     ("flow.py", "PAPER"): "a veil over the layers that are not reached yet",
     ("nudges.py", "FAINT"): "a band that leads the eye from a bar to the same bar below",
     ("components.py", "FAINT"): "a band that leads the eye from the strip to its close-up",
     ("depth.py", "GUESS"): "a grid; each line has its number",
-    ("proportion.py", "#ffd24d"): BEHIND["#ffd24d"],
-    ("audit.py", "#ffd34d"): BEHIND["#ffd34d"],
+    ("proportion.py", "MARK"): BEHIND["MARK"],
+    ("audit.py", "MARK"): BEHIND["MARK"],
 }
 
 
@@ -160,6 +164,13 @@ def test_picture_uses_colours_that_can_be_seen(path):
     assert too_faint(path.read_text(encoding="utf-8"), path.name) == []
 
 
+def test_no_exception_is_kept_in_vain():
+    sources = {path.name: path.read_text(encoding="utf-8") for path in PICTURES}
+    used = set().union(*map(colours_in, sources.values()))
+    assert {*BEHIND, *ON_BLACK} - used == set()
+    assert set(FADED) - {(name, colour) for name, source in sources.items() for colour, _ in faded_in(source)} == set()
+
+
 PLANTED = [
     "axes.plot(x, y, color='#123456')",
     "axes.plot(x, y, color='tomato')",
@@ -167,6 +178,7 @@ PLANTED = [
     "look = {'mfc': 'yellow'}",
     "axes.axhline(0, color=GUESS, alpha=0.3)",
     "look = {'fc': RISE, 'alpha': 0.2}",
+    "look = {'fc': MARK, 'alpha': 0.35}",
 ]
 
 

@@ -75,7 +75,9 @@ def test_a_lesson_bears_it(house, amount, lesson):
         assert not found, "\n".join(found)
         assert unlike_new(kernel, lesson, amount(1, None)) == []
         print(f"{lesson}: {n:,} events, memory grew by {growth} MiB")
-        assert growth is None or growth <= MOST_GROWTH
+        if growth is None:
+            pytest.skip("all but its memory, which cannot be measured here")
+        assert growth <= MOST_GROWTH
 
 
 FAULTY = """
@@ -131,4 +133,6 @@ def test_a_leak_is_found():
         kernel.do(FAULTY.format(fault="kept.append(b'x' * 500_000)", after=""))
         found, growth = unrest(kernel, "faulty", 150, SEED, settled=50)
     assert found == []
-    assert growth is None or growth > MOST_GROWTH
+    if growth is None:
+        pytest.skip("memory cannot be measured here")
+    assert growth > MOST_GROWTH
