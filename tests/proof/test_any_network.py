@@ -3,6 +3,7 @@
 import importlib
 import re
 
+import ipywidgets as widgets
 import numpy as np
 import pytest
 
@@ -31,6 +32,13 @@ NETWORKS = {
     **{f"fresh {seed}": lambda seed=seed: fresh(seed) for seed in range(10, 16)},
 }
 MANY = 3  # of the networks, for the short form
+
+
+@pytest.fixture(autouse=True)
+def closed():
+    """ipywidgets keeps every widget that nobody closes, and each scene holds some megabytes."""
+    yield
+    widgets.Widget.close_all()
 
 
 @pytest.mark.parametrize("name", NETWORKS)
