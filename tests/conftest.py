@@ -5,6 +5,7 @@ under `make proof`, which passes --proof.
 """
 
 import os
+import sys
 
 import pytest
 from hypothesis import settings
@@ -19,6 +20,14 @@ settings.load_profile("lessons")
 
 def pytest_addoption(parser):
     parser.addoption("--proof", action="store_true", help="the whole campaign of tests/proof, which takes long")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def closed():
+    """ipywidgets keeps every widget that nobody closes, and each scene holds some megabytes."""
+    yield
+    if "ipywidgets" in sys.modules:
+        sys.modules["ipywidgets"].Widget.close_all()
 
 
 @pytest.fixture(scope="session")
