@@ -13,6 +13,7 @@ from ..scene import Scene
 from ..training import train
 
 EXAMPLES, ROUNDS, MARK = 500, 10, 100  # each walker looks at 500 digits ten times; its cost is taken every 100
+KEPT = 16  # walkers on their way, some 200 kB each
 RATES = (0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100)
 
 
@@ -129,6 +130,8 @@ def walkers(net, data):
         walker = on_the_way.pop(key, None) or Walker(ground, stride, steps(stride, rate))
         found = walker.until(seen)
         on_the_way[key] = walker  # not if it was interrupted: then its steps end there
+        if len(on_the_way) > KEPT:
+            del on_the_way[next(iter(on_the_way))]  # the one that was looked at longest ago
         return found
 
     def model(stride, rate, seen):

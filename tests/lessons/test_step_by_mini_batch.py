@@ -744,6 +744,19 @@ def test_each_mistake_is_recognised(net, data, wrong, words):
     assert words in repr(verdict)
 
 
+def test_walkers_that_are_forgotten_walk_the_same_way_again(net, data):
+    scene = lesson.walkers(net, data)
+    scene.question.skip()
+    scene.set(seen=300)
+    first = {}
+    for turn in range(2):
+        for stride in (5, 10, 20, 50):
+            for rate in walks.RATES[:6]:
+                scene.set(stride=stride, rate=rate)
+                assert first.setdefault((stride, rate), scene.words) == scene.words, turn
+    assert len(first) > walks.KEPT
+
+
 def test_a_cost_above_the_axis_is_drawn_at_its_end(net, data):
     for top in (3.2, 2.0):
         picture = Learning(live.pace(1500), "the", "the", top)
