@@ -572,7 +572,6 @@ def test_the_prose_quotes_what_600_steps_come_to(net, data):
         "weights moved too early": "With its weights moved too early: {} %",
         "slope of the wrong argument": "it has fallen behind and reads {} %",
         "lost slope": "The lost slope fares alike, and reads {} %",
-        "sum for mean": "ten times too long, and reads {} %",
         "a 1/2 too many": "With a 1/2 too many it reads {} %",
     }
     gradients = {"right": backward, **{patient.fault: patient.backward for patient in bugs.PATIENTS}}
@@ -586,6 +585,25 @@ def test_the_prose_quotes_what_600_steps_come_to(net, data):
     assert runs["slope of the wrong argument"].costs[at_300] < runs["right"].costs[at_300]
     sign = practised(gradients["sign turned round"], net, data, ward.STEPS, np.random.default_rng(0))
     assert f"the cost climbs to {cost(sign, data.train.x[:300], data.train.y[:300]):.2f}" in text
+
+
+def test_the_prose_says_what_rounding_does_to_steps_that_are_too_long(net, data):
+    text = prose(NOTEBOOK)
+    assert "one part in 10^15 at the start make 20 points and more at the end" in text
+
+    def shares(gradient, starts):
+        for seed in range(starts):
+            rng = np.random.default_rng(seed)
+            near = Network([w * (1 + 1e-15 * rng.standard_normal(w.shape)) for w in net.weights], net.biases)
+            run = ward.Practice(gradient, near, data)
+            while run.reached < ward.STEPS:
+                run.go_on()
+            yield 100 * run.shares[-1]
+
+    (too_long,) = (patient.backward for patient in bugs.PATIENTS if patient.fault == "sum for mean")
+    assert np.ptp(list(shares(too_long, 24))) >= 20
+    assert {f"{share:.0f}" for share in shares(backward, 4)} == {"83"}
+    assert "From the same starts the right gradient reads 83 % each time" in text
 
 
 def test_the_answers_in_the_notebook_pass(net, data):
