@@ -33,7 +33,7 @@ def augment(images, rng, *, pixels=1.0, degrees=10.0, percent=10.0):
     """A copy of images (N, 784), each shifted, rotated and scaled at random, at most so far either way."""
     n = len(_checked(images))
     for name, most in {"pixels": pixels, "degrees": degrees, "percent": percent}.items():
-        _within(name, np.array(expect.number(name, most)), 0, 99 if name == "percent" else FAR)
+        expect.within(name, np.array(expect.number(name, most)), 0, 99 if name == "percent" else FAR)
     right, down, turn, grow = expect.random_generator(rng).uniform(-1, 1, (4, n))
     return transform(images, pixels * right, pixels * down, degrees * turn, 1 + percent / 100 * grow)
 
@@ -97,7 +97,8 @@ def _checked(images):
         found = f"shape {images.shape} and type {images.dtype}"
         raise ValueError(f"images have {found}; expected (N, {SIDE**2}) with pixels 0..1, one image in each row")
     images = expect.real("images", images)
-    return _within("images", images, -1e-6, 1 + 1e-6, "pixels 0..1: divide bytes by 255")  # a sum may be rounded up
+    near = 1e-6  # a sum may be rounded up
+    return expect.within("images", images, -near, 1 + near, "pixels 0..1: divide bytes by 255")
 
 
 def _one_each(name, given, n):
@@ -105,13 +106,4 @@ def _one_each(name, given, n):
         given = expect.real(name, given).astype(float)  # the limits do not fit into a float16
     if given.shape not in ((), (n,)):
         raise ValueError(f"{name} has shape {given.shape}; expected one number, or {n}, one for each image")
-    return np.broadcast_to(_within(name, given, 1 / FAR if name == "factor" else -FAR, FAR), n)[:, None]
-
-
-def _within(name, given, least, most, expected=""):
-    wrong = ~((given >= least) & (given <= most))  # so that NaN is wrong too
-    if wrong.any():
-        where = tuple(int(i) for i in np.argwhere(wrong)[0])
-        expected = expected or f"{least:g} to {most:,g}"
-        raise ValueError(f"{name}{list(where) or ''} is {given[where]:g}; expected {expected}")
-    return given
+    return np.broadcast_to(expect.within(name, given, 1 / FAR if name == "factor" else -FAR, FAR), n)[:, None]

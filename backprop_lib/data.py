@@ -164,10 +164,7 @@ def enlarge(images):
     images = expect.real("images", images)
     if images.ndim != 3 or images.shape[1:] != (8, 8):
         raise ValueError(f"images have shape {images.shape}; expected (N, 8, 8)")
-    wrong = ~((images >= 0) & (images <= 16))  # so that NaN is wrong too
-    if wrong.any():
-        where = tuple(int(i) for i in np.argwhere(wrong)[0])
-        raise ValueError(f"images{list(where)} is {images[where]:g}; expected pixels from 0 to 16")
+    expect.within("images", images, 0, 16, "pixels from 0 to 16")
     ink = INTERPOLATION @ images.astype(np.float32) @ (INTERPOLATION.T / 16)
     white = np.clip(2 * ink - 5 / 8, 0, 1)
     white *= 255  # in place: fresh arrays of this size would cost more than the sums

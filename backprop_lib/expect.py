@@ -251,6 +251,16 @@ def finite(name, given):
     return given
 
 
+def within(name, given, least, most, expected=""):
+    """An array with nothing below `least`, above `most`, or NaN; `expected` says so in other words."""
+    wrong = ~((given >= least) & (given <= most))  # so that NaN is wrong too
+    if wrong.any():
+        where = tuple(int(i) for i in np.argwhere(wrong)[0])
+        expected = expected or f"{least:g} to {most:,g}"
+        raise ValueError(f"{name}{list(where) or ''} is {given[where]:g}; expected {expected}")
+    return given
+
+
 def finite_parameters(name, net):
     """A Network, or a gradient, without NaN and infinity."""
     if all(map(_surely_finite, (*net.weights, *net.biases))):

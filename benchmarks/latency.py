@@ -260,9 +260,9 @@ def measure(page, url, name):
         if len(ready) < len(WATCHED) or any(handle is None for _, handle, _ in ready):
             yield code, None, None
         else:
-            times = pressed(page, ready)
+            found = pressed(page, ready)
             kernel_says(page, "import gc; gc.collect()")  # the figures of `interact`, which a lesson does not make
-            yield code, times, dragged(page, *ready[0][:2])
+            yield code, found, dragged(page, *ready[0][:2])
 
 
 WATCHED = ("scene", "img.backprop-picture"), ("empty", ".widget-html-content"), ("usual", "img")
@@ -295,11 +295,11 @@ def main():
             print(f"{'scene':40} {'ms':>6} {'p95':>6} {'/ empty':>8} {'interact /':>11} {'oldest seen in a drag'}")
             for path in chosen:
                 print(path.stem)
-                for code, times, drag in measure(page, url, path.name):
-                    if times is None:
+                for code, found, drag in measure(page, url, path.name):
+                    if found is None:
                         print(f"  {code:38} no slider changes the picture")
                         continue
-                    times, unanswered = times
+                    times, unanswered = found
                     scene, empty, usual = map(statistics.median, times)
                     p95 = statistics.quantiles(times[0], n=20)[-1]
                     to_empty.append(scene / empty)

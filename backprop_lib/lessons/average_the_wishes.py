@@ -12,7 +12,7 @@ from ..network import backward, backward_each, costs, flatten, forward, step, un
 from ..pictures.confusion import Confusion
 from ..pictures.copies import Copies
 from ..pictures.lengths import Lengths
-from ..pictures.style import signed
+from ..pictures.style import places, signed
 from ..pictures.votes import COLUMNS, ROWS, Votes
 from ..practice import check, predict
 from ..scene import Scene
@@ -147,7 +147,7 @@ class VotesResult(NamedTuple):
     def places(self):
         """Digits after the point that show the smallest mean."""
         smallest = np.abs(self.means[self.means != 0]).min(initial=1.0)
-        return int(np.clip(1 - np.floor(np.log10(smallest)), 3, 5))
+        return places(smallest, 2, 3, 5)
 
     @property
     def title(self):
@@ -436,7 +436,7 @@ def check_my_average(my_average, net, data):
         [(flatten(backward_each(net, data.train.x[:n], data.train.y[:n])),) for n in (7, 4)],
         mistakes=[
             (lambda each: each.sum(axis=0), "You added them up. The direction is right; divide by how many there are."),
-            (lambda each: each.mean(axis=1), "One number for each example. Average over the rows: axis 0."),
+            (lambda each: each.mean(axis=1), "One number for each example. Average over examples, the rows: axis 0."),
             (lambda each: each.mean(), "One number for everything. Each of the 13,002 columns has its own mean."),
             (lambda each: -each.mean(axis=0), "That is the wish. The gradient has the other sign."),
             (lambda each: each.mean(axis=0) / 2, "Half as long as ours: there is no 1/2 in this cost."),

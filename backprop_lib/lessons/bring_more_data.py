@@ -13,7 +13,7 @@ from ..pictures.amount import Amount
 from ..pictures.moved import Moved
 from ..pictures.pairs import Pairs
 from ..pictures.style import a_digit
-from ..practice import check, predict
+from ..practice import check, predict, unlike
 from ..scene import Scene
 from .gradually import Gradually
 from .own_digit import own_digit
@@ -118,7 +118,7 @@ def amount(net, data):
         within=0.2,
         why=f"{answer} are left, {100 * answer / before:.0f} % of {before}, for ten times as many labelled digits. "
         "The next ten times will cost ten times as many again.",
-        mistakes=[(wrong, text) for wrong, text in mistakes if abs(wrong - answer) > 0.25 * answer],
+        mistakes=unlike(answer, mistakes, within=0.25),
     )
     return Scene(
         model,

@@ -273,6 +273,13 @@ def still_learning(net, data):
     x, y, small = data.train.x[:100], data.train.y[:100], 0.01
     before = cost(net, x, y)
     falls = sum(cost(step(net, p.backward(net, x, y), small), x, y) < before for p in PATIENTS)
+    wrong = {
+        0: "Then each bug would show itself at once. Nearly all of them hide.",
+        2: "The two with a plain factor go down, 1/2 and sum. Look back: most cosines are above 0.",
+        4: f"{'More' if falls > 4 else 'Fewer'} than that. Look back at the clinic: is the cosine above 0?",
+        7: "Not so many. Where the cosine is below 0, it goes uphill.",
+        8: "One goes uphill: in patient 5 every cosine is \N{MINUS SIGN}1.",
+    }
     question = predict(
         f"Each of the eight takes one small step along its own gradient, at a learning rate of {small}. "
         "For how many of them does the cost fall?",
@@ -280,20 +287,7 @@ def still_learning(net, data):
         choices={name: n for n, name in enumerate(COUNTS) if n in (0, 2, 4, 7, 8, falls)},
         why="A small step goes down if it points down more than up: if the cosine with the true gradient is positive. "
         "A factor, a lost slope, a missing bias leave most of it pointing down. Only the sign turns it round.",
-        mistakes=[
-            (n, text)
-            for n, text in (
-                (0, "Then each bug would show itself at once. Nearly all of them hide."),
-                (
-                    2,
-                    "The two with a plain factor go down, 1/2 and sum. Look back: most cosines are above 0.",
-                ),
-                (4, f"{'More' if falls > 4 else 'Fewer'} than that. Look back at the clinic: is the cosine above 0?"),
-                (7, "Not so many. Where the cosine is below 0, it goes uphill."),
-                (8, "One goes uphill: in patient 5 every cosine is \N{MINUS SIGN}1."),
-            )
-            if n != falls
-        ],
+        mistakes=[(n, text) for n, text in wrong.items() if n != falls],
     )
     steps = Slider("steps", 0, 0, STEPS, EVERY, width="420px")
     return Scene(

@@ -13,7 +13,7 @@ from ..pictures.bench import Bench
 from ..pictures.components import Components
 from ..pictures.costs import Costs
 from ..pictures.squares import COLUMN, LEFT, Squares
-from ..pictures.style import a_digit, signed
+from ..pictures.style import a_digit, places, signed
 from ..practice import check, predict, unlike
 from ..scene import Scene
 from .common import first_two
@@ -192,9 +192,9 @@ def average(net, data):
     )
 
 
-def places(component):
+def shown(component):
     """Digits after the point for a component: five, or more where two of them would still be 0."""
-    return int(np.clip(1 - np.floor(np.log10(abs(component))), 5, 12)) if component else 5
+    return places(component, 2, 5, 12)
 
 
 class ComponentsResult(NamedTuple):
@@ -212,9 +212,7 @@ class ComponentsResult(NamedTuple):
         if c == 0:
             return f"Knob {self.number:,}: component 0. Turn it either way, the cost does not feel it"
         does, wants = ("raises", "fall") if c > 0 else ("lowers", "rise")
-        return (
-            f"Knob {self.number:,}: component {signed(c, places(c))}. Raising it {does} the cost; it wants to {wants}"
-        )
+        return f"Knob {self.number:,}: component {signed(c, shown(c))}. Raising it {does} the cost; it wants to {wants}"
 
     @property
     def words(self):
@@ -306,7 +304,7 @@ class BenchResult(NamedTuple):
     @property
     def places(self):
         """For A and for B: how many digits after the point show its change."""
-        return [int(np.clip(2 - np.floor(np.log10(abs(p))), 2, 8)) if p else 2 for p in self.predicted]
+        return [places(p, 3, 2, 8) for p in self.predicted]
 
     @property
     def missed(self):
@@ -329,7 +327,7 @@ class BenchResult(NamedTuple):
     @property
     def words(self):
         rows = [
-            f"{letter} is {name}, component {signed(c, places(c))}: "
+            f"{letter} is {name}, component {signed(c, shown(c))}: "
             f"predicted {signed(p, digits)}, measured {signed(m, digits)}."
             for letter, name, c, p, m, digits in zip(
                 "AB", self.names, self.components, self.predicted, self.measured, self.places, strict=True

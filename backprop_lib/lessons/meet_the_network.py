@@ -12,7 +12,7 @@ from ..pictures.counting import Counting
 from ..pictures.flow import Flow
 from ..pictures.style import a_digit, signed
 from ..pictures.terms import Terms
-from ..practice import check, predict
+from ..practice import check, predict, unlike
 from ..scene import Scene
 from .common import Waiting, first_two
 from .practised import after_rounds
@@ -276,7 +276,7 @@ def neuron(net, data):
         a,
         within=0.1,
         why=f"{signed(total)} and {signed(bias)} make {signed(z)}. Go up from there to the curve: {a:.2f}.",
-        mistakes=[(wrong, why) for wrong, why in mistakes if abs(wrong - a) > 0.11 * a],
+        mistakes=unlike(a, mistakes, within=0.11),
     )
     start = 3, 2
     return Scene(

@@ -12,7 +12,7 @@ from ..pictures.audit import Audit
 from ..pictures.rim import Rim
 from ..pictures.style import signed
 from ..pictures.wishes import COLUMN, LEFT, Wishes
-from ..practice import check, predict
+from ..practice import check, predict, unlike
 from ..scene import Scene
 from .common import agreement, first_two
 
@@ -232,7 +232,7 @@ def growing_square(net, data):
         within=0.02,
         why=f"Two strips of {a:.2f} x {n}, and a corner of {n} x {n}: {answer:.4f}. "
         f"Without the corner it is {2 * a:.2f} x {n}: the sensitivity is twice the distance.",
-        mistakes=[(wrong, text) for wrong, text in mistakes if abs(wrong / answer - 1) > 0.04],
+        mistakes=unlike(answer, mistakes, within=0.04),
     )
     return Scene(
         model,

@@ -89,9 +89,8 @@ def proportion(net, data, avenue, limits, question, asked, name, networks=("fres
     def model(example, neuron, pretended, wishes, wiggle, network="fresh"):
         one, before, wanted = real(network, example)
         one, before = Network([one.weights[0].copy()], one.biases), before.copy()
-        pretends = (
-            abs(pretended - partner(network, example, neuron)) > 0.00501
-        )  # the slider has two places, it has more
+        own = partner(network, example, neuron)
+        pretends = abs(pretended - own) > 0.00501  # the slider has two places, its own number has more
         if pretends:
             (before if avenue == "weights" else one.weights[0])[0, neuron] = pretended
         wished = -sensitivities(one, before, wanted)
@@ -111,8 +110,8 @@ def proportion(net, data, avenue, limits, question, asked, name, networks=("fres
 
     def as_it_is(scene):
         state = scene.state
-        real_one = partner(state.get("network", "fresh"), state["example"], state["neuron"])
-        scene.set(pretended=round(real_one, 2))
+        own = partner(state.get("network", "fresh"), state["example"], state["neuron"])
+        scene.set(pretended=round(own, 2))
 
     least, most = limits
     controls = {

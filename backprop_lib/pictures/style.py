@@ -1,5 +1,7 @@
 """The grammar of the pictures: what each colour, size and line means, once for all lessons."""
 
+import math
+
 import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -64,6 +66,12 @@ def signed(number, digits=2):
     if not float(text):
         return text[1:]
     return text.replace("-", "\N{MINUS SIGN}")
+
+
+def places(number, digits, least, most):
+    """Places after the point that show so many digits of a number, but at least `least` and at most `most`."""
+    first = math.floor(math.log10(abs(number))) if number else 0
+    return min(max(digits - 1 - first, least), most)
 
 
 def a_digit(digit):
