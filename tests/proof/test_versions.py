@@ -44,11 +44,15 @@ def cores():
     return CORES
 
 
+def tested(core, *what):
+    """Run pytest as if on such a core."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *map(str, what)]
+    return subprocess.run(command, cwd=ROOT, env=on(core), capture_output=True, text=True)
+
+
 def compare(paths, core):
     """Run nbval on the notebooks as if on such a core."""
-    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "--nbval-cell-timeout=300"]
-    command += ["-q", "-p", "no:cacheprovider", *map(str, paths)]
-    return subprocess.run(command, cwd=ROOT, env=on(core), capture_output=True, text=True)
+    return tested(core, "--nbval", "--nbval-current-env", "--nbval-cell-timeout=300", *paths)
 
 
 def test_every_lesson_prints_the_same_on_every_core(cores, amount):
@@ -65,6 +69,16 @@ def test_a_lesson_that_prints_too_many_digits_is_caught(cores, amount, tmp_path,
     path.write_text(as_text(normalise(execute(v4.new_notebook(cells=[v4.new_code_cell(PRODUCT)]), tmp_path))))
     assert compare([path], cores[0]).returncode == 0
     assert compare([path], cores[-1]).returncode == 1
+
+
+def test_what_the_lessons_say_is_so_on_every_core(cores, amount):
+    """Their texts quote what training came to, and steps that are too long turn a last digit into a first one."""
+    if amount(True, False):
+        pytest.skip("only in the whole campaign")
+    wide = {"X86_V4", "AVX512_SKX"}.intersection(printed(NUMPY_LOOPS, os.environ).split())
+    for core in [*cores, "SkylakeX"] if wide else cores:
+        run = tested(core, "-n", "2", "--dist", "loadfile", "tests/lessons")
+        assert run.returncode == 0, f"as if on {core}:\n{run.stdout}"
 
 
 # `make versions`
