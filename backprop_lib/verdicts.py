@@ -93,7 +93,8 @@ def check(attempt, right, cases=None, *, mistakes=(), hint="", ok="", places=4):
         if given[-1] is None:
             return not_yet("your function returns nothing. What it prints is not returned: end it with `return`.")
         if unfinished(given[-1]):
-            return not_yet("your function returns nothing so far.")
+            part = given[-1] is not ... and any(not unfinished(item) for item in given[-1])
+            return not_yet(f"your function returns {'something that is not finished' if part else 'nothing so far'}.")
 
     for wrong, message in explained:
         if agree(given, wrong):

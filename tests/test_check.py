@@ -57,6 +57,19 @@ def test_a_stub_is_not_yet(attempt):
     assert repr(agreed(attempt)) == "Not yet: your function has a part still to be written."
 
 
+@pytest.mark.parametrize(
+    ("returned", "says"),
+    [
+        (..., "nothing so far"),
+        ((..., ...), "nothing so far"),
+        ([1.0, ...], "something that is not finished"),
+        (([1.0], (2.0, None)), "something that is not finished"),
+    ],
+)
+def test_what_is_returned_can_be_unfinished(returned, says):
+    assert repr(agreed(lambda a, k: returned)) == f"Not yet: your function returns {says}."
+
+
 def test_a_function_that_stops():
     def attempt(a, k):
         raise ValueError("no such\nluck")

@@ -222,8 +222,8 @@ def votes(net, data):
         answer,
         choices={"up": 1, "down": -1, "neither, they cancel": 0},
         why=f"A {disputed} is {1 - says:.2f} away from its 1, the others are {says:.2f} away from their 0. "
-        f"{many} x {1 - says:.2f} = {many * (1 - says):.0f} {'outweighs' if answer > 0 else 'does not outweigh'} "
-        f"{rest:,} x {says:.2f} = {rest * says:.0f}. The mean adds up sizes; it does not count hands.",
+        f"{many} x {1 - says:.4f} = {many * (1 - says):.0f} {'outweighs' if answer > 0 else 'does not outweigh'} "
+        f"{rest:,} x {says:.4f} = {rest * says:.0f}. The mean adds up sizes; it does not count hands.",
         mistakes=[(side, words) for side, words in wrong.items() if side != answer],
     )
     return Scene(

@@ -281,11 +281,11 @@ def still_learning(net, data):
         8: "One goes uphill: in patient 5 every cosine is \N{MINUS SIGN}1.",
     }
     question = predict(
-        f"Each of the eight takes one small step along its own gradient, at a learning rate of {small}. "
+        f"Each of the eight takes one small step against its own gradient, at a learning rate of {small}. "
         "For how many of them does the cost fall?",
         falls,
         choices={name: n for n, name in enumerate(COUNTS) if n in (0, 2, 4, 7, 8, falls)},
-        why="A small step goes down if it points down more than up: if the cosine with the true gradient is positive. "
+        why="A small step against a list goes downhill if the list has a positive cosine with the true gradient. "
         "A factor, a lost slope, a missing bias leave most of it pointing down. Only the sign turns it round.",
         mistakes=[(n, text) for n, text in wrong.items() if n != falls],
     )

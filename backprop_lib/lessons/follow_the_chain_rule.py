@@ -288,7 +288,10 @@ def check_my_chain(my_chain, chain):
                 "You squished twice: the slope is a * (1 - a), with the a that you have already.",
             ),
             (wrong(da=lambda z, a: a), "The middle factor is a itself in your version. The slope is a * (1 - a)."),
-            (wrong(da=lambda z, a: 1 - a), "Half of the slope: it is a * (1 - a), and you left the a out."),
+            (
+                wrong(da=lambda z, a: 1 - a),
+                "One factor of the slope is missing: it is a * (1 - a), and you left the a out.",
+            ),
             (wrong(dC=lambda a, y: a - y), "The 2 is missing: the slope of (a - y)**2 is 2 * (a - y)."),
             (wrong(dC=lambda a, y: 1), "The last factor is missing: from a to C it is 2 * (a - y)."),
             (

@@ -171,7 +171,10 @@ def average(net, data):
             own / n,
             [
                 (own, f"That is how far its own cost falls. In the mean it is shared among {n:,} examples."),
-                (mean, "Then the mean would be 0, as if all examples were perfect. Only one is."),
+                (
+                    mean,
+                    "That is the mean itself. The question is how far it falls, and only one example is perfect.",
+                ),
                 (0, f"It falls a little: one example counts, but only one part in {n:,}."),
                 (1 / n, f"One part in {n:,}, yes, but a part of this example's cost, not of 1."),
             ],

@@ -287,7 +287,7 @@ class AuditResult(NamedTuple):
             row = f"output {j}: {a:.2f}, wish {signed(wish)}, slope {s:.4f}"
             rows.append(row + ("" if self.hidden else f", need {signed(nudge, 4)}"))
         wrong, keen = int(np.abs(self.nudges_a).argmax()), int(np.abs(self.nudges_z).argmax())
-        last = "" if self.hidden else f" Most wrong is output {wrong}; the largest need has output {keen}."
+        last = "" if self.hidden else f" Output {wrong} is most wrong; output {keen} has the largest need."
         checked = agreement((self.measured_a, self.nudges_a), (self.measured_z, self.nudges_z))
         return "; ".join(rows) + f".{last}{checked}"
 

@@ -99,7 +99,8 @@ class OwnResult(NamedTuple):
     def words(self):
         last = len(self.weights)
         rows = [
-            f"output {j}: {a:.2f}, wish {signed(w)}" for j, (a, w) in enumerate(zip(self.outputs, self.wishes[last]))
+            f"output {j}: {a:.2f}, wish {signed(w)}, need {signed(n, 4)}"
+            for j, (a, w, n) in enumerate(zip(self.outputs, self.wishes[last], self.needs[last], strict=True))
         ]
         back = " ".join(
             f"Hidden layer {l}: largest wish {signed(w[np.abs(w).argmax()], 3)}, for neuron {np.abs(w).argmax()}."

@@ -99,11 +99,11 @@ def hebb(net, data):
         mistakes=[
             (
                 (loud, bright),
-                f"Both are active, that is the slogan. But output {loud} should be 0: its wish is negative, and so is "
-                "this weight's.",
+                f"Both are active, that is the slogan. But output {loud} should be 0: its need is negative, and so is "
+                "this weight's wish.",
             ),
             ((label, dim), "A weight from a dim neuron moves the output least: its activation is a small factor."),
-            ((silent, dim), f"Output {silent} is dark and should be dark. Its wish is almost 0, and negative."),
+            ((silent, dim), f"Output {silent} is dark and should be dark. Its need is almost 0, and negative."),
         ],
     )
     return Scene(

@@ -105,7 +105,7 @@ ORIGINS = [
         "dC_da = dC_dz",
         "04",
         "The ledger",
-        "Each row's need times its weights, added down every column.",
+        "Each row's dC/dz times its weights, added down every column.",
         "dC_da {dC_da} = dC_dz {dC_dz} @ net.weights[{l}] {W}",
     ),
     Origin(
@@ -153,7 +153,9 @@ class OriginResult(NamedTuple):
         code = self.step.code[self.step.line].strip()
         source = f'It came from lesson {self.origin.lesson}, "{self.origin.picture}". {self.origin.said}'
         numbers = f" For the 2: {self.step.numbers}." if self.step.numbers else ""
-        return f"{code}. Shapes for {self.examples} examples: {self.shapes}.{numbers} {source}"
+        return (
+            f"{code}. Shapes for {self.examples} example{'s' * (self.examples > 1)}: {self.shapes}.{numbers} {source}"
+        )
 
 
 def loop_turns(found):

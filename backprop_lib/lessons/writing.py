@@ -133,7 +133,7 @@ MISTAKES = [  # what is exchanged in `walk`, and which idea is missing
     ),
     (
         {"passed": lambda here: here.dC_da @ here.net.weights[here.l]},
-        "you passed dC_da back. It is the needs that go through the weights: dC_dz.",
+        "you passed dC_da back. It is dC_dz that goes through the weights.",
     ),
     (
         {"passed": lambda here: here.dC_da},

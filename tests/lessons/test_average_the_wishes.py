@@ -329,7 +329,7 @@ WRONG = {
         "speckle": "goes by the pixel",
         "the same blur, but deeper": "knows only its own",
     },
-    "votes": {1: "141 outweighs 1,347 x 0.08 = 107", -1: "only a little", 0: "not to nothing"},
+    "votes": {1: "141 outweighs 1,347 x 0.0798 = 107", -1: "only a little", 0: "not to nothing"},
     "listen": {
         297: "27 of 297",
         27: "to say no",

@@ -327,9 +327,12 @@ def test_the_usual_mistakes_are_recognised(net, data):
         (sigmoid(z - bias), "left the bias out"),
         (0, "ReLU"),
         (sigmoid(-z), "sign"),
-        (sigmoid((z - bias) * bias), "multiplied by the bias"),
     ):
         assert says in asked.feedback(wrong)
+    for read in (0.3, 0.4):  # off a curve of a hundred pixels
+        assert asked.feedback(read).startswith("Right")
+    assert "bias alone" not in asked.feedback(0.25)
+    assert "multiplied" not in asked.feedback(0.45)
     count = lesson.count(net).question
     for wrong, says in (
         (12960, "bias"),

@@ -553,7 +553,7 @@ def test_numbers_in_the_text_are_so(built, net, data):
     each, full = flatten(backward_each(once.net, x, y)), flatten(backward(once.net, x, y))
     cosines = each @ full / np.linalg.norm(each, axis=1) / np.linalg.norm(full)
     says(f"The 15 single digits shown average {agreement.result.here.mean():.3f}, all 1,500 would average")
-    says(f"would average {cosines.mean():.2f}, and nearly half of them point uphill")
+    says(f"would average {cosines.mean():.2f}, and for nearly half of them the step leads uphill")
     assert 0.4 < (cosines < 0).mean() < 0.5
     says(f"batches of 100 come to {agreement.result.cosines[100].mean():.2f} only")
     assert min(agreement.result.cosines[size].min() for size in (1, 2, 5, 10)) < 0

@@ -587,6 +587,25 @@ def test_the_prose_quotes_what_600_steps_come_to(net, data):
     assert f"the cost climbs to {cost(sign, data.train.x[:300], data.train.y[:300]):.2f}" in text
 
 
+def test_the_prose_quotes_how_far_off_the_others_are(net, data):
+    text, scene = prose(NOTEBOOK), lesson.clinic(net, data)
+    scene.question.skip()
+    quoted = {
+        2: "Patient 2 is off by {2} %",
+        8: "patient 8 by {2} %",
+        5: "Patient 5 is off by {2} %",
+        4: "off by {2} % in the biases of the outputs, by {1} % one layer back and by {0} % two layers back",
+        3: "All its weights are right, and all its biases are off by {2} %",
+        7: "but less: {2} % in the biases of the outputs, then {1} %, then {0} %",
+    }
+    for patient, words in quoted.items():
+        scene.set(patient=patient)
+        shares = dict(re.findall(r"biases\[(\d)\] off by ([\d,]+) %", scene.words))
+        assert words.format(*(shares[l] for l in "012")) in text
+    scene.set(patient=3)
+    assert re.findall(r"weights\[\d\] (right|off)", scene.words) == ["right"] * 3
+
+
 def test_the_prose_says_what_rounding_does_to_steps_that_are_too_long(net, data):
     text = prose(NOTEBOOK)
     assert "one part in 10^15 at the start make 20 points and more at the end" in text
