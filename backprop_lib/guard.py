@@ -8,8 +8,8 @@ from html import escape
 
 import ipywidgets as widgets
 
-ERRORS = []  # the errors that any guard has seen since import, oldest first; the tests assert that it is empty
-KEPT = 100  # errors, the newest: each holds the numbers of the calls that it came through
+ERRORS = []  # the newest errors that any guard has seen, oldest first; the tests assert that it is empty
+KEPT = 100  # of them: each holds the numbers of the calls that it came through
 
 
 class Guard:

@@ -48,8 +48,14 @@ def projector(on=True):
     start.
     """
     os.environ["BACKPROP_PROJECTOR"] = "1" if on else ""
-    for scene in _scenes:
-        scene.enlarge(on)
+    failed = []
+    for scene in list(_scenes):
+        try:
+            scene.guard(scene.enlarge)(on)
+        except Exception as error:  # the scene has said so; the others follow first
+            failed.append(error)
+    if failed:
+        raise failed[0]
 
 
 class Scene:

@@ -4,6 +4,8 @@ import io
 import subprocess
 import sys
 
+import matplotlib
+import matplotlib.style
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
@@ -32,6 +34,34 @@ def test_every_colour_of_the_house_comes_back(size, effort):
     found = opened(png(Image.fromarray(chosen), effort))
     assert (found.format, found.mode, found.size) == ("PNG", "P", size)
     assert np.abs(as_array(png(Image.fromarray(chosen), effort)) - chosen).max() <= STEP  # two may share one step
+
+
+class Plain(Picture):
+    size = 120, 60
+
+    def build(self):
+        self.axes(20, 10, 80, 40).plot([0, 1], [0, 1], color=style.RISE)
+        self.axes(20, 10, 80, 40).set_axis_off()
+
+    def show(self, result):
+        pass
+
+
+@pytest.mark.parametrize("settings", [matplotlib.style.library["dark_background"], {"figure.frameon": False}])
+def test_a_user_s_own_settings_change_no_picture(settings):
+    usual = np.asarray(Plain().draw())
+    with matplotlib.rc_context():
+        matplotlib.rcParams.update(settings)
+        assert np.array_equal(np.asarray(Plain().draw()), usual)
+    assert tuple(usual[0, 0, :3]) == tuple(round(255 * part) for part in to_rgb(style.PAPER))
+
+
+@pytest.mark.parametrize("far", [1e7, -1e12, 1e308, np.inf, np.nan])
+def test_words_that_are_far_away_are_not_seen(far):
+    image = Image.new("RGB", (40, 20), "white")
+    for where in ((far, 5), (5, far)):
+        Label(None, *where, "words").paint(image)
+    assert image.getcolors() == [(800, (255, 255, 255))]
 
 
 @pytest.mark.parametrize("name", ["INK", "PAPER", "RISE", "FALL", "MUTED", "GUESS", "FAINT", "MARK"])

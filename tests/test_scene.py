@@ -93,6 +93,26 @@ def test_a_control_moves_the_picture_and_the_words():
     assert s.errors == []
 
 
+def test_projector_enlarges_the_others_if_one_scene_fails(monkeypatch):
+    monkeypatch.setenv("BACKPROP_PROJECTOR", "")
+    broken = []
+
+    def model(level):
+        if broken:
+            raise ArithmeticError("no such level")
+        return Result(level)
+
+    failing, others = scene(model), [scene() for _ in range(5)]
+    broken.append(True)
+    with pytest.raises(ArithmeticError, match="no such level") as raised:
+        projector()
+    assert [other.picture.enlarged for other in others] == [1.5] * 5
+    assert failing.errors == [raised.value]
+    broken.clear()
+    projector(False)
+    guard.ERRORS.clear()
+
+
 def test_projector_enlarges_the_scenes_there_are_and_those_to_come(monkeypatch):
     monkeypatch.setenv("BACKPROP_PROJECTOR", "")
     monkeypatch.setattr("backprop_lib.scene._scenes", WeakSet())  # not those of the tests before

@@ -144,6 +144,11 @@ class AgreementResult(NamedTuple):
     every: bool
 
     @property
+    def asked(self):
+        """Whether the question is about this network."""
+        return self.network == "fresh"
+
+    @property
     def here(self):
         return self.cosines[self.size]
 

@@ -162,6 +162,11 @@ def walkers(net, data):
         f"Ten digits know the way roughly, and {drunk.steps} rough steps lead further than {careful.steps} exact ones.",
         mistakes=[(name, text) for name, text in wrong.items() if name != answer],
     )
+
+    def to_a_mark(scene):
+        """A typed number may stand between two marks, where no cost was taken."""
+        seen.value = seen.value // MARK * MARK
+
     seen = Slider("digits looked at", 0, 0, most, MARK, width="420px")
     return Scene(
         model,
@@ -173,5 +178,6 @@ def walkers(net, data):
         },
         question=question,
         reveal={"seen": asked},
+        reactions={"seen": to_a_mark},
         rows=[[player(seen), "seen"], ["stride", "rate"]],
     )

@@ -189,14 +189,17 @@ def as_network(attempt):
 
 
 def moved(attempt):
-    """Whether it moves the network that it is given."""
+    """Whether it moves the network that it is given, or writes something into it that does not belong there."""
     net, x, y = situation((4, 4, 4, 4), 3, 0)
     before = flatten(net)
     try:
         attempt(net, x, y)
     except Exception:  # what stops it is said by `check`
         return False
-    return not np.array_equal(flatten(net), before)
+    try:
+        return not np.array_equal(flatten(net), before)
+    except ValueError:  # of other shapes now
+        return True
 
 
 def judged(attempt, net, data, hint):

@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from .style import DPI, INK, TYPE
 
 ANCHORS = {"left": "l", "center": "m", "right": "r", "top": "a", "bottom": "d", "baseline": "s"}
+FAR = 1e6  # pixels: the guess of a million million stands outside of any picture, and Pillow's numbers end there
 
 
 @cache
@@ -55,6 +56,8 @@ class Label:
         else:
             x, y = self.transform.transform((self.x, self.y))
             y = height - y
+        if not (abs(x) < FAR and abs(y) < FAR):
+            return None
         side, level = self.anchor
         if "\n" in self.text and level == "s":  # several lines have no common baseline
             level = "a"

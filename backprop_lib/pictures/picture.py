@@ -28,9 +28,9 @@ class Picture:
         self.background = None
         self._key, self._kept = None, {}
         self.enlarged = 1
-        self.figure = new_figure(*self.size)
         self.title = self.label(None, 12, 12, va="top", size=TITLE, bold=True)
         with grammar():
+            self.figure = new_figure(*self.size)
             self.build()
         self.moving.sort(key=lambda artist: artist.get_zorder())
 

@@ -360,6 +360,10 @@ def test_a_prediction_is_marked_on_the_curve(net, data):
     assert list(scene.picture.guessed.get_ydata()) == [0.6, 0.6]
     assert scene.picture.guessed.get_visible()
     assert scene.picture.guess_name.visible
+    scene.controls["to"].value += 1  # it was about the neuron as it is
+    assert not scene.picture.guessed.get_visible()
+    scene.controls["to"].value -= 1
+    assert scene.picture.guessed.get_visible()
     scene.controls["activation"].value = relu
     assert not scene.picture.guessed.get_visible()
     assert not scene.picture.guess_name.visible

@@ -278,6 +278,24 @@ def test_numbers_of_a_steep_map_do_not_lie_upon_each_other():
 
 
 @of("walkers")
+def test_a_typed_number_goes_back_to_where_a_cost_was_taken(scene):
+    scene.question.skip()
+    scene.controls["seen"].value = 350
+    assert scene.controls["seen"].value == scene.result.seen == 300
+    assert scene.result.walks["drunk"].seen[-1] == 300
+
+
+def test_a_guess_is_marked_where_it_was_asked(net, data):
+    scene = lesson.agreement(net, data)
+    scene.question.lock((0.95, 1))
+    assert scene.picture.guessed.get_visible()
+    scene.controls["network"].value = 1
+    assert not scene.picture.guessed.get_visible()
+    scene.controls["network"].value = 0
+    assert scene.picture.guessed.get_visible()
+
+
+@of("walkers")
 @pytest.mark.parametrize(("stride", "rate", "seen"), [(10, 1, 1000), (10, 1, 5000), (100, 3, 700), (250, 0.1, 600)])
 def test_walks_are_projected_training_steps(scene, net, data, ground, stride, rate, seen):
     scene.set(stride=stride, rate=rate, seen=seen)

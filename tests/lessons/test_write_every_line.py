@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backprop_lib import Network, backward, cost, costs, flatten, forward, network, step, wiggle
+from backprop_lib import Network, backward, backward_each, cost, costs, flatten, forward, network, step, wiggle
 from backprop_lib.checking import wiggle_some
 from backprop_lib.lessons import bugs, conventions, writing
 from backprop_lib.lessons import clinic as ward
@@ -171,6 +171,12 @@ def moves(net, x, y):
     return gradient
 
 
+def writes_lists_into_it(net, x, y):
+    for l, gradient in enumerate(backward_each(net, x, y).biases):  # not summed over the examples
+        net.biases[l] = gradient
+    return net
+
+
 def stops(net, x, y):
     return forward(net, x).activations[-1] @ net.weights[0] @ np.ones((99, 1))
 
@@ -210,6 +216,7 @@ def test_the_wrong_versions_differ_from_each_other():
     ("attempt", "told"),
     [
         (moves, "moves the weights"),
+        (writes_lists_into_it, "moves the weights"),
         (stops, "do not fit"),
         (transposed_without_squares, "tables are turned round"),
         (lambda net, x, y: backward(net, x, y).weights, "3 parts are expected"),
