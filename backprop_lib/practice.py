@@ -6,6 +6,7 @@ A prediction is locked first, then the learner explores, then it is revealed: wh
 import re
 from functools import wraps
 from html import escape
+from math import inf
 from operator import itemgetter
 
 import ipywidgets as widgets
@@ -56,11 +57,11 @@ def predict(question, answer, *, why, choices=None, ranking=None, within=0.05, u
 
 
 def unlike(answer, mistakes, within=0.06):
-    """Those pairs (wrong number, text) whose number is further than that from the answer, as a fraction of it.
+    """Those pairs (wrong number, text) whose number is finite and further than that from the answer, as a fraction.
 
     For questions whose numbers come from a network: in another network a wrong way may lead to the right number.
     """
-    return [(wrong, text) for wrong, text in mistakes if abs(wrong - answer) > within * abs(answer)]
+    return [(wrong, text) for wrong, text in mistakes if inf > abs(wrong - answer) > within * abs(answer)]
 
 
 def guarded(method):

@@ -155,6 +155,7 @@ def test_mistakes_that_are_none_are_left_out():
     pairs = [(1.0, "a"), (1.05, "b"), (0.5, "c"), (-1.0, "d")]
     assert unlike(1.0, pairs) == [(0.5, "c"), (-1.0, "d")]
     assert unlike(1.0, pairs, within=0.01) == [(1.05, "b"), (0.5, "c"), (-1.0, "d")]
+    assert unlike(1.0, [(float("inf"), "a"), (float("-inf"), "b"), (float("nan"), "c"), (2.0, "d")]) == [(2.0, "d")]
     assert unlike(0.0, [(0.0, "a"), (-0.0, "b"), (1e-9, "c")]) == [(1e-9, "c")]
 
 

@@ -156,7 +156,7 @@ def flow(net, data):
         {
             "example": Slider("example", first_two(data), 0, len(x) - 1, width="310px"),
             "network": choice("network", ["fresh", "trained"]),
-            "activation": choice("squish", SQUISHES),
+            "activation": choice("squish", SQUISHES, net.activation),
             "reached": Slider("layers reached", 0, 0, len(net.weights), width="300px"),
             "layer": choice("circle", [("no neuron", 0), *LAYERS]),
             "neuron": Slider("neuron", 0, 0, net.sizes[1] - 1, width="250px"),
@@ -216,6 +216,7 @@ def neuron(net, data):
     """One neuron, term by term: its inputs, weights, products, sum, bias and squish (R2)."""
     x, two, sizes = data.train.x, first_two(data), net.sizes
     find, busy = networks(net, data)
+    named = {function: name for name, function in SQUISHES}
 
     def own(chosen, layer, j, turn):
         return float(chosen.biases[layer - 1][j] if turn == "bias" else chosen.weights[layer - 1][j, turn])
@@ -230,7 +231,7 @@ def neuron(net, data):
         return TermsResult(
             name_of(layer, neuron, sizes),
             f"hidden layer {layer - 1}",
-            {f: name for name, f in SQUISHES}[squish(chosen, layer - 1)],
+            named[squish(chosen, layer - 1)],
             passed.activations[layer - 1][0],
             chosen.weights[layer - 1][neuron],
             float(chosen.biases[layer - 1][neuron]),
@@ -271,7 +272,8 @@ def neuron(net, data):
     ]
     question = predict(
         f"{name_of(layer, j, sizes).capitalize()} is given the same 2. Its {sizes[layer - 1]} products add up to "
-        f"{signed(total)}, its bias is {signed(bias)}. What is its activation? (The squish is the sigmoid below.)",
+        f"{signed(total)}, its bias is {signed(bias)}. What is its activation? "
+        f"(The squish is the {named[net.activation]} below.)",
         a,
         within=0.2,  # as well as a curve can be read
         why=f"{signed(total)} and {signed(bias)} make {signed(z)}. Go up from there to the curve: {a:.2f}.",
@@ -285,7 +287,7 @@ def neuron(net, data):
             "layer": choice("layer", LAYERS, start[0]),
             "neuron": Slider("neuron", start[1], 0, sizes[-1] - 1, width="250px"),
             "network": choice("network", ["fresh", "trained"]),
-            "activation": choice("squish", SQUISHES),
+            "activation": choice("squish", SQUISHES, net.activation),
             "example": Slider("example", two, 0, len(x) - 1, width="270px"),
             "turn": choice("turn its", knobs(start[0])),
             "to": Slider("to", round(own(net, *start, "bias"), 2), -6.0, 6.0, 0.01, width="250px"),
@@ -391,7 +393,7 @@ def check_my_neuron(my_neuron, net, data):
     """Judge the exercise against what the library's `forward` makes of one neuron."""
 
     def right(activations, weights, bias):
-        one = Network([weights[None]], [np.array([bias])])
+        one = Network([weights[None]], [np.array([bias], dtype=weights.dtype)])
         return forward(one, activations[None]).activations[-1].item()
 
     before = forward(net, data.train.x[:3]).activations[-2]

@@ -83,16 +83,18 @@ def hebb(net, data):
 
     now = model("fresh", start, True)
     bright, dim = int(now.before.argmax()), int(now.before.argmin())
-    loud, silent = int(now.outputs.argmax()), int(now.outputs.argmin())
-    label = now.label
+    label, order = now.label, now.outputs.argsort()
+    silent, loud = (int(each) for each in order[order != label][[0, -1]])
+    darkest = "darkest other" if silent != order[0] else "darkest"
+    brightest = "brightest other" if loud != order[-1] else "brightest"
     question = predict(
         "Neurons that fire together wire together, people say. Of the 160 weights, which one wants to rise most?",
         now.strongest,
         choices={
-            f"from the brightest neuron, {bright}, to the brightest output, {loud}": (loud, bright),
+            f"from the brightest neuron, {bright}, to the {brightest} output, {loud}": (loud, bright),
             f"from the brightest neuron, {bright}, to the output that should be bright, {label}": (label, bright),
             f"from the dimmest neuron, {dim}, to the output that should be bright, {label}": (label, dim),
-            f"from the dimmest neuron, {dim}, to the darkest output, {silent}": (silent, dim),
+            f"from the dimmest neuron, {dim}, to the {darkest} output, {silent}": (silent, dim),
         },
         why="A weight's wish is the output's need times the activation before. "
         f"Only output {label} wants to rise, and neuron {bright} is the brightest.",

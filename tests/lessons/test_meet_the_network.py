@@ -352,6 +352,25 @@ def test_questions_can_be_asked_of_any_fresh_network(seed, data):
         assert question.feedback(question.answer).startswith("Right")
 
 
+def test_a_network_of_float32_is_judged(data):
+    single = random_network((784, 16, 16, 10), np.random.default_rng(0), dtype=np.float32)
+    assert lesson.check_my_neuron(lambda a, w, b: sigmoid(a @ w + b), single, data)
+    assert not lesson.check_my_neuron(lambda a, w, b: sigmoid(a @ w), single, data)
+
+
+def test_a_relu_network_is_shown_as_it_is_asked_about(data):
+    other = random_network((784, 16, 16, 10), np.random.default_rng(2), activation=relu)
+    scene = lesson.neuron(other, data)
+    assert "The squish is the ReLU below" in scene.question.question
+    scene.question.skip()
+    scene.controls["layer"].value, scene.controls["neuron"].value = lesson.ASKED
+    assert scene.result.a == pytest.approx(scene.question.answer)
+    assert scene.result.asked
+    flow = lesson.flow(other, data)
+    flow.question.skip()
+    assert flow.controls["activation"].value is relu
+
+
 def test_a_prediction_is_marked_on_the_curve(net, data):
     scene = lesson.neuron(net, data)
     scene.question.lock("0.6")
