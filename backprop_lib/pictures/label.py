@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from .style import DPI, INK, TYPE
 
 ANCHORS = {"left": "l", "center": "m", "right": "r", "top": "a", "bottom": "d", "baseline": "s"}
-FAR = 1e6  # pixels: the guess of a million million stands outside of any picture, and Pillow's numbers end there
+FAR = 1e6  # pixels: outside of any picture is far enough, and a typed guess of 1e12 is beyond Pillow's numbers
 
 
 @cache
@@ -56,8 +56,7 @@ class Label:
         else:
             x, y = self.transform.transform((self.x, self.y))
             y = height - y
-        if not (abs(x) < FAR and abs(y) < FAR):
-            return None
+        x, y = (min(FAR, max(-FAR, at)) for at in (x, y))  # NaN too
         side, level = self.anchor
         if "\n" in self.text and level == "s":  # several lines have no common baseline
             level = "a"

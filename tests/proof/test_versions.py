@@ -44,7 +44,7 @@ def cores():
     return CORES
 
 
-def tested(core, *what):
+def played(core, *what):
     """Run pytest as if on such a core."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *map(str, what)]
     return subprocess.run(command, cwd=ROOT, env=on(core), capture_output=True, text=True)
@@ -52,7 +52,7 @@ def tested(core, *what):
 
 def compare(paths, core):
     """Run nbval on the notebooks as if on such a core."""
-    return tested(core, "--nbval", "--nbval-current-env", "--nbval-cell-timeout=300", *paths)
+    return played(core, "--nbval", "--nbval-current-env", "--nbval-cell-timeout=300", *paths)
 
 
 def test_every_lesson_prints_the_same_on_every_core(cores, amount):
@@ -77,7 +77,7 @@ def test_what_the_lessons_say_is_so_on_every_core(cores, amount):
         pytest.skip("only in the whole campaign")
     wide = {"X86_V4", "AVX512_SKX"}.intersection(printed(NUMPY_LOOPS, os.environ).split())
     for core in [*cores, "SkylakeX"] if wide else cores:
-        run = tested(core, "-n", "2", "--dist", "loadfile", "tests/lessons")
+        run = played(core, "-n", "2", "--dist", "loadfile", "tests/lessons")
         assert run.returncode == 0, f"as if on {core}:\n{run.stdout}"
 
 
