@@ -99,19 +99,22 @@ def ledger(net, data):
     k = int(own.argmax())  # of the neurons whose sum is orange, the one that output 2 wants brightest
     column = ten.wishes[:, k]
     loudest, plain = column[np.abs(column).argmax()], ten.weights[:, k].sum()
+    wrong = [
+        (own[k], f"That is what output {wanted} wishes alone. The other nine are wrong too, and they also ask."),
+        (loudest, "That is the loudest single wish. It does not decide alone: the nine others are added to it."),
+        (column.mean(), "That is the mean of the ten. The outputs' wishes for a neuron are added, not averaged."),
+        (plain, "You added the weights. Each weight counts only as much as its output is in need."),
+    ]
+    shown = {signed(value, 3): (value, text) for value, text in reversed(wrong)}  # of equal ones the first
+    shown.pop(signed(ten.sums[k], 3), None)
     question = predict(
         f"Output {wanted} wants neuron {k} brighter: {signed(own[k], 3)}. The nine pale rows are silent, but the "
         f"table on the right shows what each wishes of neuron {k}. With all ten switched on, what is the sum?",
         ten.sums[k],
-        choices={signed(value, 3): value for value in sorted([loudest, own[k], column.mean(), ten.sums[k], plain])},
+        choices={signed(value, 3): value for value in sorted([ten.sums[k], *(value for value, _ in shown.values())])},
         why=f"Wishes are added: {signed(ten.up[k], 5)} from those above 0, {signed(ten.down[k], 5)} from those below, "
         f"together {signed(ten.sums[k], 5)}. The wanted output has one voice in ten, and here it is outvoted.",
-        mistakes=[
-            (own[k], f"That is what output {wanted} wishes alone. The other nine are wrong too, and they also ask."),
-            (loudest, "That is the loudest single wish. It does not decide alone: the nine others are added to it."),
-            (column.mean(), "That is the mean of the ten. The outputs' wishes for a neuron are added, not averaged."),
-            (plain, "You added the weights. Each weight counts only as much as its output is in need."),
-        ],
+        mistakes=list(shown.values()),
     )
     silent = {name: switch(name, j == wanted) for j, name in enumerate(names)}
     return Scene(
