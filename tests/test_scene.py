@@ -95,6 +95,7 @@ def test_a_control_moves_the_picture_and_the_words():
 
 def test_projector_enlarges_the_others_if_one_scene_fails(monkeypatch):
     monkeypatch.setenv("BACKPROP_PROJECTOR", "")
+    monkeypatch.setattr("backprop_lib.scene._scenes", WeakSet())  # not those of the tests before
     broken = []
 
     def model(level):

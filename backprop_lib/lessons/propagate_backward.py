@@ -180,7 +180,8 @@ def walk(net, data):
     wishes, needs = turns[n - 2]
     k = int(np.abs(wishes).argmax())
     a, wish, steep = activations[n - 1][0, k], wishes[k], float(slope(net, n - 2, activations[n - 1])[0, k])
-    how = f"a x (1 − a) = {a:.2f} x {1 - a:.2f} = {steep:.3f}" if net.activation is sigmoid else f"here {steep:.0f}"
+    rule = "a x (1 \N{MINUS SIGN} a)"
+    how = f"{rule} = {a:.2f} x {1 - a:.2f} = {steep:.3f}" if net.activation is sigmoid else f"here {steep:.0f}"
     question = predict(
         f"The ten outputs' sum for neuron {k} of hidden layer 2 is {signed(wish, 3)}. Its activation is {a:.2f}. "
         "It will play an output's part now, so what is its need, the wish for its weighted sum?",
@@ -195,9 +196,9 @@ def walk(net, data):
                 (-needs[k], "The right size. A slope is never negative, so the sign stays as it was."),
                 (
                     wish * a,
-                    "You multiplied by the activation. That is for weights; here the slope counts, a x (1 − a).",
+                    f"You multiplied by the activation. That is for weights; here the slope counts, {rule}.",
                 ),
-                (wish * (1 - a), "One factor of the slope is missing: it is a x (1 − a), and you left the a out."),
+                (wish * (1 - a), f"One factor of the slope is missing: it is {rule}, and you left the a out."),
                 (
                     wish / steep if steep else 0,
                     "You divided by the slope. Multiply: a need is at most a quarter of its wish.",

@@ -37,7 +37,7 @@ class Compass(Picture):
         for y in (0, 1):
             self.plot.axhline(y, color=MUTED, lw=0.8, ls=(0, (1, 3)))
         self.guessed = self.moves(self.plot.axhspan(0, 0, color=GUESS, zorder=0, visible=False))
-        self.predicted = False
+        self.has_guess = False
         self.dots = self.moves(self.plot.scatter([], [], s=12, color=MUTED, zorder=2))
         (mean,) = self.plot.plot([], [], color=INK, lw=2, zorder=3)
         self.mean = self.moves(mean)
@@ -55,14 +55,14 @@ class Compass(Picture):
         self.dots.set_offsets(result.shown)
         self.mean.set_data(*result.means)
         self.chosen.set_offsets([(result.size, result.cosine)])
-        self.guessed.set_visible(self.predicted and result.asked)
+        self.guessed.set_visible(self.has_guess and result.asked)
 
     def guess(self, value):
         """A grey band between the two cosines that were predicted."""
         low, high = value
         self.guessed.set_y(low)
         self.guessed.set_height(high - low)
-        self.predicted = True
+        self.has_guess = True
 
 
 def arrow(turn):
