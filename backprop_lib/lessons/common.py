@@ -1,4 +1,4 @@
-"""What several lessons use: the first 2, how well wiggling agrees, long work that goes on meanwhile, its sign."""
+"""What several lessons use: the first 2, room on a scale, how well wiggling agrees, long work and its sign."""
 
 from html import escape
 
@@ -11,6 +11,11 @@ SLICE = 0.02  # seconds of long work between two looks for messages
 def first_two(data):
     """The number of the first 2 among the training examples."""
     return int(np.flatnonzero(data.train.labels == 2)[0])
+
+
+def room_for(usual, numbers):
+    """How far a slider or an axis has to go: as far as usual, or to the tenth beyond the largest of the numbers."""
+    return max(usual, float(np.ceil(10 * np.abs(numbers).max()) / 10))
 
 
 def agreement(*pairs):

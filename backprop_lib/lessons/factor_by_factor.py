@@ -14,6 +14,7 @@ from ..pictures.products import Products
 from ..pictures.style import signed
 from ..practice import predict
 from ..scene import Scene
+from .common import room_for
 from .one_output import sensitivities, wiggled
 
 PIXEL, WANTED = 0.7, 1.0  # what goes into the chain, and what should come out
@@ -172,14 +173,20 @@ class FactorsResult(NamedTuple):
         )
 
 
-def sliders(start, *names):
-    return {name: Slider(name, start[name], *SPANS[name], 0.01, width="390px") for name in names}
+def spans(start):
+    """The sliders' ends, wider for a chain whose own numbers lie outside."""
+    wide = {name: room_for(SPANS[name][1], start[name]) for name in ("w", "b")}
+    return SPANS | {name: (-far, far) for name, far in wide.items()}
+
+
+def sliders(start):
+    return {name: Slider(name, start[name], *span, 0.01, width="390px") for name, span in spans(start).items()}
 
 
 def factors(chain):
     """dC/dw as three slopes, each on its own curve, all settings movable (K1)."""
     start = last_neuron(chain)
-    ws, zs, outputs = (np.linspace(*span, 61) for span in (SPANS["w"], (-8, 8), (0, 1)))
+    ws, zs, outputs = (np.linspace(*span, 61) for span in (spans(start)["w"], (-8, 8), (0, 1)))
 
     def model(w, b, a_before, y):
         squished = forward(Network([np.ones((1, 1))], [np.zeros(1)]), zs[:, None]).activations[1][:, 0]
@@ -204,7 +211,7 @@ def factors(chain):
         ],
     )
     return Scene(
-        model, Factors, sliders(start, *SPANS), question=question, reveal=saturated,
+        model, partial(Factors, spans(start)["w"]), sliders(start), question=question, reveal=saturated,
         actions={
             "The chain's own numbers": lambda scene: scene.set(**start),
             "Saturated and wrong": lambda scene: scene.set(**saturated),
@@ -286,7 +293,7 @@ def three_products(chain):
         ],
     )
     return Scene(
-        model, Products, sliders(start, *SPANS), question=question, reveal={"a_before": 0.0},
+        model, partial(Products, spans(start)["w"][1] / 2), sliders(start), question=question, reveal={"a_before": 0.0},
         actions={"The chain's own numbers": lambda scene: scene.set(**start)},
         rows=[["w", "b"], ["a_before", "y"], ["The chain's own numbers"]],
     )  # fmt: skip

@@ -14,7 +14,7 @@ from ..pictures.style import a_digit, signed
 from ..pictures.terms import Terms
 from ..practice import check, predict, unlike
 from ..scene import Scene
-from .common import Waiting, first_two
+from .common import Waiting, first_two, room_for
 from .practised import after_rounds
 
 SQUISHES = [("sigmoid", sigmoid), ("ReLU", relu)]
@@ -244,8 +244,10 @@ def neuron(net, data):
 
     def reset(scene):
         chosen = find(scene.controls["network"].value, scene.controls["activation"].value)
-        place = (scene.controls[name].value for name in ("layer", "neuron", "turn"))
-        scene.controls["to"].value = round(own(chosen, *place), 2)
+        number = own(chosen, *(scene.controls[name].value for name in ("layer", "neuron", "turn")))
+        far = room_for(6.0, number)
+        scene.controls["to"].span(-far, far)
+        scene.controls["to"].value = round(number, 2)
 
     def other_layer(scene):
         layer = scene.controls["layer"].value
@@ -280,6 +282,7 @@ def neuron(net, data):
         mistakes=unlike(a, mistakes, within=0.21),
     )
     start = 3, 2
+    at = own(net, *start, "bias")
     return Scene(
         model,
         Terms,
@@ -290,7 +293,7 @@ def neuron(net, data):
             "activation": choice("squish", SQUISHES, net.activation),
             "example": Slider("example", two, 0, len(x) - 1, width="270px"),
             "turn": choice("turn its", knobs(start[0])),
-            "to": Slider("to", round(own(net, *start, "bias"), 2), -6.0, 6.0, 0.01, width="250px"),
+            "to": Slider("to", round(at, 2), -room_for(6.0, at), room_for(6.0, at), 0.01, width="250px"),
         },
         question=question,
         reactions={"layer": other_layer, "neuron": reset, "network": reset, "activation": reset, "turn": reset},

@@ -14,7 +14,7 @@ from ..pictures.style import signed
 from ..pictures.wishes import COLUMN, LEFT, Wishes
 from ..practice import check, predict, unlike
 from ..scene import Scene
-from .common import agreement, first_two
+from .common import agreement, first_two, room_for
 
 ASKED = (2, 4, 6, 8)  # the outputs that the first question is about
 
@@ -298,7 +298,8 @@ def audit(net, data):
     x, y = data.train.x[example : example + 1], data.train.y[example : example + 1]
     last, biases = len(net.weights) - 1, np.arange(flatten(net).size)[-10:]
     own = forward(net, x).zs[-1][0]
-    zs = np.linspace(-8, 8, 81)
+    far = room_for(8.0, own)
+    zs = np.linspace(-far, far, 81)
 
     def at(output, z):
         """The network whose `output` has the weighted sum z."""
@@ -345,7 +346,7 @@ def audit(net, data):
         Audit,
         {
             "output": choice("output", list(range(10)), most),
-            "z": Slider("weighted sum z", round(float(own[most]), 2), -8.0, 8.0, 0.01, width="390px"),
+            "z": Slider("weighted sum z", round(float(own[most]), 2), -far, far, 0.01, width="390px"),
             "check": switch("check by wiggling"),
             "answered": switch("answered"),  # not laid out
         },

@@ -12,7 +12,7 @@ from ..pictures.proportion import Proportion
 from ..pictures.style import signed
 from ..practice import predict, unlike
 from ..scene import Scene
-from .common import agreement, first_two
+from .common import agreement, first_two, room_for
 from .one_output import listed, sensitivities, situation, wiggled
 from .practised import after_rounds
 
@@ -28,6 +28,7 @@ class ProportionResult(NamedTuple):
     wishes: np.ndarray | None  # (16,)
     measured: np.ndarray | None
     asked: bool  # whether this is what the question is about
+    span: tuple  # the ends of the partners' scale
 
     @property
     def partners(self):
@@ -69,9 +70,11 @@ def three_to_rank(activations, weights):
     return max(combinations(range(len(activations)), 3), key=clear)
 
 
-def proportion(net, data, avenue, limits, question, asked, name, networks=("fresh",)):
-    """The scene of one avenue: sixteen wishes, one partner of which can be changed by way of pretence."""
-    full = 0.3 * limits[1]  # a need is at most 8/27
+def proportion(net, data, avenue, span, question, asked, name, networks=("fresh",)):
+    """The scene of one avenue: sixteen wishes, one partner of which can be changed by way of pretence.
+
+    span(previous activations) are the ends of the partners' scale.
+    """
     labels = data.train.labels
     start = first_two(data)
 
@@ -106,14 +109,16 @@ def proportion(net, data, avenue, limits, question, asked, name, networks=("fres
             getattr(wished, avenue) if wishes else None,
             measured,
             (network, example) == ("fresh", start) and not pretends,
+            span(real(network, example)[1]),
         )
 
     def as_it_is(scene):
         state = scene.state
-        own = partner(state.get("network", "fresh"), state["example"], state["neuron"])
-        scene.set(pretended=round(own, 2))
+        network, example = state.get("network", "fresh"), state["example"]
+        scene.controls["pretended"].span(*span(real(network, example)[1]))
+        scene.set(pretended=round(partner(network, example, state["neuron"]), 2))
 
-    least, most = limits
+    least, most = span(real("fresh", start)[1])
     controls = {
         "example": Slider("example", start, 0, len(labels) - 1, width="320px"),
         "neuron": Slider("neuron", asked, 0, 15, width="260px"),
@@ -125,7 +130,7 @@ def proportion(net, data, avenue, limits, question, asked, name, networks=("fres
         controls["network"] = choice("network", list(networks))
     return Scene(
         model,
-        partial(Proportion, avenue, limits, full, asked),
+        partial(Proportion, avenue, asked),
         controls,
         question=question,
         reveal={"wishes": True},
@@ -162,8 +167,12 @@ def where_the_bang_is(net, data):
             (order(-wishes), "That is the order from the smallest wish to the largest: dim neurons carry little."),
         ],
     )
-    name = "pretend its activation is"
-    return proportion(net, data, "weights", (0.0, 1.0), question, chosen[0], name, ("fresh", "practised"))
+    name, networks = "pretend its activation is", ("fresh", "practised")
+
+    def span(before):
+        return 0.0, room_for(1.0, before)  # of ReLU, some are brighter than 1
+
+    return proportion(net, data, "weights", span, question, chosen[0], name, networks)
 
 
 def brighter_or_dimmer(net, data):
@@ -203,5 +212,5 @@ def brighter_or_dimmer(net, data):
         ),
     )
     name = "pretend its weight is"
-    far = max(0.7, np.ceil(10 * np.abs(net.weights[-1]).max()) / 10)  # all of them fit on the slider
-    return proportion(net, data, "activations", (-far, far), question, asked, name)
+    far = room_for(0.7, net.weights[-1])
+    return proportion(net, data, "activations", lambda before: (-far, far), question, asked, name)

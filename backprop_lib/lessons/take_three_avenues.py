@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..controls import Slider, switch
-from ..network import Network, backward, forward
+from ..network import Network, backward, forward, sigmoid
 from ..pictures.avenues import ThreeAvenues
 from ..pictures.style import signed
 from ..practice import check, predict
@@ -74,6 +74,7 @@ def three_avenues(net, data):
     """One output's three avenues: which way each wants to go, and what following it does (A1, A2, A5)."""
     x, y = data.train.x, data.train.y
     start = first_two(data)
+    most = 1 if net.activation is sigmoid else np.inf
 
     @lru_cache(maxsize=64)
     def facts(example, output):
@@ -85,7 +86,7 @@ def three_avenues(net, data):
     def model(output, example, bias, weights, activations, wishes, wiggle):
         neuron, before, wanted, wished, measured, scale = facts(example, output)
         was = forward(neuron, before)
-        pretended = np.clip(before + activations * wished.activations, 0, 1) if activations else before
+        pretended = np.clip(before + activations * wished.activations, 0, most) if activations else before
         pushed = Network([neuron.weights[0] + weights * wished.weights], [neuron.biases[0] + bias])
         now = forward(pushed, pretended)
         return AvenuesResult(

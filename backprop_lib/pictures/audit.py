@@ -37,9 +37,9 @@ class Audit(Picture):
         self.below = self.moves(self.nudge.axvline(0, color=MUTED, lw=1, zorder=1))
         self.guessed = Bars(self, self.nudge, zorder=1, colours=(GUESS, GUESS))
         self.slope = self.label(None, 286, UPPER - 8, ha="right", va="bottom", colour=INK)
-        self.dashed = self.label(self.nudge.transData, -7.6, 0, va="center", colour=MUTED)
-        self.thick = self.label(self.nudge.transData, -7.6, 0, va="center")
-        self.note = self.label(self.nudge.transData, -7.6, -2.1, va="center", colour=MUTED)
+        self.dashed = self.label(self.nudge.transData, 0, 0, va="center", colour=MUTED)
+        self.thick = self.label(self.nudge.transData, 0, 0, va="center")
+        self.note = self.label(self.nudge.transData, 0, 0, va="center", colour=MUTED)
 
         self.x = np.arange(10) + 0.5
         both = self.axes(LEFT, UPPER, wide, LOWER + HEIGHT - UPPER, xlim=(0, 10), ylim=(0, 1))
@@ -71,6 +71,7 @@ class Audit(Picture):
             self.squish.set_xlim(result.zs[0], result.zs[-1])
             self.nudge.set_xlim(result.zs[0], result.zs[-1])
             self.behind((result.zs[0], result.zs[-1]))
+        left = 0.95 * result.zs[0]
         self.curve.set_data(result.zs, result.squished)
         self.target.set_ydata([result.wanted[j]] * 2)
         run = np.array([-2.4, 2.4])
@@ -83,12 +84,13 @@ class Audit(Picture):
         self.keen.set_data(result.zs, TIMES * result.curve_z)
         self.keen.set_visible(not result.hidden)
         low = bool(result.wanted[j])  # then the curves leave room for words below
-        self.dashed.set_position(-7.6, -1.0 if low else 2.1)
+        self.dashed.set_position(left, -1.0 if low else 2.1)
         self.dashed.set_text(f"dashed: wish of output {j}")
-        self.thick.set_position(-7.6, -2.1 if low else 1.0)
+        self.thick.set_position(left, -2.1 if low else 1.0)
         self.thick.set_text("" if result.hidden else f"thick: its need, x {TIMES}")
         for patch in self.guessed.patches:
             patch.set_visible(not low)
+        self.note.set_position(left, -2.1)
         self.note.visible = not low
 
         self.chosen.set_x(j)

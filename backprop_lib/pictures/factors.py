@@ -5,10 +5,10 @@ from .picture import Picture
 from .style import INK, MUTED, WIDTH, signed
 
 LEFTS, TOP, WIDE, HIGH = (58, 338, 618), 112, 196, 170  # pixels: three panels
-PANELS = (  # range of x, range of y, names of the axes, name of the slope
-    ((-2, 2), (-8, 8), "w", "z", "dz/dw = a_before"),
-    ((-8, 8), (-0.03, 1.05), "z", "a", "da/dz = a (1 \N{MINUS SIGN} a)"),
-    ((-0.03, 1.03), (-0.03, 1.05), "a", "C", "dC/da = 2 (a \N{MINUS SIGN} y)"),
+PANELS = (  # range of y, names of the axes, name of the slope
+    ((-8, 8), "w", "z", "dz/dw = a_before"),
+    ((-0.03, 1.05), "z", "a", "da/dz = a (1 \N{MINUS SIGN} a)"),
+    ((-0.03, 1.05), "a", "C", "dC/da = 2 (a \N{MINUS SIGN} y)"),
 )
 STRIP = 358  # pixels from the top: the product
 MOST = 0.5  # the largest product: 1 x 1/4 x 2
@@ -17,9 +17,14 @@ MOST = 0.5  # the largest product: 1 x 1/4 x 2
 class Factors(Picture):
     size = (WIDTH, 426)
 
+    def __init__(self, ws):
+        """`ws` are the ends of the weight's scale."""
+        self.spans = ws, (-8, 8), (-0.03, 1.03)
+        super().__init__()
+
     def build(self):
         self.lines, self.tangents, self.points, self.slopes = [], [], [], []
-        for left, (xlim, ylim, x, y, name) in zip(LEFTS, PANELS, strict=True):
+        for left, xlim, (ylim, x, y, name) in zip(LEFTS, self.spans, PANELS, strict=True):
             axes = self.axes(left, TOP, WIDE, HIGH, xlim=xlim, ylim=ylim)
             axes.set_xlabel(x, labelpad=1)
             axes.text(-0.04, 1.04, y, ha="right", transform=axes.transAxes)
@@ -49,10 +54,9 @@ class Factors(Picture):
     def show(self, result):
         n = result.neuron
         at = ((n.w, n.z), (n.z, n.a), (n.a, n.cost))
-        rows = zip(
-            self.lines, self.tangents, self.points, self.slopes, result.curves, result.factors, at, PANELS, strict=True
-        )
-        for line, tangent, point, label, curve, slope, (x, y), (span, *_) in rows:
+        artists = zip(self.lines, self.tangents, self.points, self.slopes, strict=True)
+        rows = zip(artists, result.curves, result.factors, at, self.spans, strict=True)
+        for (line, tangent, point, label), curve, slope, (x, y), span in rows:
             line.set_data(*curve)
             tangent.set_data(span, [y + slope * (end - x) for end in span])
             point.set_offsets([(x, y)])

@@ -9,11 +9,7 @@ from .style import FAINT, MUTED, WIDTH, signed
 
 TOP, ROW, HIGH = 66, 50, 42  # pixels: the first row, from one row to the next, and the height of a box
 BOXES = ((136, 226), (384, 98), (506, 98))  # left and width: the own factor, and the two that are shared
-LEFT, WIDE, MOST = (
-    628,
-    140,
-    1.0,
-)  # where the bars begin, how wide they may be, and the derivative that fills half of their room
+LEFT, WIDE = 628, 140  # where the bars begin, how wide they may be
 CODE, LINE = 256, 26  # the first line of code, and from one to the next
 NAMES = ("w", "b", "a_before")
 OWN = ("dz/dw = a_before", "dz/db = 1", "dz/da_before = w")
@@ -21,6 +17,11 @@ OWN = ("dz/dw = a_before", "dz/db = 1", "dz/da_before = w")
 
 class Products(Picture):
     size = (WIDTH, 392)
+
+    def __init__(self, most):
+        """`most` is the derivative that fills half of the bars' room."""
+        self.most = most
+        super().__init__()
 
     def build(self):
         h = self.size[1]
@@ -47,7 +48,7 @@ class Products(Picture):
             for left, wide in shared
         ]
         self.middles = middles
-        room = self.axes(LEFT, TOP - 4, WIDE, bottom - TOP + 4, xlim=(-MOST, MOST))
+        room = self.axes(LEFT, TOP - 4, WIDE, bottom - TOP + 4, xlim=(-self.most, self.most))
         room.set_ylim(bottom, TOP - 4)
         room.set_axis_off()
         room.axvline(0, color=MUTED, lw=1, zorder=1)

@@ -16,34 +16,30 @@ WORDS = {
 class Proportion(Picture):
     size = (WIDTH, 380)
 
-    def __init__(self, avenue, limits, full, asked=None):
-        """`limits` are the ends of the partner's scale, `full` is a wish of full height, `asked` a neuron."""
-        self.avenue, self.limits, self.full, self.asked = avenue, limits, full, asked
+    def __init__(self, avenue, asked=None):
+        """`asked` is the neuron that the question is about."""
+        self.avenue, self.asked = avenue, asked
         super().__init__()
 
     def build(self):
-        ghost = self.avenue == "activations"
-        wishes, partner, wish = WORDS[self.avenue]
+        ghost = self.ghost = self.avenue == "activations"
+        _, partner, wish = WORDS[self.avenue]
         k = np.arange(16)
         sides = {"xlim": (-0.5, 15.5)}
-        # the output is the wanted one, so all its weights want to rise; of the activations some are wished dimmer
-        low, high = (-1.1 if ghost else -0.14) * self.full, 1.1 * self.full
-        axes = self.axes(LEFT, 64, 16 * COLUMN, 164, ylim=(low, high), **sides)
+        axes = self.arrows_room = self.axes(LEFT, 64, 16 * COLUMN, 164, **sides)
         before, weights = (self.axes(LEFT, top, 16 * COLUMN, 46, ylim=(-1, 1), **sides) for top in (250, 326))
         for row in (axes, before, weights):
             row.set_axis_off()
         look = {"fc": MARK, "alpha": 0.35, "lw": 0, "zorder": 0}
         self.bands = [self.moves(row.axvspan(0, 1, **look)) for row in (axes, before, weights)]
-        self.write(LEFT, 56, f"{wishes} (full height: {self.full:.2f})")
-        self.write(LEFT, 246, "previous activations")
+        self.highest = self.label(None, LEFT, 56, colour=MUTED)
+        self.figure.text(LEFT / WIDTH, 1 - 246 / self.size[1], "previous activations", color=MUTED)
         self.tallest = self.label(None, LEFT, 320, colour=MUTED)
         zero_line(axes)
         zero_line(weights)
         self.arrows = Arrows(self, axes, width=10, head=13, ghost=ghost)
         self.checks = diamonds(self, axes, k)
-        self.places = [
-            self.label(axes.transData, x, -0.02 * self.full, ha="center", va="top", bold=True, colour=MUTED) for x in k
-        ]
+        self.places = [self.label(axes.transData, x, 0, ha="center", va="top", bold=True, colour=MUTED) for x in k]
         self.guessed = outline(self, axes)
         self.guess_name = self.label(None, LEFT + 16 * COLUMN, 246, ha="right", colour=MUTED)
         self.discs = discs(self, before, k, np.full(16, 0.35), 6.6)
@@ -51,9 +47,7 @@ class Proportion(Picture):
             before.text(x, -0.95, x, ha="center")
         self.weights = Bars(self, weights)
 
-        left, right = self.limits
-        room = 0.06 * (right - left)
-        plot = self.axes(600, 70, 222, 246, xlim=(left - (room if ghost else 0), right + room), ylim=(low, high))
+        plot = self.plot = self.axes(600, 70, 222, 246)
         plot.set_xlabel(partner, labelpad=2)
         plot.set_title(wish, size=11, color=INK, loc="left", pad=6)
         plot.axhline(0, color=MUTED, lw=0.8)
@@ -64,10 +58,8 @@ class Proportion(Picture):
         (self.chosen,) = plot.plot([], [], "o", ms=14, mfc="none", mec=INK, mew=1.8, zorder=6)
         self.moves(self.chosen)
 
-    def write(self, x, y, words):
-        self.figure.text(x / WIDTH, 1 - y / self.size[1], words, color=MUTED)
-
     def show(self, result):
+        self._scale(*result.span)
         shown = result.wishes is not None
         k, wishes = np.arange(16), result.wishes if shown else np.zeros(16)
         self.arrows.set(k, 0, wishes)
@@ -85,11 +77,25 @@ class Proportion(Picture):
             artist.set_visible(shown)
         self.points.set_offsets(np.column_stack([result.partners, wishes]))
         self.points.set_array(result.before)
-        self.line.set_data(self.limits, np.multiply(self.limits, result.rate))
+        self.line.set_data(result.span, np.multiply(result.span, result.rate))
         self.chosen.set_data([result.partners[result.neuron]], [wishes[result.neuron]])
         self.guessed.set_visible(result.asked)
         for label in (self.guess_name, *self.places):
             label.visible = result.asked
+
+    def _scale(self, left, right):
+        """Both diagrams, for partners from left to right."""
+        self.full = 0.3 * right  # a need is at most 8/27
+        # the output is the wanted one, so all its weights want to rise; of the activations some are wished dimmer
+        heights = (-1.1 if self.ghost else -0.14) * self.full, 1.1 * self.full
+        room = 0.06 * (right - left)
+        if self.plot.get_ylim() != heights:
+            self.plot.set(xlim=(left - (room if self.ghost else 0), right + room), ylim=heights)
+            self.arrows_room.set_ylim(heights)
+        self.behind((left, right))
+        self.highest.set_text(f"{WORDS[self.avenue][0]} (full height: {self.full:.2f})")
+        for label in self.places:
+            label.set_position(label.x, -0.02 * self.full)
 
     def guess(self, value):
         """A ranking: 1, 2, 3 beneath the arrows of these neurons. A number: the outline of an arrow so long."""

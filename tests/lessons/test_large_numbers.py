@@ -1,0 +1,97 @@
+"""Networks with larger numbers than ours: no slider and no scale cuts them off."""
+
+import numpy as np
+import pytest
+
+from backprop_lib import Network, forward, random_network, relu
+from backprop_lib.lessons import (
+    follow_the_chain_rule,
+    meet_the_network,
+    nudge_the_output,
+    take_three_avenues,
+)
+from backprop_lib.lessons.common import room_for
+
+PLACES = 0.005001  # a slider holds two digits
+
+
+@pytest.fixture(scope="module")
+def loud(net):
+    """The last layer eight times as strong: its largest weight beyond 6, its weighted sums beyond 8."""
+    return net._replace(weights=[*net.weights[:-1], 8 * net.weights[-1]], biases=[8 * b for b in net.biases])
+
+
+def test_room_is_at_least_the_usual_and_else_a_round_tenth():
+    assert room_for(6.0, [-3.2, 5]) == 6
+    assert room_for(6.0, [-7.21, 5]) == 7.3
+    assert room_for(0.7, np.array([[0.1, 0.85]])) == 0.9
+
+
+def test_a_neurons_own_bias_and_weights(loud, data):
+    scene = meet_the_network.neuron(loud, data)
+    scene.question.skip()
+    assert max(np.abs(loud.weights[-1]).max(), np.abs(loud.biases[0]).max()) > 6
+    for layer, own in ((3, loud.weights[-1]), (1, loud.biases[0][:, None])):
+        scene.controls["layer"].value = layer
+        j, k = np.unravel_index(np.abs(own).argmax(), own.shape)
+        scene.controls["neuron"].value = int(j)
+        if layer > 1:
+            scene.controls["turn"].value = int(k)
+        assert scene.controls["to"].value == pytest.approx(own[j, k], abs=PLACES)
+        before = scene.result.z
+        scene.controls["to"].value = -scene.controls["to"].value  # as far to the other side
+        assert scene.result.z != before
+    assert scene.errors == []
+
+
+def test_an_outputs_own_weighted_sum(loud, data):
+    own = forward(loud, data.train.x[2:3]).zs[-1][0]
+    assert np.abs(own).max() > 8
+    scene = nudge_the_output.audit(loud, data)
+    scene.question.skip()
+    for output in range(10):
+        scene.controls["output"].value = output
+        assert scene.controls["z"].value == pytest.approx(own[output], abs=PLACES)
+        left, right = scene.picture.squish.get_xlim()
+        assert left <= own[output] <= right
+        assert all(left < label.x < right for label in (scene.picture.dashed, scene.picture.thick, scene.picture.note))
+
+
+@pytest.mark.parametrize("network", ["fresh", "practised"])
+def test_relu_activations_beyond_one_can_be_as_they_are(network, data):
+    net = random_network((784, 16, 16, 10), np.random.default_rng(6533), relu)
+    scene = take_three_avenues.where_the_bang_is(net, data)
+    scene.question.skip()
+    for example in (2, 77):
+        scene.set(network=network, example=example)
+        scene.buttons["As it is"].click()
+        own = scene.result.before
+        scene.controls["neuron"].value = int(own.argmax())
+        assert scene.controls["pretended"].value == pytest.approx(own.max(), abs=PLACES)
+        assert own.max() <= scene.picture.plot.get_xlim()[1]
+
+
+def test_a_wished_relu_activation_is_not_stopped_at_one(data):
+    net = random_network((784, 16, 16, 10), np.random.default_rng(6533), relu)
+    scene = take_three_avenues.three_avenues(net, data)
+    scene.question.skip()
+    own = forward(net, data.train.x[2:3]).activations[-2][0]
+    assert own.max() > 1
+    scene.set(wishes=True)
+    scene.controls["activations"].value = 1e-9
+    np.testing.assert_allclose(scene.result.before, own, atol=1e-6)
+    scene.controls["activations"].value = scene.controls["activations"].slider.max
+    assert scene.result.before.min() >= 0
+
+
+def test_a_chain_of_strong_weights():
+    chain = Network([np.array([[w]]) for w in (1.5, -0.7, 3.37)], [np.array([b]) for b in (0.2, -0.1, 6.8)])
+    for make in (follow_the_chain_rule.factors, follow_the_chain_rule.three_products):
+        scene = make(chain)
+        scene.question.skip()
+        scene.buttons["The chain's own numbers"].click()
+        assert scene.controls["w"].value == 3.37
+        assert scene.controls["b"].value == 6.8
+        assert scene.errors == []
+    axes = follow_the_chain_rule.factors(chain).picture.lines[0].axes
+    assert axes.get_xlim()[1] >= 3.37
