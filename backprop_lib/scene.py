@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary, WeakSet, ref
 
 import ipywidgets as widgets
 
+from . import rerun
 from .guard import Guard
 from .panel import Panel
 from .pictures.encode import QUICK, SMALL, png
@@ -191,6 +192,14 @@ class Scene:
         with self._lock:
             return self._png(self.result, SMALL)
 
+    def close(self):
+        """End its work, and take its widgets off the page and out of the memory, but for those of another scene."""
+        with self._lock:
+            self._stop_work()
+            _scenes.discard(self)
+            for widget in rerun.inside(self).difference(*map(rerun.inside, _scenes)):
+                widget.close()
+
     def _png(self, result, effort=QUICK):
         image = self._drawn(result)  # which may draw its ground anew
         return png(image, effort, self.picture.background)
@@ -210,6 +219,7 @@ class Scene:
         return f"{self.question!r}\n{words}" if self.question is not None else words
 
     def _repr_mimebundle_(self, include=None, exclude=None):
+        rerun.note(self)
         with self._lock:
             picture = self._png(self._answered(), SMALL)
             self._drawn(self.result)
@@ -287,6 +297,4 @@ class Scene:
         parts = [style, reach(), *asked, *lines, self.guard.message, *self.panel.parts]
         if asked:
             asked[0].add_class("backprop-question")
-        box = widgets.VBox(parts)
-        box.add_class("backprop-scene")
-        return box
+        return widgets.VBox(parts).add_class("backprop-scene")

@@ -81,9 +81,13 @@ class Room:
         self.manager, self.client, self._log = manager, client, log
         self.read, self.opened = 0, {}
 
-    def run(self, source):
-        """Run a cell."""
-        sent = self.client.execute(source, allow_stdin=False, stop_on_error=False)
+    def run(self, source, cell=None):
+        """Run a cell; say which, as JupyterLab does, if it has a name."""
+        content = {"code": source, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False}
+        message = self.client.session.msg("execute_request", content, metadata={"cellId": cell} if cell else {})
+        message["content"]["stop_on_error"] = False
+        self.client.shell_channel.send(message)
+        sent = message["header"]["msg_id"]
         status, error, text = "ok", "", []
         for message in self._until_idle(sent):
             content = message["content"]

@@ -35,6 +35,7 @@ def _observers(widget):
 _outputs = get_ipython().user_ns["_oh"]
 print(json.dumps([_observers(widget) for widget in _tree(_outputs[max(_outputs)].widget)]))
 """
+OPEN_SCENES = "from backprop_lib import scene; print(len(scene._scenes))"
 
 
 @dataclass
@@ -114,6 +115,15 @@ def part_of_scene(visit, i):
             visit.note(where, followed(visit, scene, control, controls, means))
         if visit.name == NOTEBOOKS[0]:
             visit.note(where, walked(page, scene))
+            kept = browser.kernel_says(page, OPEN_SCENES)
+            browser.run_cell(page, i).locator(SCENE).first.locator(moves.PICTURE).wait_for()
+            visit.note(where, left_open(page, kept))
+
+
+def left_open(page, before):
+    """What is wrong if a cell that was run again has left its earlier scene in the memory."""
+    now = browser.kernel_says(page, OPEN_SCENES)
+    return [f"{now.strip()} scenes are open, and {before.strip()} were before"] if now != before else []
 
 
 def whole_scene(visit, i):
@@ -122,8 +132,10 @@ def whole_scene(visit, i):
     for run, means in enumerate((KEYBOARD, MOUSE, KEYBOARD, MOUSE, KEYBOARD), start=1):
         where = f"cell {i}, run {run}"
         with visit.part(where):
+            kept = browser.kernel_says(page, OPEN_SCENES)
             scene = browser.run_cell(page, i).locator(SCENE).first
             scene.locator(moves.PICTURE).wait_for()
+            visit.note(where, left_open(page, kept))
             found = json.loads(browser.kernel_says(page, OBSERVERS))
             observers = observers or found
             if found != observers:

@@ -1,0 +1,106 @@
+"""Running a cell again, in a real kernel that is told which cell runs: what it showed before leaves the memory."""
+
+import pytest
+
+from tools.rooms import room
+
+FIRST = """
+import gc, numpy as np
+from backprop_lib import digits, random_network
+from backprop_lib.controls import Slider
+from backprop_lib.lessons import measure_the_cost as lesson
+from backprop_lib.scene import Scene
+data, net = digits(), random_network((784, 16, 16, 10), np.random.default_rng(1))
+def scenes():
+    gc.collect()
+    return [made for made in gc.get_objects() if type(made) is Scene]
+def comms():
+    return len(get_ipython().kernel.comm_manager.comms)
+"""
+SCENE = "lesson.squares(net, data)"
+
+
+@pytest.fixture(scope="module")
+def kernel():
+    with room() as kernel:
+        kernel.do(FIRST)
+        yield kernel
+
+
+@pytest.fixture
+def run(kernel):
+    """Run a cell of a name; then others, since the last three results have names of their own."""
+    kernel.do("from ipywidgets import Widget\nWidget.close_all()\n%reset -f out\nmade = kept = None")
+
+    def run(source, cell):
+        reply = kernel.run(source, cell)
+        assert reply.error == ""
+        for other in "123":
+            kernel.run(other)
+        return kernel.ask("len(scenes())"), kernel.ask("comms()")
+
+    return run
+
+
+def test_one_scene_is_left_however_often_its_cell_is_run(run):
+    first = run(SCENE, "a")
+    assert first[0] == 1
+    for _ in range(3):
+        assert run(SCENE, "a") == first
+
+
+def test_each_cell_has_its_own(run):
+    assert run(SCENE, "a")[0] == 1
+    assert run(SCENE, "b")[0] == 2
+    assert run(SCENE, "b")[0] == 2
+    assert run(f"display({SCENE}); {SCENE}", "b")[0] == 3  # two by one cell
+    assert run(f"display({SCENE}); {SCENE}", "b")[0] == 3
+
+
+def test_where_the_page_does_not_say_which_cell_runs_all_are_kept(run):
+    assert [run(SCENE, None)[0] for _ in range(3)] == [1, 2, 3]
+
+
+def test_a_scene_with_a_name_is_kept(run, kernel):
+    assert run(f"kept = {SCENE}; kept", "a")[0] == 1
+    assert run(f"made = {SCENE}; made", "a")[0] == 2
+    kernel.do("kept.controls['example'].value = 5; assert kept.result.example == 5")
+    assert run("display(kept); made", "a")[0] == 2
+    assert run(f"made = {SCENE}; made", "a")[0] == 2  # that had the name before
+
+
+def test_a_scene_that_another_cell_shows_is_kept(run):
+    run(f"made = {SCENE}; made", "a")
+    run("made", "b")
+    assert run(f"made = {SCENE}; made", "a")[0] == 2
+    assert run("made", "b")[0] == 1
+
+
+def test_a_cell_that_fails_before_it_shows_anything_closes_nothing(run, kernel):
+    run(SCENE, "a")
+    assert kernel.run("1 / 0", "a").status == "error"
+    assert kernel.ask("len(scenes())") == 1
+
+
+def test_work_ends_with_its_scene(run, kernel):
+    kernel.do("from backprop_lib.lessons import step_by_mini_batch as steps")
+    kernel.do(
+        "made = steps.learning(net, data); made.question.skip(); made",
+    )
+    run("made", "a")
+    kernel.do("made.controls['epoch'].value = 20; old = made")
+    assert kernel.ask("old.working")
+    kernel.do("from weakref import ref; old = ref(old)")
+    run("made = None\nsteps.learning(net, data)", "a")
+    assert kernel.ask("old() is None or not old().working")
+
+
+def test_a_control_that_a_newer_scene_has_goes_on(run, kernel):
+    kernel.do("level = Slider('level', 0, 0, 9)")
+    kernel.do("class Result:\n    title = words = 'level'")
+    kernel.do("from backprop_lib.pictures.picture import Picture\nclass Level(Picture):\n    size = 200, 100\n"
+              "    def build(self): pass\n    def show(self, result): pass")  # fmt: skip
+    cell = "Scene(lambda level: Result(), Level, {'level': level})"
+    first = run(cell, "a")
+    assert run(cell, "a") == first
+    assert kernel.ask("level.box.comm is not None and level.comm is not None")
