@@ -77,9 +77,13 @@ def deal(net, data):
     """Shuffle the examples and deal them out (S1)."""
     n = min(len(data.train.labels), 1500)
     sorted_stack = np.argsort(data.train.labels[:n], kind="stable")
-    images, labels = data.train.x[sorted_stack].reshape(-1, 28, 28), data.train.labels[sorted_stack]
+    labels = data.train.labels[sorted_stack]
     shrink = np.repeat(np.eye(8), 5, axis=1).reshape(8, 20, 2).mean(axis=2)  # 20 pixels, the digit's middle, into 8
-    small = shrink @ images[:, 4:24, 4:24] @ shrink.T * 8 / 20 * 8 / 20
+
+    def images(rows):
+        return data.train.x[sorted_stack[rows]].reshape(-1, 28, 28)
+
+    small = shrink @ images(np.arange(n))[:, 4:24, 4:24] @ shrink.T * 8 / 20 * 8 / 20
 
     def model(batch_size, epoch, shuffled, number):
         batches = stacks(n, batch_size, epoch if shuffled else 0)
@@ -88,7 +92,7 @@ def deal(net, data):
         counts = np.bincount(labels[rows], minlength=10)
         order, start = np.concatenate(batches), (number - 1) * batch_size
         return DealResult(
-            small[order], images[rows], counts, len(batches), batch_size, number, start, epoch if shuffled else 0
+            small[order], images(rows), counts, len(batches), batch_size, number, start, epoch if shuffled else 0
         )
 
     def recount(scene):
