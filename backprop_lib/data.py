@@ -57,8 +57,8 @@ class Pixels:
     """uint8 pixels (N, 784) that look like floats from 0 to 1. Floats are made of the rows that are taken, no others.
 
     x[i], x[:300], x[rows] and x[i, 350] are plain float32 arrays (or a number), with numpy's rules for what may stand
-    in the brackets. Whoever needs an array of all of it, as `cost` does of what it is given, gets one: that is 188 MB
-    for the 60,000 images of MNIST, and 376 MB more while a network of float64 looks at them. Better take some rows.
+    in the brackets. Whoever needs an array of all of it, as `cost` does of what it is given, gets one: for the 60,000
+    images of MNIST 188 MB in float32, and 376 MB in float64 if the network has that. Better take some rows.
     """
 
     dtype, ndim = np.dtype(np.float32), 2

@@ -23,6 +23,7 @@ __all__ = ["amount", "check_my_shift", "gain", "moved", "own_digit"]
 
 AMOUNTS = (10, 30, 100, 300, 1000, 3000, 10_000)
 DRAWS = 5
+AT_ONCE = 500  # test digits that are moved in one piece of work
 NOTHING = "nothing is known yet"
 
 
@@ -287,8 +288,12 @@ def gain(net, data):
     def measured(n, draw):
         plain = yield from practising(net, data, n, draw)
         networks = plain, (yield from practising(net, data, n, draw, COPIES))
-        tests = test.x, augment(test.x, np.random.default_rng(0))  # not kept: 63 MB for MNIST
-        return np.array([[misread(network, x, test.y) for network in networks] for x in tests])
+        counts, rng = np.zeros((2, 2), dtype=int), np.random.default_rng(0)
+        for start in range(0, len(test), AT_ONCE):
+            x, y = test.x[start : start + AT_ONCE], test.y[start : start + AT_ONCE]
+            counts += [[misread(network, these, y) for network in networks] for these in (x, augment(x, rng))]
+            yield
+        return counts
 
     def wanted(examples, draws):
         return [(examples, draw) for draw in range(1, draws + 1)]

@@ -82,7 +82,7 @@ def misread(net, x, y):
 
 
 class _Fixed:
-    """A network and its data as a key to what was made of them; two are equal if they hold the same data."""
+    """A network and its data as a key to what was made of them: the same data, and the same activation function."""
 
     def __init__(self, net, data):
         self.net, self.data = net, data

@@ -257,6 +257,7 @@ class OrdersResult(NamedTuple):
     right: np.ndarray  # (3,) the same for `backward`
     before: float
     after: float
+    asked: bool  # whether the question is about it
 
     @property
     def title(self):
@@ -293,7 +294,9 @@ def orders(net, data):
     def model(order, rate):
         gradient, wishes = updating(net, x, y, rate, order)
         after = cost(step(net, gradient, rate), x, y)
-        return OrdersResult(order, rate, wishes, measured, errors(gradient), errors(right), cost(net, x, y), after)
+        asked = order == BEFORE and rate > 0
+        off = errors(gradient), errors(right)
+        return OrdersResult(order, rate, wishes, measured, *off, cost(net, x, y), after, asked)
 
     rate = 1.0
     wrong, _ = updating(net, x, y, rate, BEFORE)

@@ -42,6 +42,7 @@ class Orders(Picture):
         ]
         self.hollow, self.solid = self.moves(hollow), self.moves(solid)
         self.guess_name = self.label(None, 600, 322, ha="right", va="center", colour=MUTED)
+        self.differ = ()  # the gradients that were predicted to
         self.errors.set_xlabel("weights and biases", labelpad=2)
         text = "ring: one update at the end    dot: this order"
         self.figure.text(1 - 14 / WIDTH, 1 - 348 / self.size[1], text, ha="right", va="center", color=MUTED)
@@ -54,9 +55,11 @@ class Orders(Picture):
             self.longest[l].set_text(f"the longest {np.abs(result.wishes[l]).max():.3f}")
         self.hollow.set_ydata(np.clip(result.right, LOW, HIGH))
         self.solid.set_ydata(np.clip(result.errors, LOW, HIGH))
+        for l, band in enumerate(self.guessed):
+            band.set_visible(result.asked and l in self.differ)
+        self.guess_name.visible = result.asked
 
     def guess(self, value):
         """Grey bands behind the gradients that were predicted to differ."""
-        for l, band in enumerate(self.guessed):
-            band.set_visible(l in value)
+        self.differ = value
         self.guess_name.set_text("grey: your guess" if value else "your guess: none is off")

@@ -176,6 +176,17 @@ def test_gain_counts_on_the_same_test_digits(scene, net, data):
         assert len(panel[1].get_segments()) == 2
 
 
+def test_many_test_digits_are_moved_a_few_at_a_time(net, data, monkeypatch):
+    moved, augment = [], lesson.augment
+    monkeypatch.setattr(lesson, "augment", lambda x, rng: moved.append(x) or augment(x, rng))
+    monkeypatch.setattr(lesson, "AT_ONCE", 100)
+    scene = lesson.gain(net, data)
+    assert [len(x) for x in moved] == [100, 100, 97] * 2  # for the digits asked about, and for those shown first
+    np.testing.assert_array_equal(np.concatenate(moved[:3]), data.test.x)
+    plain = practised.practise(net, data, scene.result.examples)
+    assert scene.result.counts[0][0, 0] == practised.misread(plain, data.test.x, data.test.y)
+
+
 @of("gain")
 def test_a_sign_says_that_it_trains_while_it_does(scene, monkeypatch):
     row = next(row for row in scene.widget.children if scene.controls["draws"] in getattr(row, "children", ()))

@@ -312,6 +312,13 @@ def test_answering_shows_the_order_that_was_asked_about(scene):
     scene.question.lock((0, 1, 2))
     assert scene.controls["order"].value == whole_pass.BEFORE
     assert [band.get_visible() for band in scene.picture.guessed] == [True] * 3
+    assert scene.picture.guess_name.visible
+    for order, rate in ((whole_pass.FIRST, 1.0), (whole_pass.AFTER, 1.0), (whole_pass.BEFORE, 0.0)):
+        scene.set(order=order, rate=rate)  # the guess was about none of these
+        assert not any(band.get_visible() for band in scene.picture.guessed)
+        assert not scene.picture.guess_name.visible
+    scene.set(order=whole_pass.BEFORE, rate=0.1)
+    assert all(band.get_visible() for band in scene.picture.guessed)
 
 
 # questions and the exercise

@@ -25,7 +25,7 @@ CORES = ["SkylakeX", "Haswell", "Nehalem", "Prescott"]  # of 2017, 2013, 2008 an
 def on(core):
     """The environment of a process whose OpenBLAS believes to be on such a core."""
     environment = {**os.environ, "OPENBLAS_CORETYPE": core, "OPENBLAS_NUM_THREADS": "1"}
-    if core == CORES[-1]:  # the oldest also goes without NumPy's newer instructions
+    if core in CORES[2:]:  # the oldest also go without NumPy's newer instructions
         environment["NPY_DISABLE_CPU_FEATURES"] = printed(NUMPY_LOOPS, os.environ)
     return environment
 
