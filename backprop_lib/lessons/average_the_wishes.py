@@ -14,7 +14,7 @@ from ..pictures.copies import Copies
 from ..pictures.lengths import Lengths
 from ..pictures.style import places, signed
 from ..pictures.votes import COLUMNS, ROWS, Votes
-from ..practice import check, predict
+from ..practice import check, predict, unlike
 from ..scene import Scene
 from ..training import train
 from .common import Waiting, first_two
@@ -299,10 +299,8 @@ def listen(net, data):
         with busy:
             first = net if start == starts[0] else after_rounds(net, data, 10)
             rows = np.isin(data.train.labels, heard)
-            training = train(
-                first, data.train.x[rows], data.train.y[rows],
-                batch_size=10, learning_rate=2.0, epochs=STEPS[-1], rng=np.random.default_rng(0),
-            )  # fmt: skip
+            x, y, rng = data.train.x[rows], data.train.y[rows], np.random.default_rng(0)
+            training = train(first, x, y, batch_size=10, learning_rate=2.0, epochs=STEPS[-1], rng=rng)
             later = [confusion(taken.net) for taken in islice(training, STEPS[-1]) if taken.number in STEPS]
             return np.array([confusion(first), *later])
 
@@ -312,20 +310,21 @@ def listen(net, data):
         return ConfusionResult(heard, STEPS.index(step), STEPS, tables(heard, start), images, asked)
 
     end = tables((2,), "fresh")[-1]
-    total, twos = int(end.sum()), int(end[2].sum())
+    total, twos, called = int(end.sum()), int(end[2].sum()), int(end[:, 2].sum())
+    wrong = [
+        (twos, "That would be a network that knows 2s from others. No example ever asked it to say no."),
+        (total - twos, "The 2s themselves are called 2 as well: they are what it practised."),
+        (round(total / 10), "One in ten is blind guessing. This network is sure of itself."),
+        (0, "It began by calling nothing a 2. But 2 is what every step asked for."),
+    ]
     question = predict(
         f"There are {total} test digits, {twos} of them 2s. A fresh network takes {STEPS[-1]} steps and sees only 2s. "
         f"How many of the {total} does it call a 2 afterwards?",
-        int(end[:, 2].sum()),
+        called,
         within=0.03,
         why="Every step raised output 2 and lowered the nine others, whatever the picture. "
         f"The {end[2, 2]} 2s that it gets right are all that it gets right: {end.trace()} of {total}.",
-        mistakes=[
-            (twos, "That would be a network that knows 2s from others. No example ever asked it to say no."),
-            (total - twos, "The 2s themselves are called 2 as well: they are what it practised."),
-            (round(total / 10), "One in ten is blind guessing. This network is sure of itself."),
-            (0, "It began by calling nothing a 2. But 2 is what every step asked for."),
-        ],
+        mistakes=unlike(called, wrong, 0.04),
     )
     return Scene(
         model,
