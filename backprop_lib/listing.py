@@ -19,6 +19,12 @@ def listing(function):
     return Listing("\n".join(line for _, line in numbered(function)))
 
 
+def line_of(function, beginning):
+    """The line of its listing that begins so, without its comment."""
+    lines = (line.partition("  # ")[0].strip() for _, line in numbered(function))
+    return next(line for line in lines if line.startswith(beginning))
+
+
 def numbered(function):
     """The lines of its listing, each with its number in the file: [(number, line), ...]."""
     try:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..listing import listing
+from ..listing import line_of
 from ..network import Network, backward, forward, sigmoid, slope
 
 RATE = 1.0  # the learning rate in this lesson
@@ -62,18 +62,12 @@ def walk(net, x, y, *, first=first, need=need, bias=bias, weight=weight, passed=
     return gradient
 
 
-def line_of_backward(beginning):
-    """The line of the library's `backward` that begins so, without its comment."""
-    lines = (line.partition("  # ")[0].strip() for line in listing(backward).split("\n"))
-    return next(line for line in lines if line.startswith(beginning))
-
-
 LINES = {  # the lines that may be exchanged, in their order
-    "first": line_of_backward("dC_da = 2"),
-    "need": line_of_backward("dC_dz ="),
-    "bias": line_of_backward("gradient.biases[l] ="),
-    "weight": line_of_backward("gradient.weights[l] ="),
-    "passed": line_of_backward("dC_da = dC_dz"),
+    "first": line_of(backward, "dC_da = 2"),
+    "need": line_of(backward, "dC_dz ="),
+    "bias": line_of(backward, "gradient.biases[l] ="),
+    "weight": line_of(backward, "gradient.weights[l] ="),
+    "passed": line_of(backward, "dC_da = dC_dz"),
 }
 
 

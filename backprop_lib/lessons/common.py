@@ -13,6 +13,12 @@ def first_two(data):
     return int(np.flatnonzero(data.train.labels == 2)[0])
 
 
+def next_of_this_digit(labels, example):
+    """The number of the next example with the same label; after the last of them comes the first."""
+    same = np.flatnonzero(labels == labels[example])
+    return int(same[np.searchsorted(same, example, side="right") % len(same)])
+
+
 def room_for(usual, numbers):
     """How far a slider or an axis has to go: as far as usual, or to the tenth beyond the largest of the numbers."""
     return max(usual, float(np.ceil(10 * np.abs(numbers).max()) / 10))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..controls import Slider, choice, notched, switch
-from ..listing import listing
+from ..listing import line_of
 from ..network import Network, backward, costs, forward, slope
 from ..pictures.factors import Factors
 from ..pictures.nudges import Nudges
@@ -250,21 +250,15 @@ class ProductsResult(NamedTuple):
         return "; ".join(rows) + f". The two factors that all share multiply to dC/dz = {signed(self.dC_dz, 4)}."
 
 
-def code_line(start):
-    """The line of `backward` that begins like this, without its comment."""
-    (line,) = [line.strip() for line in listing(backward).split("\n") if line.strip().startswith(start)]
-    return line.split("  #")[0]
-
-
 def three_products(chain):
     """dC/dw, dC/db, dC/da_before: the first factor differs, the two others are shared (K1)."""
     start = last_neuron(chain)
     lines = (
-        ("dC/da", code_line("dC_da = 2")),
-        ("dC/dz", code_line("dC_dz =")),
-        ("dC/db", code_line("gradient.biases")),
-        ("dC/dw", code_line("gradient.weights")),
-        ("dC/da_before", code_line("dC_da = dC_dz")),
+        ("dC/da", line_of(backward, "dC_da = 2")),
+        ("dC/dz", line_of(backward, "dC_dz =")),
+        ("dC/db", line_of(backward, "gradient.biases")),
+        ("dC/dw", line_of(backward, "gradient.weights")),
+        ("dC/da_before", line_of(backward, "dC_da = dC_dz")),
     )
 
     def model(w, b, a_before, y):

@@ -14,7 +14,7 @@ from ..pictures.style import a_digit, signed
 from ..pictures.terms import Terms
 from ..practice import check, predict, unlike
 from ..scene import Scene
-from .common import Waiting, first_two, room_for
+from .common import Waiting, first_two, next_of_this_digit, room_for
 from .practised import after_rounds
 
 SQUISHES = [("sigmoid", sigmoid), ("ReLU", relu)]
@@ -126,9 +126,7 @@ def flow(net, data):
         scene.controls["layer"].value = scene.controls["layer"].value or 1
 
     def another(scene):
-        example = scene.controls["example"].value
-        same = np.flatnonzero(labels == labels[example])
-        scene.controls["example"].value = int(same[np.searchsorted(same, example, side="right") % len(same)])
+        scene.set(example=next_of_this_digit(labels, scene.controls["example"].value))
 
     twos = np.flatnonzero(labels == 2)[:10]
     answers = forward(net, x[twos]).activations[-1].argmax(axis=-1)

@@ -13,7 +13,7 @@ from ..pictures.spending import COLUMN, LEFT, Spending
 from ..pictures.style import WIDTH, a_digit, signed
 from ..practice import predict
 from ..scene import Scene
-from .common import first_two
+from .common import first_two, next_of_this_digit
 from .one_output import sensitivities, situation
 from .practised import after_rounds
 
@@ -77,9 +77,7 @@ def hebb(net, data):
         )
 
     def another(scene):
-        at = scene.controls["example"].value
-        same = np.flatnonzero(labels == labels[at])
-        scene.set(example=int(same[np.searchsorted(same, at) + 1 - len(same)]))
+        scene.set(example=next_of_this_digit(labels, scene.controls["example"].value))
 
     now = model("fresh", start, True)
     bright, dim = int(now.before.argmax()), int(now.before.argmin())

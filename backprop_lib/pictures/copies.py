@@ -2,14 +2,12 @@
 
 import numpy as np
 from matplotlib.collections import LineCollection
-from matplotlib.colors import LinearSegmentedColormap
 
 from .cells import cells
 from .parts import digit
 from .picture import Picture
-from .style import FAINT, FALL, MUTED, RISE, WIDTH, a_digit, signed
+from .style import FAINT, MUTED, WIDTH, WISHES, a_digit, signed
 
-WISHES = LinearSegmentedColormap.from_list("wishes", [FALL, "white", RISE])
 SIDE, GAP, LEFT = 80, 2, 140  # pixels of a tile; columns of 28 left white between two; where the tiles begin
 TOPS = (72, 192)  # where the two rows of tiles begin
 

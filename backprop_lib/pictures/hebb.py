@@ -1,16 +1,14 @@
 """Wishes of the last weights on a map of ten outputs by sixteen neurons, beside the two lists that it multiplies."""
 
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
 from .cells import cells
 from .parts import Bars, digit, discs, outline
 from .picture import Picture
-from .style import FAINT, FALL, INK, MUTED, PAPER, RISE, WIDTH, a_digit, signed
+from .style import FAINT, INK, MUTED, WIDTH, WISHES, a_digit, signed
 
 LEFT, TOP, COLUMN, ROW = 176, 98, 26, 22  # pixels
-COLOURS = LinearSegmentedColormap.from_list("wishes", [FALL, PAPER, RISE])
 FULL = 0.25  # a cell of full colour
 
 
@@ -27,7 +25,7 @@ class Hebb(Picture):
         for k in range(16):
             above.text(k, 0.68, k, ha="center", va="bottom")
         table = self.axes(LEFT, TOP, wide, high)
-        grey = {"cmap": COLOURS, "vmin": -FULL, "vmax": FULL, "aspect": "auto", "interpolation": "nearest"}
+        grey = {"cmap": WISHES, "vmin": -FULL, "vmax": FULL, "aspect": "auto", "interpolation": "nearest"}
         self.cells = cells(self, table, np.zeros((10, 16)), **grey)
         table.add_artist(Rectangle((0, 0), 1, 1, transform=table.transAxes, fill=False, ec=FAINT, clip_on=False))
         self.strongest = outline(self, table, zorder=8)
@@ -53,7 +51,7 @@ class Hebb(Picture):
         ):
             self.figure.text(x / WIDTH, 1 - y / self.size[1], words, color=MUTED)
         key = self.axes(LEFT + 128, TOP + high + 12, 160, 12)
-        key.imshow(np.linspace(-1, 1, 81)[None], cmap=COLOURS, aspect="auto")
+        key.imshow(np.linspace(-1, 1, 81)[None], cmap=WISHES, aspect="auto")
         key.set_axis_off()
         for x, ha, words in ((120, "right", signed(-FULL)), (296, "left", f"{signed(FULL)} wish of the weight")):
             self.figure.text((LEFT + x) / WIDTH, 1 - (TOP + high + 23) / self.size[1], words, ha=ha)

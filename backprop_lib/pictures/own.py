@@ -3,9 +3,7 @@
 from .flow import NetworkDrawing
 from .picture import Picture
 from .style import MUTED, WIDTH, signed
-from .walk import Wishes, legend, light
-
-HEADINGS = ("784 pixels", "hidden layer 1", "hidden layer 2", "outputs")
+from .walk import HEADINGS, Wishes, legend, light
 
 
 class Own(Picture):

@@ -4,6 +4,7 @@ import math
 
 import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 # A hue that is not here is not in palette.py either: it would be shown as the nearest that is.
@@ -16,6 +17,7 @@ FAINT = "#dcdce0"
 PAPER = "#ffffff"
 MARK = "#ffd54a"  # look here
 MARKED = "#fff1c3"  # the same, as a ground below what is drawn later; MUTED words keep 4.6 : 1 on it
+WISHES = LinearSegmentedColormap.from_list("wishes", [FALL, PAPER, RISE])  # white wants nothing
 
 WIDTH = 840  # pixels: what JupyterLab leaves beside its side bar on a laptop 1280 wide
 TYPE = 11  # points; nothing is smaller
