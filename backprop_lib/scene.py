@@ -16,23 +16,12 @@ from weakref import WeakKeyDictionary, WeakSet, ref
 import ipywidgets as widgets
 
 from . import rerun
+from .frame import PROJECTOR, framed
 from .guard import Guard
 from .panel import Panel
 from .pictures.encode import QUICK, SMALL, png
-from .reach import reach
 
 BREATH = 0.002  # seconds for messages between two pieces of long work
-PROJECTOR = 1.5  # times as large: type of 11 points becomes 16.5
-
-# Without this, ipywidgets squeezes the names and numbers of upright sliders until they are cut.
-STYLE = f"""<style>
-.backprop-scene .widget-vslider > .widget-label, .backprop-scene .widget-vslider > .widget-readout {{ flex-shrink: 0 }}
-.backprop-scene .widget-vslider > .widget-readout {{
-    min-width: 0; max-width: none; width: 100%; padding: 0; margin: 0
-}}
-@media (max-width: 1100px) {{ .backprop-scene .widget-vslider > .widget-readout {{ font-size: 80% }} }}
-.backprop-projector {{ zoom: {PROJECTOR} }}
-</style>"""
 
 _scenes = WeakSet()
 _observers = WeakKeyDictionary()  # control -> a reference to its watcher; given to a new scene, it leaves the old one
@@ -71,6 +60,8 @@ class Scene:
     actions   {label of a button: function of the scene}
     reactions {name of a control: function of the scene}, called when that control changes, before the picture is drawn
     rows      what stands beside what: lists of control names, button labels or widgets; default: all in one row
+
+    Where the page says which cell runs, a scene is closed when its cell shows another; see rerun.py.
     """
 
     def __init__(
@@ -79,14 +70,16 @@ class Scene:
         self.model, self.controls, self.question = model, controls, question
         self.reveal, self.reactions = reveal or {}, reactions or {}
         self.guard = Guard()
-        self.result = None
+        self.result, self.closed = None, False
         self._lock = RLock()  # a front end may call back from a second thread
         self._held = False
         self._work = self._stopped = None  # the work that goes on meanwhile, and what to call when it ends
         self.picture = picture()
         self.buttons = {label: self._button(label, act) for label, act in (actions or {}).items()}
         self.panel = Panel(self.picture.size[0])
-        self.widget = self._laid_out(rows)
+        below = [self.guard.message, *self.panel.parts]
+        self.widget = framed(question, {**controls, **self.buttons}, rows, below)
+        self._watchers = {}
         for name, control in controls.items():
             self._watch(name, control)
         if question is not None:
@@ -192,13 +185,18 @@ class Scene:
         with self._lock:
             return self._png(self.result, SMALL)
 
-    def close(self):
-        """End its work, and take its widgets off the page and out of the memory, but for those of another scene."""
+    def close(self, spare=()):
+        """End its work, and close its widgets, but those of other scenes and those to `spare`. The picture remains."""
         with self._lock:
-            self._stop_work()
+            self.closed = True
             _scenes.discard(self)
-            for widget in rerun.inside(self).difference(*map(rerun.inside, _scenes)):
+            others = [part for scene in _scenes for part in (scene.widget, *scene.controls.values())]
+            for widget in rerun.inside(self.widget, *self.controls.values()) - rerun.inside(*others, *spare):
                 widget.close()
+            for control, changed in self._watchers.items():
+                if _observers[control]() is changed:  # and no newer scene has it
+                    control.unobserve(changed, names="value")
+            self._stop_work()
 
     def _png(self, result, effort=QUICK):
         image = self._drawn(result)  # which may draw its ground anew
@@ -223,15 +221,11 @@ class Scene:
         with self._lock:
             picture = self._png(self._answered(), SMALL)
             self._drawn(self.result)
-        return {
-            "text/plain": repr(self),
-            "image/png": b64encode(picture).decode(),
-            "application/vnd.jupyter.widget-view+json": {
-                "version_major": 2,
-                "version_minor": 0,
-                "model_id": self.widget.model_id,
-            },
-        }
+        bundle = {"text/plain": repr(self), "image/png": b64encode(picture).decode()}
+        if not self.closed:
+            view = {"version_major": 2, "version_minor": 0, "model_id": self.widget.model_id}
+            bundle["application/vnd.jupyter.widget-view+json"] = view
+        return bundle
 
     def _watch(self, name, control):
         @self.guard
@@ -248,6 +242,7 @@ class Scene:
         earlier = _observers[control]() if control in _observers else None
         if earlier is not None:
             control.unobserve(earlier, names="value")
+        self._watchers[control] = changed
         _observers[control] = ref(changed)  # the control holds it; held here too, the two would never be freed
         control.observe(changed, names="value")
 
@@ -284,17 +279,3 @@ class Scene:
     def _enable(self, on):
         for control in (*self.controls.values(), *self.buttons.values()):
             control.disabled = not on
-
-    def _laid_out(self, rows):
-        by_name = {**self.controls, **self.buttons}
-        wrap = widgets.Layout(flex_flow="row wrap", align_items="center", grid_gap="4px 18px", overflow="visible")
-        lines = [
-            widgets.HBox([by_name[item] if isinstance(item, str) else item for item in row], layout=wrap)
-            for row in (rows if rows is not None else [list(by_name)])
-        ]
-        asked = [self.question.widget] if self.question is not None else []
-        style = widgets.HTML(STYLE, layout=widgets.Layout(display="none"))
-        parts = [style, reach(), *asked, *lines, self.guard.message, *self.panel.parts]
-        if asked:
-            asked[0].add_class("backprop-question")
-        return widgets.VBox(parts).add_class("backprop-scene")

@@ -18,6 +18,16 @@ def comms():
     return len(get_ipython().kernel.comm_manager.comms)
 """
 SCENE = "lesson.squares(net, data)"
+LEVEL = """
+from backprop_lib.pictures.picture import Picture
+level = Slider('level', 0, 0, 9)
+class Result:
+    title = words = 'level'
+class Level(Picture):
+    size = 200, 100
+    def build(self): pass
+    def show(self, result): pass
+"""
 
 
 @pytest.fixture(scope="module")
@@ -30,10 +40,10 @@ def kernel():
 @pytest.fixture
 def run(kernel):
     """Run a cell of a name; then others, since the last three results have names of their own."""
-    kernel.do("from ipywidgets import Widget\nWidget.close_all()\n%reset -f out\nmade = kept = None")
+    kernel.do("from ipywidgets import Widget\nWidget.close_all()\n%reset -f out\nmade = kept = level = None")
 
-    def run(source, cell):
-        reply = kernel.run(source, cell)
+    def run(source, cell, page="a page"):
+        reply = kernel.run(source, cell, page)
         assert reply.error == ""
         for other in "123":
             kernel.run(other)
@@ -76,6 +86,36 @@ def test_a_scene_that_another_cell_shows_is_kept(run):
     assert run("made", "b")[0] == 1
 
 
+def test_cells_of_two_pages_may_have_the_same_id(run):
+    assert run(SCENE, "a", "lesson 01")[0] == 1
+    assert run(SCENE, "a", "lesson 02")[0] == 2
+    assert run(SCENE, "a", "lesson 01")[0] == 2
+
+
+@pytest.mark.parametrize("held", ["[{}]", "({},)", "{{'made': {}}}"])
+def test_a_scene_in_a_list_is_kept_until_it_is_there_no_more(run, kernel, held):
+    run(f"kept = {held.format(SCENE)}\ndisplay(*kept) if type(kept) is not dict else display(*kept.values())", "a")
+    assert run(SCENE, "a")[0] == 2
+    assert run(SCENE, "a")[0] == 2
+    kernel.do("kept = None")
+    assert run(SCENE, "a")[0] == 1
+
+
+def test_a_closed_scene_still_has_its_picture_and_its_words(run, kernel):
+    run(SCENE, "a")
+    kernel.do("made, = scenes(); made.close(); bundle = made._repr_mimebundle_()")
+    assert sorted(kernel.ask("list(bundle)")) == ["image/png", "text/plain"]
+    assert run("made", "b")[0] == 1
+
+
+def test_a_control_of_the_students_own_is_kept(run, kernel):
+    kernel.do(LEVEL)
+    run("made = None; Scene(lambda level: Result(), Level, {'level': level})", "a")
+    run(SCENE, "a")
+    assert kernel.ask("level.comm is not None and level.box.comm is not None and level.layout.comm is not None")
+    assert kernel.ask("[type(made.picture).__name__ for made in scenes()]") == ["Squares"]  # though the control is kept
+
+
 def test_a_cell_that_fails_before_it_shows_anything_closes_nothing(run, kernel):
     run(SCENE, "a")
     assert kernel.run("1 / 0", "a").status == "error"
@@ -96,11 +136,17 @@ def test_work_ends_with_its_scene(run, kernel):
 
 
 def test_a_control_that_a_newer_scene_has_goes_on(run, kernel):
-    kernel.do("level = Slider('level', 0, 0, 9)")
-    kernel.do("class Result:\n    title = words = 'level'")
-    kernel.do("from backprop_lib.pictures.picture import Picture\nclass Level(Picture):\n    size = 200, 100\n"
-              "    def build(self): pass\n    def show(self, result): pass")  # fmt: skip
+    kernel.do(LEVEL)
     cell = "Scene(lambda level: Result(), Level, {'level': level})"
     first = run(cell, "a")
     assert run(cell, "a") == first
     assert kernel.ask("level.box.comm is not None and level.comm is not None")
+
+
+def test_an_error_in_closing_is_shown_and_the_others_are_closed_the_next_time(run, kernel):
+    run(f"broken = {SCENE}\ndisplay({SCENE})\nbroken", "a")
+    kernel.do("def fails(**_): raise OSError('no')\nbroken.close, broken = fails, None")
+    with pytest.raises(AssertionError, match="the reply and the notebook's output differ"):
+        kernel.run(SCENE, "a", "a page")
+    run(SCENE, "a")
+    assert kernel.ask("sum(not made.closed for made in scenes())") == 2  # what cannot be closed, and what is shown

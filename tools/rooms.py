@@ -81,11 +81,13 @@ class Room:
         self.manager, self.client, self._log = manager, client, log
         self.read, self.opened = 0, {}
 
-    def run(self, source, cell=None):
-        """Run a cell; say which, as JupyterLab does, if it has a name."""
-        content = {"code": source, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False}
-        message = self.client.session.msg("execute_request", content, metadata={"cellId": cell} if cell else {})
-        message["content"]["stop_on_error"] = False
+    def run(self, source, cell_id=None, page=None):
+        """Run a cell. JupyterLab says which one it is, and from which page the request comes."""
+        content = {"code": source, "silent": False, "store_history": True, "user_expressions": {}}
+        content |= {"allow_stdin": False, "stop_on_error": False}
+        message = self.client.session.msg("execute_request", content, metadata={"cellId": cell_id} if cell_id else {})
+        if page:
+            message["header"]["session"] = page
         self.client.shell_channel.send(message)
         sent = message["header"]["msg_id"]
         status, error, text = "ok", "", []
