@@ -20,9 +20,12 @@ def listing(function):
 
 
 def line_of(function, beginning):
-    """The line of its listing that begins so, without its comment."""
-    lines = (line.partition("  # ")[0].strip() for _, line in numbered(function))
-    return next(line for line in lines if line.startswith(beginning))
+    """The one line of the function that begins with these words, without its comment."""
+    lines = [line.partition("  # ")[0].strip() for _, line in numbered(function)]
+    found = [line for line in lines if line.startswith(beginning)]
+    if len(found) != 1:
+        raise ValueError(f"{len(found)} lines begin with {expect.shown(beginning)}; expected one")
+    return found[0]
 
 
 def numbered(function):

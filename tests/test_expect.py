@@ -28,7 +28,7 @@ from backprop_lib.checking import nudged, wiggle_complex, wiggle_some
 from backprop_lib.controls import Slider, choice, fader, mixer, notched, number, player, switch
 from backprop_lib.data import Examples, enlarge
 from backprop_lib.expect import shown
-from backprop_lib.listing import listing
+from backprop_lib.listing import line_of, listing
 from backprop_lib.naming import knob, neuron
 from backprop_lib.practice import check, predict
 from backprop_lib.stepping import moments
@@ -164,6 +164,7 @@ CASES = {
     "nothing to play": (lambda: player(None), "slider is None; expected a Slider of whole numbers"),
     "tenths to play": (lambda: player(Slider("a", 0.5, 0.0, 1.0, 0.1)), "expected a Slider of whole numbers"),
     # listings and lines
+    "a line that is not there": (lambda: line_of(relu, "minus"), "0 lines begin with 'minus'; expected one"),
     "a listing of a lambda": (
         lambda: listing(lambda: 1),
         "there is no listing of .*; expected a function written with def",

@@ -20,7 +20,7 @@ def next_of_this_digit(labels, example):
 
 
 def room_for(usual, numbers):
-    """How far a slider or an axis has to go: as far as usual, or to the tenth beyond the largest of the numbers."""
+    """How far a slider or an axis has to go: as far as usual, or to the largest number, rounded up to a tenth."""
     return max(usual, float(np.ceil(10 * np.abs(numbers).max()) / 10))
 
 

@@ -174,19 +174,22 @@ class FactorsResult(NamedTuple):
 
 
 def spans(start):
-    """The sliders' ends, wider for a chain whose own numbers lie outside."""
-    wide = {name: room_for(SPANS[name][1], start[name]) for name in ("w", "b")}
-    return SPANS | {name: (-far, far) for name, far in wide.items()}
+    """The sliders' ends, wider for a chain whose own numbers lie outside; and those of z, so that all of them fit."""
+    w, b, a_before = (room_for(SPANS[name][1], start[name]) for name in AVENUES)
+    z = w * a_before + b
+    return {"w": (-w, w), "b": (-b, b), "a_before": (0.0, a_before), "y": SPANS["y"], "z": (-z, z)}
 
 
 def sliders(start):
-    return {name: Slider(name, start[name], *span, 0.01, width="390px") for name, span in spans(start).items()}
+    return {name: Slider(name, start[name], *spans(start)[name], 0.01, width="390px") for name in SPANS}
 
 
 def factors(chain):
     """dC/dw as three slopes, each on its own curve, all settings movable (K1)."""
     start = last_neuron(chain)
-    ws, zs, outputs = (np.linspace(*span, 61) for span in (spans(start)["w"], (-8, 8), (0, 1)))
+    ends = spans(start)
+    ws, outputs = np.linspace(*ends["w"], 61), np.linspace(0, 1, 61)
+    zs = np.linspace(*ends["z"], 1 + 8 * int(np.ceil(ends["z"][1])))
 
     def model(w, b, a_before, y):
         squished = forward(Network([np.ones((1, 1))], [np.zeros(1)]), zs[:, None]).activations[1][:, 0]
@@ -210,8 +213,9 @@ def factors(chain):
             ("dC/da", "That factor is 2 (a \N{MINUS SIGN} y), and a is far from y: it is as large as it can be."),
         ],
     )
+    picture = partial(Factors, ends["w"], ends["z"], ends["a_before"][1] / 2)
     return Scene(
-        model, partial(Factors, spans(start)["w"]), sliders(start), question=question, reveal=saturated,
+        model, picture, sliders(start), question=question, reveal=saturated,
         actions={
             "The chain's own numbers": lambda scene: scene.set(**start),
             "Saturated and wrong": lambda scene: scene.set(**saturated),
@@ -264,6 +268,7 @@ def three_products(chain):
     def model(w, b, a_before, y):
         return ProductsResult(neuron(w, b, a_before, y), lines)
 
+    most = max(spans(start)["w"][1], spans(start)["a_before"][1]) / 2
     dark = neuron(**{**start, "a_before": 0.0})
     options = {
         "none of them": (),
@@ -287,7 +292,7 @@ def three_products(chain):
         ],
     )
     return Scene(
-        model, partial(Products, spans(start)["w"][1] / 2), sliders(start), question=question, reveal={"a_before": 0.0},
+        model, partial(Products, most), sliders(start), question=question, reveal={"a_before": 0.0},
         actions={"The chain's own numbers": lambda scene: scene.set(**start)},
         rows=[["w", "b"], ["a_before", "y"], ["The chain's own numbers"]],
     )  # fmt: skip

@@ -261,10 +261,13 @@ def neuron(net, data):
     bias, z = own(net, layer, j, "bias"), float(passed.zs[layer - 1][0, j])
     a = float(passed.activations[layer][0, j])
     total = z - bias
+    nothing = "ReLU would say 0. A sigmoid never quite does: below 0 it comes out between 0 and 0.5."
+    if net.activation is relu:
+        nothing = "ReLU says 0 only where the weighted sum is below 0."
     mistakes = [
         (z, "That is the weighted sum itself. It still goes through the squish, and comes out between 0 and 1."),
         (sigmoid(total), f"You left the bias out: that is the sigmoid of {signed(total)}."),
-        (0, "ReLU would say 0. A sigmoid never quite does: below 0 it comes out between 0 and 0.5."),
+        (0, nothing),
         (1, "A sigmoid comes near 1 only far to the right of 0."),
         (0.5, "The sigmoid says 0.5 where the weighted sum is 0."),
         (sigmoid(-z), f"That is the sigmoid of {signed(-z)}: look at the sign of the weighted sum once more."),

@@ -299,7 +299,7 @@ def audit(net, data):
     last, biases = len(net.weights) - 1, np.arange(flatten(net).size)[-10:]
     own = forward(net, x).zs[-1][0]
     far = room_for(8.0, own)
-    zs = np.linspace(-far, far, 81)
+    zs = np.linspace(-far, far, 1 + 10 * int(np.ceil(far)))
 
     def at(output, z):
         """The network whose `output` has the weighted sum z."""

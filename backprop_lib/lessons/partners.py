@@ -36,6 +36,11 @@ class ProportionResult(NamedTuple):
         return self.before if self.avenue == "weights" else self.weights
 
     @property
+    def full(self):
+        """A wish that is larger than any here: a need is at most 8/27."""
+        return 0.3 * self.span[1]
+
+    @property
     def title(self):
         k, partner = self.neuron, self.partners[self.neuron]
         if self.wishes is None:
@@ -73,7 +78,7 @@ def three_to_rank(activations, weights):
 def proportion(net, data, avenue, span, question, asked, name, networks=("fresh",)):
     """The scene of one avenue: sixteen wishes, one partner of which can be changed by way of pretence.
 
-    span(previous activations) are the ends of the partners' scale.
+    span(previous activations) are the ends of the partners' scale; the slider takes them over when it is set anew.
     """
     labels = data.train.labels
     start = first_two(data)

@@ -1,6 +1,6 @@
 """Lesson 03, second half: which connections want to grow stronger, and a unit of nudging to spend on them."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import ipywidgets as widgets
@@ -13,7 +13,7 @@ from ..pictures.spending import COLUMN, LEFT, Spending
 from ..pictures.style import WIDTH, a_digit, signed
 from ..practice import predict
 from ..scene import Scene
-from .common import first_two, next_of_this_digit
+from .common import first_two, next_of_this_digit, room_for
 from .one_output import sensitivities, situation
 from .practised import after_rounds
 
@@ -202,11 +202,14 @@ def beat_the_gradient(net, data):
     changes = {name: change(np.array(shares)) for name, shares in values.items()}
     winner = min(changes, key=changes.get)
     told = "; ".join(f"{name}: {signed(changed, 3)}" for name, changed in changes.items())
+    dim_all = before.max() < 1  # as sigmoids are
+    keenest = "The bias is the most sensitive single knob. But a" if dim_all else "A"
+    less = ", less than the 1 that stands before the bias" if dim_all else ""
     texts = {
-        "all on the bias": "The bias is the most sensitive single knob. But a length of 1 is cheap to share: "
-        f"17 equal shares are {17**-0.5:.2f} each, and together they are {17**0.5:.2f}.",
-        "all on the brightest weight": f"Its neuron has activation {before.max():.2f}, less than the 1 that stands "
-        "before the bias. And sixteen other knobs go unused.",
+        "all on the bias": f"{keenest} length of 1 is cheap to share: 17 equal shares are {17**-0.5:.2f} each, and "
+        f"together they are {17**0.5:.2f}.",
+        "all on the brightest weight": f"Its neuron has activation {before.max():.2f}{less}. "
+        "And sixteen other knobs go unused.",
         "equal shares": "Here one knob alone does more than all of them together.",
     }
     question = predict(
@@ -226,7 +229,7 @@ def beat_the_gradient(net, data):
     presets["The four brightest"] = preset(np.isin(np.arange(17), 1 + np.argsort(-before[0])[:4]).astype(float))
     return Scene(
         model,
-        Spending,
+        partial(Spending, room_for(0.7, np.linalg.norm(gradient))),  # no nudge of length 1 promises more
         controls,
         question=question,
         actions=presets,

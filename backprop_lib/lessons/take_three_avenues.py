@@ -80,7 +80,8 @@ def three_avenues(net, data):
     def facts(example, output):
         neuron, before, wanted = situation(net, data, example, output)
         in_z = np.abs(backward(net, x[example : example + 1], y[example : example + 1]).biases[-1])
-        scale = max(in_z.max(), (in_z[:, None] * np.abs(net.weights[-1])).max()).item()  # a weight's is smaller
+        partners = 1, before.max(), np.abs(net.weights[-1]).max(axis=1)  # of biases, weights and activations
+        scale = max((in_z * partner).max() for partner in partners).item()
         return neuron, before, wanted, -sensitivities(neuron, before, wanted), -wiggled(neuron, before, wanted), scale
 
     def model(output, example, bias, weights, activations, wishes, wiggle):

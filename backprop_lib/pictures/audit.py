@@ -17,9 +17,9 @@ class Audit(Picture):
 
     def build(self):
         wide = 10 * COLUMN
-        self.squish = self.axes(34, UPPER, 252, HEIGHT, ylim=(-0.08, 1.08), yticks=[0, 1], xticks=[-8, 0, 8])
+        self.squish = self.axes(34, UPPER, 252, HEIGHT, ylim=(-0.08, 1.08), yticks=[0, 1])
         self.squish.set_title("activation", size=11, color=MUTED, pad=6, loc="left")
-        self.nudge = self.axes(34, LOWER, 252, HEIGHT, ylim=(-REACH, REACH), yticks=[], xticks=[-8, 0, 8])
+        self.nudge = self.axes(34, LOWER, 252, HEIGHT, ylim=(-REACH, REACH), yticks=[])
         self.nudge.set_xlabel("weighted sum z", labelpad=0)
         zero_line(self.nudge)
         self.curve, self.dull, self.keen = (
@@ -70,6 +70,8 @@ class Audit(Picture):
         if self.squish.get_xlim()[0] != result.zs[0]:
             self.squish.set_xlim(result.zs[0], result.zs[-1])
             self.nudge.set_xlim(result.zs[0], result.zs[-1])
+            for axes in (self.squish, self.nudge):
+                axes.set_xticks([result.zs[0], 0, result.zs[-1]])
             self.behind((result.zs[0], result.zs[-1]))
         left = 0.95 * result.zs[0]
         self.curve.set_data(result.zs, result.squished)

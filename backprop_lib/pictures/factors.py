@@ -5,26 +5,26 @@ from .picture import Picture
 from .style import INK, MUTED, WIDTH, signed
 
 LEFTS, TOP, WIDE, HIGH = (58, 338, 618), 112, 196, 170  # pixels: three panels
-PANELS = (  # range of y, names of the axes, name of the slope
-    ((-8, 8), "w", "z", "dz/dw = a_before"),
-    ((-0.03, 1.05), "z", "a", "da/dz = a (1 \N{MINUS SIGN} a)"),
-    ((-0.03, 1.05), "a", "C", "dC/da = 2 (a \N{MINUS SIGN} y)"),
+PANELS = (  # names of the axes, name of the slope
+    ("w", "z", "dz/dw = a_before"),
+    ("z", "a", "da/dz = a (1 \N{MINUS SIGN} a)"),
+    ("a", "C", "dC/da = 2 (a \N{MINUS SIGN} y)"),
 )
 STRIP = 358  # pixels from the top: the product
-MOST = 0.5  # the largest product: 1 x 1/4 x 2
 
 
 class Factors(Picture):
     size = (WIDTH, 426)
 
-    def __init__(self, ws):
-        """`ws` are the ends of the weight's scale."""
-        self.spans = ws, (-8, 8), (-0.03, 1.03)
+    def __init__(self, ws, zs, most):
+        """`ws` and `zs` are the ends of the scales of w and z, `most` is the largest product."""
+        self.spans, self.most = (ws, zs, (-0.03, 1.03)), most
         super().__init__()
 
     def build(self):
         self.lines, self.tangents, self.points, self.slopes = [], [], [], []
-        for left, xlim, (ylim, x, y, name) in zip(LEFTS, self.spans, PANELS, strict=True):
+        heights = self.spans[1], (-0.03, 1.05), (-0.03, 1.05)
+        for left, xlim, ylim, (x, y, name) in zip(LEFTS, self.spans, heights, PANELS, strict=True):
             axes = self.axes(left, TOP, WIDE, HIGH, xlim=xlim, ylim=ylim)
             axes.set_xlabel(x, labelpad=1)
             axes.text(-0.04, 1.04, y, ha="right", transform=axes.transAxes)
@@ -41,7 +41,9 @@ class Factors(Picture):
             self.slopes.append(self.label(None, left + WIDE / 2, 84, ha="center", va="center", bold=True, size=14))
         for left in LEFTS[1:]:
             self.figure.text((left - 60) / WIDTH, 1 - 84 / self.size[1], "x", ha="center", va="center", size=14)
-        self.strip = self.axes(LEFTS[1] - 60, STRIP - 14, WIDTH - LEFTS[1], 28, xlim=(-MOST, MOST), ylim=(-1, 1))
+        self.strip = self.axes(
+            LEFTS[1] - 60, STRIP - 14, WIDTH - LEFTS[1], 28, xlim=(-self.most, self.most), ylim=(-1, 1)
+        )
         self.strip.set_yticks([])
         self.strip.spines["left"].set_visible(False)
         self.strip.axvline(0, color=MUTED, lw=1, zorder=1)

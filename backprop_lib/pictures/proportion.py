@@ -59,7 +59,7 @@ class Proportion(Picture):
         self.moves(self.chosen)
 
     def show(self, result):
-        self._scale(*result.span)
+        self._scale(*result.span, result.full)
         shown = result.wishes is not None
         k, wishes = np.arange(16), result.wishes if shown else np.zeros(16)
         self.arrows.set(k, 0, wishes)
@@ -83,9 +83,9 @@ class Proportion(Picture):
         for label in (self.guess_name, *self.places):
             label.visible = result.asked
 
-    def _scale(self, left, right):
-        """Both diagrams, for partners from left to right."""
-        self.full = 0.3 * right  # a need is at most 8/27
+    def _scale(self, left, right, full):
+        """Both diagrams, for partners from left to right and wishes up to full."""
+        self.full = full
         # the output is the wanted one, so all its weights want to rise; of the activations some are wished dimmer
         heights = (-1.1 if self.ghost else -0.14) * self.full, 1.1 * self.full
         room = 0.06 * (right - left)

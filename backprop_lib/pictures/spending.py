@@ -12,6 +12,11 @@ LEFT, COLUMN = 20, 47  # pixels
 class Spending(Picture):
     size = (WIDTH, 328)
 
+    def __init__(self, far):
+        """`far` is the largest change of the cost that has room."""
+        self.far = far
+        super().__init__()
+
     def build(self):
         x = np.arange(17)
         axes = self.axes(LEFT, 58, 17 * COLUMN, 98, xlim=(-0.5, 16.5), ylim=(-1.04, 1.04))
@@ -36,7 +41,7 @@ class Spending(Picture):
         self.guess_name = self.label(None, 828, 322, ha="right", colour=MUTED)
         self.marks = self.label(None, LEFT + 300, 52, colour=INK)
 
-        self.bought = self.axes(130, 216, 570, 68, xlim=(-0.7, 0.7), ylim=(1.6, -0.6))
+        self.bought = self.axes(130, 216, 570, 68, xlim=(-self.far, self.far), ylim=(1.6, -0.6))
         self.bought.set_yticks([0, 1], ["you", "the gradient"])
         self.bought.tick_params(axis="y", length=0)
         self.bought.axvline(0, color=MUTED, lw=1)

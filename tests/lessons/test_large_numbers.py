@@ -1,4 +1,4 @@
-"""Networks with larger numbers than ours: no slider and no scale cuts them off."""
+"""Networks with larger numbers than ours: sliders and scales reach them, and what is said of them is so."""
 
 import numpy as np
 import pytest
@@ -11,6 +11,7 @@ from backprop_lib.lessons import (
     take_three_avenues,
 )
 from backprop_lib.lessons.common import room_for
+from backprop_lib.lessons.factor_by_factor import PIXEL
 
 PLACES = 0.005001  # a slider holds two digits
 
@@ -93,5 +94,51 @@ def test_a_chain_of_strong_weights():
         assert scene.controls["w"].value == 3.37
         assert scene.controls["b"].value == 6.8
         assert scene.errors == []
-    axes = follow_the_chain_rule.factors(chain).picture.lines[0].axes
-    assert axes.get_xlim()[1] >= 3.37
+    scene = follow_the_chain_rule.factors(chain)
+    scene.question.skip()
+    for end in ("min", "max"):  # every point within its panel, wherever the sliders stand
+        for name in ("w", "b"):
+            scene.controls[name].value = getattr(scene.controls[name].slider, end)
+        scene.controls["a_before"].value = scene.controls["a_before"].slider.max
+        for point in scene.picture.points:
+            (x, y), axes = point.get_offsets()[0], point.axes
+            assert axes.get_xlim()[0] <= x <= axes.get_xlim()[1]
+            assert axes.get_ylim()[0] <= y <= axes.get_ylim()[1]
+    left, right = scene.picture.lines[1].get_xdata()[[0, -1]]
+    assert left <= scene.result.neuron.z <= right
+
+
+def test_a_relu_chain_is_taken_as_it_is():
+    chain = Network([np.array([[w]]) for w in (1.5, 2.0, 0.8)], [np.array([b]) for b in (0.2, 0.1, -0.3)], relu)
+    own = forward(chain, np.array([[PIXEL]])).activations[-2].item()
+    assert own > 1
+    for make in (follow_the_chain_rule.factors, follow_the_chain_rule.three_products):
+        scene = make(chain)
+        assert scene.controls["a_before"].value == pytest.approx(own, abs=PLACES)
+
+
+def test_no_wish_is_longer_than_full_height(data):
+    net = random_network((784, 16, 16, 10), np.random.default_rng(6533), relu)
+    scene = take_three_avenues.three_avenues(net, data)
+    scene.question.skip()
+    for output in range(10):
+        scene.set(output=output, wishes=True)
+        wished = np.concatenate(scene.result.wishes)
+        assert np.abs(wished).max() <= scene.result.scale * (1 + 1e-12)
+
+
+def test_a_long_gradient_has_room(loud, data):
+    bright = [loud.biases[0], loud.biases[1] + 9, np.full(10, -np.log(2))]  # all before are on, each output is 1/3
+    strong = loud._replace(weights=[*loud.weights[:-1], 0 * loud.weights[-1]], biases=bright)
+    scene = take_three_avenues.beat_the_gradient(strong, data)
+    scene.question.skip()
+    scene.set(shown=True)
+    assert abs(scene.result.choice_straight) > 0.7
+    assert scene.picture.bought.get_xlim()[1] >= abs(scene.result.choice_straight)
+
+
+def test_what_is_said_of_a_bright_relu_neuron_is_so(data):
+    net = random_network((784, 16, 16, 10), np.random.default_rng(6533), relu)
+    said = str(take_three_avenues.beat_the_gradient(net, data).question.mistakes)
+    assert "less than the 1" not in said
+    assert "most sensitive single knob" not in said
