@@ -13,7 +13,7 @@ from weakref import WeakSet
 from IPython import get_ipython
 from ipywidgets import Widget
 
-RESULTS = re.compile(r"_+|_\d+|_oh|Out")  # names that IPython gives to what cells show
+RESULTS = re.compile(r"_+|_\d+")  # names that IPython gives to what cells show
 
 
 class Shown(NamedTuple):
@@ -71,7 +71,7 @@ def _ended(*_):
 def _held(names):
     """What the student's names stand for, and what is in their lists and dictionaries."""
     for name, value in list(names.items()):
-        if RESULTS.fullmatch(name):
+        if RESULTS.fullmatch(name) or value is names.get("_oh"):
             continue
         yield value
         if isinstance(value, dict):

@@ -188,14 +188,16 @@ class Scene:
     def close(self, spare=()):
         """End its work, and close its widgets, but those of other scenes and those to `spare`. The picture remains."""
         with self._lock:
+            if self.closed:
+                return
             self.closed = True
             _scenes.discard(self)
-            others = [part for scene in _scenes for part in (scene.widget, *scene.controls.values())]
-            for widget in rerun.inside(self.widget, *self.controls.values()) - rerun.inside(*others, *spare):
-                widget.close()
             for control, changed in self._watchers.items():
                 if _observers[control]() is changed:  # and no newer scene has it
                     control.unobserve(changed, names="value")
+            others = [part for scene in _scenes for part in (scene.widget, *scene.controls.values())]
+            for widget in rerun.inside(self.widget, *self.controls.values()) - rerun.inside(*others, *spare):
+                widget.close()
             self._stop_work()
 
     def _png(self, result, effort=QUICK):
