@@ -262,7 +262,11 @@ def planted():
     question = predict("How much?", 1, why="So it is.")
     controls = {"dead": choice("dead", ["one", "two"]), "twice": shared, "early": early}
     scene = Scene(lambda dead, twice, early: Result(twice), Dot, controls, question=question)
-    shared.observe(lambda change: scene.refresh(), names="value")  # a new one each time the cell is run
+    def again(change):
+        dot = scene.picture.place
+        dot.set_text("O" if dot.text == "o" else "o")
+        scene.refresh()
+    shared.observe(again, names="value")  # a new one each time the cell is run
     early.disabled = False
     wide = widgets.HTML('<div style="width: 3000px">too wide</div>')
     pale = widgets.HTML('<p style="color: #bbb; background: white">pale</p>')
