@@ -180,8 +180,8 @@ def spans(start):
     return {"w": (-w, w), "b": (-b, b), "a_before": (0.0, a_before), "y": SPANS["y"], "z": (-z, z)}
 
 
-def sliders(start):
-    return {name: Slider(name, start[name], *spans(start)[name], 0.01, width="390px") for name in SPANS}
+def sliders(start, ends):
+    return {name: Slider(name, start[name], *ends[name], 0.01, width="390px") for name in SPANS}
 
 
 def factors(chain):
@@ -215,7 +215,7 @@ def factors(chain):
     )
     picture = partial(Factors, ends["w"], ends["z"], ends["a_before"][1] / 2)
     return Scene(
-        model, picture, sliders(start), question=question, reveal=saturated,
+        model, picture, sliders(start, ends), question=question, reveal=saturated,
         actions={
             "The chain's own numbers": lambda scene: scene.set(**start),
             "Saturated and wrong": lambda scene: scene.set(**saturated),
@@ -268,7 +268,8 @@ def three_products(chain):
     def model(w, b, a_before, y):
         return ProductsResult(neuron(w, b, a_before, y), lines)
 
-    most = max(spans(start)["w"][1], spans(start)["a_before"][1]) / 2
+    ends = spans(start)
+    most = max(ends["w"][1], ends["a_before"][1]) / 2
     dark = neuron(**{**start, "a_before": 0.0})
     options = {
         "none of them": (),
@@ -292,7 +293,7 @@ def three_products(chain):
         ],
     )
     return Scene(
-        model, partial(Products, most), sliders(start), question=question, reveal={"a_before": 0.0},
+        model, partial(Products, most), sliders(start, ends), question=question, reveal={"a_before": 0.0},
         actions={"The chain's own numbers": lambda scene: scene.set(**start)},
         rows=[["w", "b"], ["a_before", "y"], ["The chain's own numbers"]],
     )  # fmt: skip

@@ -15,7 +15,7 @@ from ..pictures.learning import Learning
 from ..practice import predict
 from ..scene import Scene
 from ..training import train
-from .common import SLICE, Meanwhile
+from .common import SLICE, Meanwhile, room_for
 from .walks import RATES
 
 TICKS, MANY_TICKS = 40, 120  # the slider's length: in epochs, or in portions where there are many examples
@@ -245,7 +245,7 @@ def learning(net, data):
     epoch = Slider(speed.unit, 0, 0, speed.most, width="420px" if many else "330px")
     return Scene(
         model,
-        partial(Learning, speed, *(judge.count for judge in judges), max(3.2, np.ceil(10 * end.costs[0]) / 10)),
+        partial(Learning, speed, *(judge.count for judge in judges), room_for(3.2, end.costs[0])),
         {
             "batch_size": notched("batch size", speed.sizes, 10),
             "learning_rate": notched("learning rate", RATES, 1),

@@ -284,6 +284,7 @@ def neuron(net, data):
     )
     start = 3, 2
     at = own(net, *start, "bias")
+    far = room_for(6.0, at)
     return Scene(
         model,
         Terms,
@@ -294,7 +295,7 @@ def neuron(net, data):
             "activation": choice("squish", SQUISHES, net.activation),
             "example": Slider("example", two, 0, len(x) - 1, width="270px"),
             "turn": choice("turn its", knobs(start[0])),
-            "to": Slider("to", round(at, 2), -room_for(6.0, at), room_for(6.0, at), 0.01, width="250px"),
+            "to": Slider("to", round(at, 2), -far, far, 0.01, width="250px"),
         },
         question=question,
         reactions={"layer": other_layer, "neuron": reset, "network": reset, "activation": reset, "turn": reset},

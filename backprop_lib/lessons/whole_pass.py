@@ -291,12 +291,13 @@ def orders(net, data):
         row = flatten(gradient)
         return np.array([np.linalg.norm(row[p] - w) / np.linalg.norm(w) for p, w in zip(places, wiggled, strict=True)])
 
+    off, before = errors(right), cost(net, x, y)
+
     def model(order, rate):
         gradient, wishes = updating(net, x, y, rate, order)
         after = cost(step(net, gradient, rate), x, y)
         asked = order == BEFORE and rate > 0
-        off = errors(gradient), errors(right)
-        return OrdersResult(order, rate, wishes, measured, *off, cost(net, x, y), after, asked)
+        return OrdersResult(order, rate, wishes, measured, errors(gradient), off, before, after, asked)
 
     rate = 1.0
     wrong, _ = updating(net, x, y, rate, BEFORE)
