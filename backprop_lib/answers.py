@@ -13,6 +13,7 @@ import ipywidgets as widgets
 from . import expect
 
 LABEL = "Your prediction:"
+ROUNDING = 1e-12  # what two numbers may be apart and still be one, where a fraction of 0 is nothing
 LONGEST = 100  # characters that may be a number
 GROUPED = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")  # 13,002 or 1,234,567.8
 SPACED = re.compile(r"(?<![\d.,])\d{1,3}(\s\d{3})+(?!\d)")  # 13 002
@@ -82,7 +83,7 @@ class Number:
         return parse_number("" if entered is None else entered)
 
     def same(self, answer, guess):
-        slack = self.within * abs(answer) * (1 + 1e-9) + 1e-12  # so that 0.95 is within 5 % of 1
+        slack = self.within * abs(answer) * (1 + 1e-9) + ROUNDING  # so that 0.95 is within 5 % of 1
         return abs(guess - answer) <= slack
 
     def distance(self, wrong, guess):

@@ -11,7 +11,7 @@ from operator import itemgetter
 
 import ipywidgets as widgets
 
-from .answers import Choice, Number, Ranking
+from .answers import ROUNDING, Choice, Number, Ranking
 from .expect import shown
 from .guard import Guard
 from .verdicts import Verdict, check, pairs
@@ -61,7 +61,7 @@ def unlike(answer, mistakes, within=0.06):
 
     For questions whose numbers come from a network: in another network a wrong way may lead to the right number.
     """
-    return [(wrong, text) for wrong, text in mistakes if inf > abs(wrong - answer) > within * abs(answer)]
+    return [(wrong, text) for wrong, text in mistakes if inf > abs(wrong - answer) > within * abs(answer) + ROUNDING]
 
 
 def guarded(method):

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..answers import short
 from ..controls import Slider, choice, notched, switch
 from ..listing import line_of
 from ..network import Network, backward, costs, forward, slope
@@ -12,7 +13,7 @@ from ..pictures.factors import Factors
 from ..pictures.nudges import Nudges
 from ..pictures.products import Products
 from ..pictures.style import signed
-from ..practice import predict
+from ..practice import predict, unlike
 from ..scene import Scene
 from .common import room_for
 from .one_output import sensitivities, wiggled
@@ -117,13 +118,13 @@ def nudges(chain):
     d, s, c = at.dz[0], at.da_dz, at.dC_da
     right = d * s * c * asked
     question = predict(
-        f"Here dz/dw = {d:.2f}, da/dz = {s:.3f} and dC/da = {signed(c)}. Nudge w by +{asked}. What do the three "
-        "factors promise for C: how far does it move? (A minus sign if it falls.)",
+        f"Here dz/dw = {short(d, 3)}, da/dz = {short(s, 3)} and dC/da = {short(c, 3)}. Nudge w by +{asked}. "
+        "What do the three factors promise for C: how far does it move? (A minus sign if it falls.)",
         right,
         within=0.03,
         why=f"Each factor passes on its share: +{asked} in w is {signed(asked * d, 4)} in z, that is "
         f"{signed(asked * d * s, 4)} in a, and that is {signed(right, 4)} in C.",
-        mistakes=[
+        mistakes=unlike(right, [
             (-right, "The right size. A negative factor turns the nudge round: a rises, so C falls."),
             (right / asked, "That is the derivative, for a nudge of 1. The nudge is a tenth of that."),
             (asked * (d + s + c), "You added the factors. Each one acts on what the one before has passed on."),
@@ -132,8 +133,8 @@ def nudges(chain):
             (asked * d * s, "That is how far a moves. One factor is still to come, from a to C."),
             (asked * d, "That is how far z moves. Two factors are still to come."),
             (asked * c, "That would be so for a nudge of a itself. From w to a there are two more factors."),
-        ],
-    )
+        ]),
+    )  # fmt: skip
     return Scene(
         model,
         partial(Nudges, asked),
@@ -173,9 +174,9 @@ class FactorsResult(NamedTuple):
         )
 
 
-def spans(start):
-    """The sliders' ends, wider for a chain whose own numbers lie outside; and those of z, so that all of them fit."""
-    w, b, a_before = (room_for(SPANS[name][1], start[name]) for name in AVENUES)
+def spans(*settings):
+    """The sliders' ends, wider where one of the settings lies outside; and those of z, so that all of them fit."""
+    w, b, a_before = (room_for(SPANS[name][1], [s[name] for s in settings]) for name in AVENUES)
     z = w * a_before + b
     return {"w": (-w, w), "b": (-b, b), "a_before": (0.0, a_before), "y": SPANS["y"], "z": (-z, z)}
 
@@ -187,7 +188,9 @@ def sliders(start, ends):
 def factors(chain):
     """dC/dw as three slopes, each on its own curve, all settings movable (K1)."""
     start = last_neuron(chain)
-    ends = spans(start)
+    lit = {**start, "a_before": start["a_before"] or 0.5}  # what is black is no slope to compare with
+    saturated = {**lit, "b": round(6.0 - min(0.0, lit["w"] * lit["a_before"]), 2), "y": 0.0}
+    ends = spans(start, saturated)
     ws, outputs = np.linspace(*ends["w"], 61), np.linspace(0, 1, 61)
     zs = np.linspace(*ends["z"], 1 + 8 * int(np.ceil(ends["z"][1])))
 
@@ -198,18 +201,18 @@ def factors(chain):
         curves = (ws, sums), (zs, squished), (outputs, (outputs - y) ** 2)
         return FactorsResult(neuron(w, b, a_before, y), curves)
 
-    saturated = {**start, "b": 6.0, "y": 0.0}
     there = neuron(**saturated)
     sizes = dict(zip(("dz/dw", "da/dz", "dC/da"), np.abs([there.dz[0], there.da_dz, there.dC_da]), strict=True))
     product = f"{there.dz[0]:.2f} x {there.da_dz:.4f} x {there.dC_da:.2f} = {there.derivatives[0]:.4f}"
+    light = "" if lit == start else f"Let the neuron before be {lit['a_before']:g}. "
     question = predict(
-        f"Push the bias up to {saturated['b']:g}, so that z is {there.z:.1f} and a is {there.a:.3f}, and want y = 0. "
-        "The neuron is as wrong as it can be. Which factor makes dC/dw nearly 0 all the same?",
+        f"{light}Set the bias to {saturated['b']:g}, so that z is {there.z:.1f} and a is {there.a:.3f}, and want "
+        "y = 0. The neuron is as wrong as it can be. Which factor makes dC/dw nearly 0 all the same?",
         min(sizes, key=sizes.get),
         choices=list(sizes),
         why=f"There the sigmoid is nearly flat: {product}. One small factor is enough for a small product.",
         mistakes=[
-            ("dz/dw", "That factor is a_before, and nobody touched it. The line of z against w is as steep as before."),
+            ("dz/dw", f"That factor is a_before, {there.a_before:.2f}: a steady slope, whatever the bias is."),
             ("dC/da", "That factor is 2 (a \N{MINUS SIGN} y), and a is far from y: it is as large as it can be."),
         ],
     )
@@ -270,30 +273,37 @@ def three_products(chain):
 
     ends = spans(start)
     most = max(ends["w"][1], ends["a_before"][1]) / 2
-    dark = neuron(**{**start, "a_before": 0.0})
+    asked = {"a_before": 0.0}
+    if abs(neuron(**{**start, **asked}).derivatives[1]) < 0.0005:  # dark before, and saturated by its own bias
+        asked["b"] = 0.0
+    dark = neuron(**{**start, **asked})
+    right = tuple(name for name, d in zip(AVENUES, dark.derivatives, strict=True) if d == 0)
     options = {
         "none of them": (),
         "only dC/dw": ("w",),
         "dC/dw and dC/da_before": ("w", "a_before"),
         "all three": AVENUES,
     }
+    mistakes = [
+        (
+            options["dC/dw and dC/da_before"],
+            "dC/da_before does not ask how large a_before is, but what a change of it does: that is w.",
+        ),
+        (AVENUES, "a_before is not a factor of all three. b is added whatever comes in, so dz/db stays 1."),
+        ((), "One of them has a_before itself for a factor: z contains w x a_before, and dz/dw is a_before."),
+        (options["only dC/dw"], "There is a second one: the first factor of dC/da_before is w, and here w is 0, too."),
+    ]
     question = predict(
-        "Suppose the neuron before is black: a_before is 0. Which of the three derivatives are then exactly 0?",
-        tuple(name for name, d in zip(AVENUES, dark.derivatives, strict=True) if d == 0),
+        f"Suppose the neuron before is black: a_before is 0{', and so is the bias' * ('b' in asked)}. Which of the "
+        "three derivatives are then exactly 0?",
+        right,
         choices=options,
         why=f"a_before is a factor of dC/dw alone. dC/db is {signed(dark.derivatives[1], 3)} there, "
         f"and dC/da_before {signed(dark.derivatives[2], 3)}: its first factor is w.",
-        mistakes=[
-            (
-                options["dC/dw and dC/da_before"],
-                "dC/da_before does not ask how large a_before is, but what a change of it does: that is w.",
-            ),
-            (AVENUES, "a_before is not a factor of all three. b is added whatever comes in, so dz/db stays 1."),
-            ((), "One of them has a_before itself for a factor: z contains w x a_before, and dz/dw is a_before."),
-        ],
+        mistakes=[(wrong, text) for wrong, text in mistakes if wrong != right],
     )
     return Scene(
-        model, partial(Products, most), sliders(start, ends), question=question, reveal={"a_before": 0.0},
+        model, partial(Products, most), sliders(start, ends), question=question, reveal=asked,
         actions={"The chain's own numbers": lambda scene: scene.set(**start)},
         rows=[["w", "b"], ["a_before", "y"], ["The chain's own numbers"]],
     )  # fmt: skip

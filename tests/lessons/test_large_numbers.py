@@ -108,6 +108,27 @@ def test_a_chain_of_strong_weights():
     assert left <= scene.result.neuron.z <= right
 
 
+@pytest.mark.parametrize("size", [3, 8, 30, 100])
+def test_chains_of_any_strength_and_dark_neurons_are_asked_about(size):
+    rng = np.random.default_rng(size)
+    for _ in range(8):
+        weights, biases = size * rng.normal(size=(3, 1, 1)), 0.5 * size * rng.normal(size=(3, 1))
+        for make in (follow_the_chain_rule.nudges, follow_the_chain_rule.factors, follow_the_chain_rule.three_products):
+            scene = make(Network(list(weights), list(biases)))
+            told = scene.question.feedback(scene.question.answer)
+            assert told.startswith("Right")
+            for wrong, _ in scene.question.mistakes:
+                assert scene.question.feedback(wrong).startswith("Not quite")
+            scene.question.reveal()
+            assert scene.errors == []
+            if make is follow_the_chain_rule.factors:  # what the question said is what is seen
+                assert scene.result.neuron.z > 5.99
+                assert np.argmin(np.abs(scene.result.factors)) == 1
+            if make is follow_the_chain_rule.three_products:
+                assert [d == 0 for d in scene.result.neuron.derivatives] == [True, False, scene.result.neuron.w == 0]
+            scene.close()
+
+
 def test_a_relu_chain_is_taken_as_it_is():
     chain = Network([np.array([[w]]) for w in (1.5, 2.0, 0.8)], [np.array([b]) for b in (0.2, 0.1, -0.3)], relu)
     own = forward(chain, np.array([[PIXEL]])).activations[-2].item()
