@@ -17,6 +17,8 @@ from .common import first_two, next_of_this_digit, room_for
 from .one_output import sensitivities, situation
 from .practised import after_rounds
 
+FULL = 0.25  # a weight's wish in full colour, where no activation is above 1
+
 
 class HebbResult(NamedTuple):
     example: int
@@ -108,7 +110,7 @@ def hebb(net, data):
     )
     return Scene(
         model,
-        Hebb,
+        partial(Hebb, FULL * max(1.0, np.ceil(now.before.max()))),
         {
             "network": choice("network", ["fresh", "practised"]),
             "example": Slider("example", start, 0, len(x) - 1),

@@ -9,11 +9,15 @@ from .picture import Picture
 from .style import FAINT, INK, MUTED, WIDTH, WISHES, a_digit, signed
 
 LEFT, TOP, COLUMN, ROW = 176, 98, 26, 22  # pixels
-FULL = 0.25  # a cell of full colour
 
 
 class Hebb(Picture):
     size = (WIDTH, 366)
+
+    def __init__(self, full):
+        """`full` is the wish of a cell of full colour."""
+        self.full = full
+        super().__init__()
 
     def build(self):
         wide, high = 16 * COLUMN, 10 * ROW
@@ -25,7 +29,7 @@ class Hebb(Picture):
         for k in range(16):
             above.text(k, 0.68, k, ha="center", va="bottom")
         table = self.axes(LEFT, TOP, wide, high)
-        grey = {"cmap": WISHES, "vmin": -FULL, "vmax": FULL, "aspect": "auto", "interpolation": "nearest"}
+        grey = {"cmap": WISHES, "vmin": -self.full, "vmax": self.full, "aspect": "auto", "interpolation": "nearest"}
         self.cells = cells(self, table, np.zeros((10, 16)), **grey)
         table.add_artist(Rectangle((0, 0), 1, 1, transform=table.transAxes, fill=False, ec=FAINT, clip_on=False))
         self.strongest = outline(self, table, zorder=8)
@@ -53,7 +57,8 @@ class Hebb(Picture):
         key = self.axes(LEFT + 128, TOP + high + 12, 160, 12)
         key.imshow(np.linspace(-1, 1, 81)[None], cmap=WISHES, aspect="auto")
         key.set_axis_off()
-        for x, ha, words in ((120, "right", signed(-FULL)), (296, "left", f"{signed(FULL)} wish of the weight")):
+        least, most = signed(-self.full), f"{signed(self.full)} or beyond: wish of the weight"
+        for x, ha, words in ((120, "right", least), (296, "left", most)):
             self.figure.text((LEFT + x) / WIDTH, 1 - (TOP + high + 23) / self.size[1], words, ha=ha)
 
     def show(self, result):

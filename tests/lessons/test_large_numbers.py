@@ -72,6 +72,17 @@ def test_relu_activations_beyond_one_can_be_as_they_are(network, data):
         assert own.max() <= scene.picture.plot.get_xlim()[1]
 
 
+def test_a_bright_relu_neuron_has_its_own_colours(net, data):
+    usual = take_three_avenues.hebb(net, data).picture.cells.norm.vmax
+    bright = random_network((784, 16, 16, 10), np.random.default_rng(6533), relu)
+    scene = take_three_avenues.hebb(bright, data)
+    scene.question.skip()
+    scene.set(wishes=True)
+    assert np.abs(scene.result.wishes).max() > 2 * usual
+    assert scene.picture.cells.norm.vmax == 2 * usual
+    assert any(f"+{2 * usual:.2f} or beyond" in text.get_text() for text in scene.picture.figure.texts)
+
+
 def test_a_wished_relu_activation_is_not_stopped_at_one(data):
     net = random_network((784, 16, 16, 10), np.random.default_rng(6533), relu)
     scene = take_three_avenues.three_avenues(net, data)
