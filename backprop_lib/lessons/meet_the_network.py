@@ -261,22 +261,28 @@ def neuron(net, data):
     bias, z = own(net, layer, j, "bias"), float(passed.zs[layer - 1][0, j])
     a = float(passed.activations[layer][0, j])
     total = z - bias
-    nothing = "ReLU would say 0. A sigmoid never quite does: below 0 it comes out between 0 and 0.5."
-    if net.activation is relu:
-        nothing = "ReLU says 0 only where the weighted sum is below 0."
-    mistakes = [
-        (z, "That is the weighted sum itself. It still goes through the squish, and comes out between 0 and 1."),
-        (sigmoid(total), f"You left the bias out: that is the sigmoid of {signed(total)}."),
-        (0, nothing),
-        (1, "A sigmoid comes near 1 only far to the right of 0."),
-        (0.5, "The sigmoid says 0.5 where the weighted sum is 0."),
-        (sigmoid(-z), f"That is the sigmoid of {signed(-z)}: look at the sign of the weighted sum once more."),
-        (sigmoid(total - bias), "You subtracted the bias. It is added, with its own sign."),
+    curve = net.activation
+    mistakes = {
+        sigmoid: [
+            (z, "That is the weighted sum itself. It still goes through the squish, and comes out between 0 and 1."),
+            (0, "ReLU would say 0. A sigmoid never quite does: below 0 it comes out between 0 and 0.5."),
+            (1, "A sigmoid comes near 1 only far to the right of 0."),
+            (0.5, "The sigmoid says 0.5 where the weighted sum is 0."),
+        ],
+        relu: [
+            (z, "That is the weighted sum itself. It still goes through the squish, which lets nothing below 0 pass."),
+            (0, "ReLU says 0 only where the weighted sum is below 0."),
+            (sigmoid(z), f"That is what a sigmoid makes of {signed(z)}. The squish here is ReLU."),
+        ],
+    }[curve] + [
+        (curve(total), f"You left the bias out: that is the {named[curve]} of {signed(total)}."),
+        (curve(-z), f"That is the {named[curve]} of {signed(-z)}: look at the sign of the weighted sum once more."),
+        (curve(total - bias), "You subtracted the bias. It is added, with its own sign."),
     ]
     question = predict(
         f"{name_of(layer, j, sizes).capitalize()} is given the same 2. Its {sizes[layer - 1]} products add up to "
         f"{signed(total)}, its bias is {signed(bias)}. What is its activation? "
-        f"(The squish is the {named[net.activation]} below.)",
+        f"(The squish is the {named[curve]} below.)",
         a,
         within=0.2,  # as well as a curve can be read
         why=f"{signed(total)} and {signed(bias)} make {signed(z)}. Go up from there to the curve: {a:.2f}.",

@@ -371,6 +371,25 @@ def test_a_relu_network_is_shown_as_it_is_asked_about(data):
     assert flow.controls["activation"].value is relu
 
 
+def test_wrong_ways_through_a_relu_are_recognised(data):
+    layer, j = lesson.ASKED
+    recognised = set()
+    for seed in range(12):
+        other = random_network((784, 16, 16, 10), np.random.default_rng(seed), activation=relu)
+        question = lesson.neuron(other, data).question
+        z, bias = forward(other, data.train.x[2:3]).zs[layer - 1][0, j], other.biases[layer - 1][j]
+        ways = {
+            "left the bias out": relu(z - bias),
+            "subtracted the bias": relu(z - 2 * bias),
+            "look at the sign": relu(-z),
+            "what a sigmoid makes": sigmoid(z),
+            "lets nothing below 0 pass": z,
+        }
+        recognised |= {words for words, wrong in ways.items() if words in question.feedback(wrong)}
+        assert "between 0 and 1" not in str(question.mistakes)
+    assert recognised == set(ways)
+
+
 def test_a_prediction_is_marked_on_the_curve(net, data):
     scene = lesson.neuron(net, data)
     scene.question.lock("0.6")
