@@ -1,11 +1,16 @@
-"""Whether a picture shows what it says: words cut at an edge are not read, colours far from the drawn ones mislead."""
+"""Whether a picture shows what it says.
+
+Words cut at an edge, or too pale for their ground, are not read; colours far from the drawn ones mislead.
+"""
 
 import numpy as np
 from matplotlib.axis import Axis
+from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 
 from backprop_lib.pictures import palette
 
+READABLE = 4.5  # the least contrast of words that WCAG 2.1 AA asks for
 ROOM = 1  # pixels that the soft edge of a letter may stick out
 
 
@@ -46,6 +51,40 @@ def outside(picture):
         for words, left, top, right, bottom in boxes(picture)
         if left < -ROOM or top < -ROOM or right > width + ROOM or bottom > height + ROOM
     ]
+
+
+def pale(picture):
+    """Words with less contrast to the pixels that most of their letters lie on, and what they have."""
+    labels, picture.labels = picture.labels, []
+    try:
+        ground = np.asarray(picture.draw().convert("RGB")) / 255
+    finally:
+        picture.labels = labels
+    found = []
+    for label in labels:
+        if not (placed := label.placed(picture.size[1])):
+            continue
+        mask, left, top = placed
+        rows, columns = np.nonzero(np.asarray(mask) > 128)
+        rows, columns = rows + top, columns + left
+        seen = (rows >= 0) & (columns >= 0) & (rows < ground.shape[0]) & (columns < ground.shape[1])
+        if not seen.any():
+            continue
+        below = np.median(contrast(label.colour, ground[rows[seen], columns[seen]]))
+        if below < READABLE:
+            found.append(f"{label.text!r} in {label.colour}: {below:.2f} : 1")
+    return found
+
+
+def contrast(one, other):
+    """The contrast of two colours, or of two arrays (..., 3) of them, as WCAG 2.1 defines it: from 1 to 21."""
+    lights = [luminance(colour) for colour in (one, other)]
+    return (np.maximum(*lights) + 0.05) / (np.minimum(*lights) + 0.05)
+
+
+def luminance(colour):
+    c = np.asarray(to_rgb(colour) if isinstance(colour, str) else colour, dtype=float)
+    return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722]
 
 
 def strayed(picture):

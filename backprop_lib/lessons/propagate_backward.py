@@ -108,7 +108,7 @@ def ledger(net, data):
     shown = {signed(value, 3): (value, text) for value, text in reversed(wrong)}  # of equal ones the first
     shown.pop(signed(ten.sums[k], 3), None)
     question = predict(
-        f"Output {wanted} wants neuron {k} brighter: {signed(own[k], 3)}. The nine pale rows are silent, but the "
+        f"Output {wanted} wants neuron {k} brighter: {signed(own[k], 3)}. The nine hollow rows are silent, but the "
         f"table on the right shows what each wishes of neuron {k}. With all ten switched on, what is the sum?",
         ten.sums[k],
         choices={signed(value, 3): value for value in sorted([ten.sums[k], *(value for value, _ in shown.values())])},

@@ -38,7 +38,7 @@ class Clinic(Picture):
                 self.cells.append(
                     self.moves(axes.add_patch(Rectangle((x, y), WIDE - 4, HIGH - 4, ec=INK, lw=1.2, zorder=1)))
                 )
-                self.label(None, x + 8, y + 14, f"[{l}]", va="center", colour=MUTED)
+                self.label(None, x + 8, y + 14, f"[{l}]", va="center")
                 self.numbers.append(self.label(None, x + WIDE / 2, y + 20, ha="center", va="center", size=14))
                 self.cosines.append(self.label(None, x + WIDE / 2, y + 43, ha="center", va="center"))
                 if row == 0:

@@ -9,6 +9,7 @@ from .style import GUESS, INK, MUTED, WIDTH, a_digit
 
 CELL, LEFT, TOP = 31, 110, 84  # pixels of a cell; where the cells begin
 RIGHT = 480  # where the curves begin
+FULL = 0.17  # of the test digits: a cell of full black
 
 
 class Confusion(Picture):
@@ -30,7 +31,7 @@ class Confusion(Picture):
         look = {
             "cmap": "gray_r",
             "vmin": 0,
-            "vmax": 0.17 * self.of,
+            "vmax": FULL * self.of,
             "extent": (0, 10, 10, 0),
             "interpolation": "nearest",
         }
@@ -84,7 +85,7 @@ class Confusion(Picture):
         for j, row in enumerate(self.counts):
             for k, label in enumerate(row):
                 label.set_text(f"{shown[j, k]}" if shown[j, k] else "")
-                label.colour = "white" if counts[j, k] > 0.088 * self.of else "black"  # 4.6 : 1 at the least
+                label.colour = "white" if counts[j, k] > 0.54 * FULL * self.of else "black"  # 4.6 : 1 at the least
         for j, (head, name) in enumerate(zip(self.heads, self.heard, strict=True)):
             head.bold = name.bold = j in result.heard
             head.colour = name.colour = INK if j in result.heard else MUTED

@@ -2,11 +2,12 @@
 
 import numpy as np
 from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgba
 from matplotlib.patches import Rectangle
 
 from .parts import Arrows, Bars, Triangles, diamonds, discs
 from .picture import Picture
-from .style import FAINT, GUESS, INK, MARKED, MUTED, WIDTH, signed
+from .style import FAINT, FALL, GUESS, INK, MARKED, MUTED, RISE, WIDTH, signed
 
 HEIGHT = 440
 LEFT, COLUMN = 142, 33  # pixels: where the columns begin, and from one neuron to the next
@@ -36,7 +37,7 @@ class Ledger(Picture):
         for x, y, words, ha in (
             (12, TOP - 8, "output", "left"),
             (72, TOP - 8, "its need", "left"),
-            (LEFT, TOP - 8, "its wish for each neuron of the layer before, as an area", "left"),
+            (LEFT, TOP - 8, "its wish for each neuron before, as an area; hollow: silent", "left"),
             (LEFT - 10, ZERO - 24, "wished up", "right"),
             (LEFT - 10, ZERO + 6, "arrow: the sum", "right"),
             (LEFT - 10, ZERO + 36, "wished down", "right"),
@@ -46,10 +47,10 @@ class Ledger(Picture):
 
         self.picked = self.moves(axes.add_patch(Rectangle((0, HEIGHT - NEURONS - 16), COLUMN, 0, fc=MARKED, zorder=0)))
         self.picked.set_height(NEURONS + 16 - TOP)
-        self.silent, self.spoken = Triangles(self, axes, alpha=0.22), Triangles(self, axes)
+        self.silent, self.spoken = Triangles(self, axes, open=True), Triangles(self, axes)
         self.all = Bars(self, axes, zorder=2)
-        for patch in self.all.patches:
-            patch.set_alpha(0.28)
+        for patch, colour in zip(self.all.patches, (RISE, FALL), strict=True):
+            patch.set(facecolor=to_rgba(colour, 0.28), edgecolor=colour, linewidth=1)
         (guessed,) = axes.plot([], [], color=GUESS, lw=7, zorder=4, solid_capstyle="butt")
         self.guessed = self.moves(guessed)
         self.guess_name = self.label(None, WIDTH - 6, NEURONS + 5, ha="right", colour=MUTED)
@@ -96,7 +97,7 @@ class Ledger(Picture):
         for j, product in enumerate(self.products):
             product.set_text(f"{signed(result.weights[j, k])}   {signed(wishes[j, k], 3)}")
             self.sizes[j].set_text(signed(result.needs[j]))
-            product.colour = self.names[j].colour = self.sizes[j].colour = INK if on[j] else GUESS
+            product.colour = self.names[j].colour = self.sizes[j].colour = INK if on[j] else MUTED
         self.total.set_text(f"sum  {signed(result.sums[k], 5)}")
         self.lost[0].set_text(f"up  {signed(result.up[k], 5)}")
         self.lost[1].set_text(f"down  {signed(result.down[k], 5)}")

@@ -12,7 +12,7 @@ import pytest
 from matplotlib.colors import is_color_like, to_rgb
 
 from backprop_lib.pictures import style
-from tools import accessibility
+from tools import accessibility, inside
 from tools.rooms import LESSONS, NOTEBOOKS, ROOT, code_cells, is_scene_cell
 
 PICTURES = sorted(path for path in (ROOT / "backprop_lib" / "pictures").glob("*.py") if path.stem != "style")
@@ -56,16 +56,7 @@ FADED = {
 
 
 def contrast(one, other):
-    """The contrast of two colours as WCAG 2.1 defines it, from 1 to 21."""
-    darker, lighter = sorted(luminance(colour) for colour in (one, other))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def luminance(colour):
-    linear = [
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(CONSTANTS.get(colour, colour))
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return inside.contrast(*(CONSTANTS.get(colour, colour) for colour in (one, other)))
 
 
 def over_paper(colour, alpha):
@@ -92,11 +83,14 @@ def faded_in(source):
     for node in ast.walk(ast.parse(source)):
         values = named_values(node)
         alpha = values.get("alpha")
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "set_alpha":
+            alpha = node.args[0]
         if not (isinstance(alpha, ast.Constant) and isinstance(alpha.value, float)):
             continue
         if colour_of(values.get("ec", values.get("edgecolor"))) in DRAWN:
             continue
-        found += [(colour_of(values[name]), alpha.value) for name in KEYWORDS & set(values) if colour_of(values[name])]
+        colours = [colour_of(values[name]) for name in KEYWORDS & set(values) if colour_of(values[name])]
+        found += [(colour, alpha.value) for colour in colours or ["MUTED"]]  # which one is not said here
     return found
 
 
@@ -179,6 +173,8 @@ PLANTED = [
     "axes.axhline(0, color=GUESS, alpha=0.3)",
     "look = {'fc': RISE, 'alpha': 0.2}",
     "look = {'fc': MARK, 'alpha': 0.35}",
+    "Triangles(self, axes, alpha=0.22)",
+    "patch.set_alpha(0.28)",
 ]
 
 

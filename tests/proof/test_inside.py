@@ -1,4 +1,4 @@
-"""Whatever the controls say, the picture's words stay within it, and its colours are close to the drawn ones.
+"""Whatever the controls say, the picture's words stay within it and can be read, and its colours are as drawn.
 
 The short form takes each first scene.
 """
@@ -6,25 +6,26 @@ The short form takes each first scene.
 import pytest
 
 from backprop_lib.pictures.picture import Picture
-from tools.inside import outside
+from tools.inside import outside, pale
 from tools.rooms import LESSONS
 
 SEED = 11
+BAD = "outside(scene.picture) + pale(scene.picture)"
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_words_stay_inside(house, amount, lesson):
     house.open_lesson(lesson)
-    house.do("from tools import restless\nfrom tools.inside import outside, strayed")
+    house.do("from tools import restless\nfrom tools.inside import outside, pale, strayed")
     scenes = f"restless.KEPT[{lesson!r}]"
     for i in range(house.ask(f"len({scenes})"))[: amount(1, None)]:
         house.do(f"scene = {scenes}[{i}].again()")
-        found = house.ask("outside(scene.picture)")
+        found = house.ask(BAD)
         house.do("scene.question is None or scene.question.skip()")
         for turn in range(amount(2, 200)):
             events = house.ask(f"restless.batch([scene], '{SEED} {turn}', 4)")
             house.act(events)
-            found += [f"{words}: {house.ask('repr(scene.state)')}" for words in house.ask("outside(scene.picture)")]
+            found += [f"{words}: {house.ask('repr(scene.state)')}" for words in house.ask(BAD)]
             assert not found, "\n".join(found)
             mean, share = house.ask("strayed(scene.picture)")
             assert mean < 2.5, "the palette lacks some of this picture's colours"
@@ -49,3 +50,19 @@ def test_words_outside_are_found(x, y, inside):
     own = Words(20, 50)
     own.figure.text(x / 200, 1 - y / 100, "words")
     assert (outside(own) == []) is inside
+
+
+@pytest.mark.parametrize(
+    ("colour", "ground", "readable"),
+    [
+        ("#6b6b70", "white", True),
+        ("#8e8e96", "white", False),
+        ("#6b6b70", "#c8c8ce", False),
+        ("white", "#1845fb", True),
+    ],
+)
+def test_pale_words_are_found(colour, ground, readable):
+    picture = Words(20, 50)
+    picture.figure.set_facecolor(ground)
+    picture.labels[-1].colour = colour
+    assert (pale(picture) == []) is readable
