@@ -8,10 +8,9 @@ import numpy as np
 
 from ..controls import Slider, choice, notched, switch
 from ..naming import bands, knob
-from ..network import backward, backward_each, costs, flatten, forward, step, unflatten
+from ..network import backward, backward_each, flatten, forward
 from ..pictures.confusion import Confusion
 from ..pictures.copies import Copies
-from ..pictures.lengths import Lengths
 from ..pictures.style import places, signed
 from ..pictures.votes import COLUMNS, ROWS, Votes
 from ..practice import check, predict, unlike
@@ -19,6 +18,9 @@ from ..scene import Scene
 from ..training import train
 from .common import Waiting, first_two
 from .practised import after_rounds
+from .sum_or_mean import lengths
+
+__all__ = ["check_my_average", "copies", "lengths", "listen", "votes"]
 
 COUNTS = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000, 1500)
 STEPS = (0, 1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500)
@@ -336,94 +338,6 @@ def listen(net, data):
         },
         question=question,
         rows=[["heard", "step"], ["start", busy]],
-    )
-
-
-class LengthsResult(NamedTuple):
-    names: tuple
-    lengths: np.ndarray  # (6,)
-    cosines: np.ndarray  # (6,) with the gradient of our cost
-    measured: np.ndarray  # (4,) or nothing: the slopes of the first four costs along our gradient, by wiggling
-    count: int
-    copies: int
-
-    @property
-    def title(self):
-        mean, _, total, *_ = self.lengths
-        direction = "in the same direction" if self.cosines[:4].min() > 0.999999 else "in another direction"
-        return f"Length of the mean: {mean:,.3f}; of the sum: {total:,.1f}, {direction}"
-
-    @property
-    def words(self):
-        rows = [
-            f"{name}: {length:,.3f} long, cosine {cosine:.4f}"
-            for name, length, cosine in zip(self.names, self.lengths, self.cosines, strict=True)
-        ]
-        measured = " Measured by wiggling: " + ", ".join(f"{slope:,.3f}" for slope in self.measured) + "."
-        each = "once" if self.copies == 1 else f"{self.copies} times"
-        text = f"{self.count} examples, each standing in the list {each}. " + "; ".join(rows) + "."
-        return text + measured * bool(self.measured.size)
-
-
-def lengths(net, data):
-    """Sum, mean, 1/2: the length of the gradient changes and its direction does not; and what does change it (V4)."""
-    names = ("mean of the costs: ours", "half the mean", "sum of the costs", "half the sum")
-    names += ("hands: mean of +1 and \N{MINUS SIGN}1", "mean over the 2s only")
-
-    @lru_cache(maxsize=8)
-    def added(count):
-        """Each example's own gradient added up; their signs added up; the gradient of the 2s alone."""
-        x, y = data.train.x[:count], data.train.y[:count]
-        total, hands = 0, 0
-        for start in range(0, count, 50):
-            each = flatten(backward_each(net, x[start : start + 50], y[start : start + 50]))
-            total, hands = total + each.sum(axis=0), hands + np.sign(each).sum(axis=0)
-        twos = y[:, 2] == 1
-        return total, hands, flatten(backward(net, x[twos], y[twos]))
-
-    def model(count, copies, wiggled):
-        x, y = (np.tile(part[:count], (copies, 1)) for part in (data.train.x, data.train.y))
-        ours = flatten(backward(net, x, y))
-        total, hands, twos = added(count)
-        total = total * copies
-        arrows = np.array([ours, ours / 2, total, total / 2, hands / count, twos])
-        long = np.linalg.norm(arrows, axis=1)
-        cosines = arrows @ ours / (long * long[0])
-        measured = np.empty(0)
-        if wiggled:
-            along, eps = unflatten(ours / long[0], net), 1e-4
-            slopes = (costs(step(net, along, -eps), x, y) - costs(step(net, along, eps), x, y)) / (2 * eps)
-            measured = np.array([slopes.mean(), slopes.mean() / 2, slopes.sum(), slopes.sum() / 2])
-        return LengthsResult(names, long, cosines, measured, count, copies)
-
-    grown = model(300, 2, False).lengths / model(300, 1, False).lengths
-    question = predict(
-        "Let every example stand in the list twice, 600 instead of 300. What happens to the length of the sum of their "
-        "gradients, and to the length of the mean?",
-        (round(grown[2]), round(grown[0])),
-        choices={
-            "sum doubles, mean stays": (2, 1),
-            "both double": (2, 2),
-            "both stay": (1, 1),
-            "sum doubles, mean halves": (2, 0.5),
-        },
-        why="Twice as many terms, so the sum doubles. The mean divides it by twice as many examples and stays.",
-        mistakes=[
-            ((2, 2), "The mean divides by the number of examples, which has doubled too."),
-            ((1, 1), "The sum has twice as many terms, and the new ones agree with the old."),
-            ((2, 0.5), "You divided by the new number, but added the old examples only once."),
-        ],
-    )
-    return Scene(
-        model,
-        Lengths,
-        {
-            "count": notched("examples", (10, 20, 50, 100, 200, 300), 300, width="300px"),
-            "copies": Slider("each stands there, times", 1, 1, 5, width="380px"),
-            "wiggled": switch("check by wiggling"),
-        },
-        question=question,
-        rows=[["count", "copies", "wiggled"]],
     )
 
 

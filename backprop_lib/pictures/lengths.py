@@ -1,10 +1,11 @@
 """Ways of combining the examples: how long each one's arrow is, and whether it points where ours does."""
 
 import numpy as np
+from matplotlib.collections import LineCollection
 
 from .parts import Bars
 from .picture import Picture
-from .style import INK, MUTED, WIDTH
+from .style import GUESS, INK, MUTED, WIDTH
 
 LEFT, TOP, ROW, WIDE = 250, 66, 42, 420  # pixels
 SHORTEST, LONGEST = 0.1, 3000
@@ -12,6 +13,11 @@ SHORTEST, LONGEST = 0.1, 3000
 
 class Lengths(Picture):
     size = (WIDTH, TOP + 6 * ROW + 58)
+
+    def __init__(self, total, mean):
+        """The lengths of the sum and of the mean before the question, which asks how many times as long they become."""
+        self.before = np.array([total, mean])
+        super().__init__()
 
     def build(self):
         self.plot = self.axes(LEFT, TOP, WIDE, 6 * ROW, xscale="log", xlim=(SHORTEST, LONGEST), ylim=(6, 0))
@@ -23,6 +29,9 @@ class Lengths(Picture):
         self.bars = Bars(self, self.plot, colours=(INK, MUTED))
         (diamonds,) = self.plot.plot([], [], "D", ms=9, mfc="white", mec=INK, mew=1.8, zorder=6)
         self.measured = self.moves(diamonds)
+        ends = LineCollection([], colors=GUESS, linewidths=7, zorder=5)
+        self.guessed = self.moves(self.plot.add_collection(ends))
+        self.guess_name = self.label(None, 12, TOP - 6, "thick grey: your guess", va="bottom", colour=MUTED)
         middle = [TOP + (row + 0.5) * ROW for row in range(6)]
         self.names = [self.label(None, LEFT - 10, y, ha="right", va="center") for y in middle]
         self.numbers = [self.label(None, 0, y, va="center") for y in middle]
@@ -35,9 +44,15 @@ class Lengths(Picture):
         self.measured.set_data(result.measured, row[: len(result.measured)] + 0.5)
         for label, name in zip(self.names, result.names, strict=True):
             label.set_text(name)
+        self.guessed.set_visible(result.asked)
+        self.guess_name.visible = result.asked and len(self.guessed.get_segments()) > 0
         ends = np.log10(result.lengths / SHORTEST) / np.log10(LONGEST / SHORTEST) * WIDE + LEFT
         for label, end, length in zip(self.numbers, ends, result.lengths, strict=True):
             label.set_text(f"{length:,.3f}" if length < 100 else f"{length:,.1f}")
             label.set_position(end + 16, label.y)
         for label, cosine in zip(self.cosines, result.cosines, strict=True):
             label.set_text(f"{cosine:.6f}" if cosine > 0.99999 else f"{cosine:.2f}")
+
+    def guess(self, value):
+        """Marks at the two lengths that were predicted, of the sum and of the mean, each as a factor."""
+        self.guessed.set_segments([[(x, row + 0.2), (x, row + 0.8)] for x, row in zip(self.before * value, (2, 0))])

@@ -1,5 +1,6 @@
 """A square that grows: two strips along its sides and a corner."""
 
+import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Rectangle
 
@@ -76,4 +77,8 @@ class Rim(Picture):
         """A grey line at the growth for each unit of nudge that was predicted, for a nudge of 0.01."""
         self.guessed_rate = value / 0.01
         self.guessed.set_ydata([self.guessed_rate] * 2)
-        self.guess_name.set_position(self.guess_name.x, min(self.guessed_rate, 2) + 0.2)
+        least, most = self.rates.get_ylim()
+        far = ", far above" if self.guessed_rate > most else ", far below" if self.guessed_rate < least else ""
+        self.guess_name.set_text(f"your guess{far}")
+        height = 1.1 if self.guessed_rate > most else np.clip(self.guessed_rate, 0, 2)  # below the curve
+        self.guess_name.set_position(self.guess_name.x, height + 0.2)

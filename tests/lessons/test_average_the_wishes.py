@@ -366,6 +366,32 @@ def test_each_answer_has_its_own_explanation(scene, request):
         assert feedback.startswith("Right") == (answer == right)
 
 
+def test_the_doubled_list_is_shown_with_the_predicted_lengths(net, data):
+    scene = lesson.lengths(net, data)
+    mean, _, total, *_ = scene.result.lengths
+    assert not scene.picture.guess_name.visible
+    scene.question.lock((2, 0.5))
+    scene.question.reveal()
+    assert scene.result.copies == 2
+    assert scene.result.lengths[2] == pytest.approx(2 * total)
+    marks = [[tuple(point) for point in segment] for segment in scene.picture.guessed.get_segments()]
+    assert {x for mark in marks for x, _ in mark} == {2 * total, 0.5 * mean}
+    assert [round(mark[0][1]) for mark in marks] == [2, 0]  # in the rows of the sum and of the mean
+    assert scene.picture.guessed.get_visible()
+    assert scene.picture.guess_name.visible
+    scene.set(copies=1)
+    assert not scene.picture.guessed.get_visible()
+    assert not scene.picture.guess_name.visible
+
+
+def test_no_guess_no_mark_at_the_lengths(net, data):
+    scene = lesson.lengths(net, data)
+    scene.question.skip()
+    scene.question.reveal()
+    assert scene.result.asked
+    assert not scene.picture.guess_name.visible
+
+
 @pytest.mark.parametrize(("name", "guess"), [("votes", -1), ("votes", 0), ("listen", 100)])
 def test_the_guess_stays_in_the_picture(name, guess, net, data):
     scene = getattr(lesson, name)(net, data)

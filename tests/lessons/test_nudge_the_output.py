@@ -317,6 +317,8 @@ def test_every_answer_has_its_own_explanation(name, net, data):
         ("wishes", ["output 8", "output 2", "output 4", "output 6"], "every distance from 1"),
         ("growing_square", "0.0095", "one strip"),
         ("growing_square", "0.01", "the nudge itself"),
+        ("growing_square", "1.9", "each whole unit"),
+        ("growing_square", "1.91", "each whole unit"),
         ("growing_square", "0.0001", "corner"),
         ("growing_square", "0.005", "No 1/2"),
     ],
@@ -351,6 +353,7 @@ def test_a_prediction_is_marked_on_the_picture(net, data):
     scene.question.lock("0.0095")
     assert scene.picture.guessed.get_visible()
     assert scene.picture.guessed.get_ydata()[0] == pytest.approx(0.95)
+    assert scene.picture.guess_name.text == "your guess"
     scene.controls["distance"].value = 0.5
     assert not scene.picture.guessed.get_visible()  # it was about another square
     assert not scene.picture.guess_name.visible
@@ -447,6 +450,30 @@ def test_the_quoted_lines_are_the_librarys(net):
 
 def test_biases_are_where_this_test_looks(net):
     np.testing.assert_array_equal(flatten(net)[BIASES], net.biases[-1])
+
+
+@pytest.mark.parametrize(("guess", "where"), [(1.9, "far above"), (-0.02, "far below")])
+def test_a_guess_beyond_the_axis_is_said_to_be_there(net, data, guess, where):
+    scene = lesson.growing_square(net, data)
+    scene.question.lock(guess)
+    scene.question.reveal()
+    least, most = scene.picture.rates.get_ylim()
+    assert not least <= scene.picture.guessed.get_ydata()[0] <= most
+    assert scene.picture.guess_name.visible
+    assert scene.picture.guess_name.text == f"your guess, {where}"
+    assert least < scene.picture.guess_name.y < most
+
+
+def test_a_growth_in_two_digits_is_right(net, data):
+    assert lesson.growing_square(net, data).question.feedback("0.02").startswith("Right")
+
+
+def test_ordering_by_sign_is_recognised(net, data):
+    question = lesson.wishes(net, data).question
+    outputs = forward(net, data.train.x[2:3]).activations[-1][0].round(2)
+    up = lesson.wishes_for(outputs, np.eye(10)[2])
+    told = question.feedback([f"output {j}" for j in sorted(lesson.ASKED, key=lambda j: -up[j])])
+    assert "let the sign count" in told
 
 
 def test_the_guessed_places_are_seen_while_they_are_about_what_is_shown(net, data):

@@ -1,0 +1,105 @@
+"""Lesson 05, last part: the sum or the mean, with or without 1/2: which costs these are the gradients of."""
+
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+import numpy as np
+
+from ..controls import Slider, notched, switch
+from ..network import backward, backward_each, costs, flatten, step, unflatten
+from ..pictures.lengths import Lengths
+from ..practice import predict
+from ..scene import Scene
+
+ALL, TWICE = 300, 2  # examples, and how often each stands in the list when the question is answered
+
+
+class LengthsResult(NamedTuple):
+    names: tuple
+    lengths: np.ndarray  # (6,)
+    cosines: np.ndarray  # (6,) with the gradient of our cost
+    measured: np.ndarray  # (4,) or nothing: the slopes of the first four costs along our gradient, by wiggling
+    count: int
+    copies: int
+    asked: bool  # whether this is the list that the question is about
+
+    @property
+    def title(self):
+        mean, _, total, *_ = self.lengths
+        direction = "in the same direction" if self.cosines[:4].min() > 0.999999 else "in another direction"
+        return f"Length of the mean: {mean:,.3f}; of the sum: {total:,.1f}, {direction}"
+
+    @property
+    def words(self):
+        rows = [
+            f"{name}: {length:,.3f} long, cosine {cosine:.4f}"
+            for name, length, cosine in zip(self.names, self.lengths, self.cosines, strict=True)
+        ]
+        measured = " Measured by wiggling: " + ", ".join(f"{slope:,.3f}" for slope in self.measured) + "."
+        each = "once" if self.copies == 1 else f"{self.copies} times"
+        text = f"{self.count} examples, each standing in the list {each}. " + "; ".join(rows) + "."
+        return text + measured * bool(self.measured.size)
+
+
+def lengths(net, data):
+    """Sum, mean, 1/2: the length of the gradient changes and its direction does not; and what does change it (V4)."""
+    names = ("mean of the costs: ours", "half the mean", "sum of the costs", "half the sum")
+    names += ("hands: mean of +1 and \N{MINUS SIGN}1", "mean over the 2s only")
+
+    @lru_cache(maxsize=8)
+    def added(count):
+        """Each example's own gradient added up; their signs added up; the gradient of the 2s alone."""
+        x, y = data.train.x[:count], data.train.y[:count]
+        total, hands = 0, 0
+        for start in range(0, count, 50):
+            each = flatten(backward_each(net, x[start : start + 50], y[start : start + 50]))
+            total, hands = total + each.sum(axis=0), hands + np.sign(each).sum(axis=0)
+        twos = y[:, 2] == 1
+        return total, hands, flatten(backward(net, x[twos], y[twos]))
+
+    def model(count, copies, wiggled):
+        x, y = (np.tile(part[:count], (copies, 1)) for part in (data.train.x, data.train.y))
+        ours = flatten(backward(net, x, y))
+        total, hands, twos = added(count)
+        total = total * copies
+        arrows = np.array([ours, ours / 2, total, total / 2, hands / count, twos])
+        long = np.linalg.norm(arrows, axis=1)
+        cosines = arrows @ ours / (long * long[0])
+        measured = np.empty(0)
+        if wiggled:
+            along, eps = unflatten(ours / long[0], net), 1e-4
+            slopes = (costs(step(net, along, -eps), x, y) - costs(step(net, along, eps), x, y)) / (2 * eps)
+            measured = np.array([slopes.mean(), slopes.mean() / 2, slopes.sum(), slopes.sum() / 2])
+        return LengthsResult(names, long, cosines, measured, count, copies, (count, copies) == (ALL, TWICE))
+
+    once = model(ALL, 1, False).lengths
+    grown = model(ALL, TWICE, False).lengths / once
+    question = predict(
+        f"Let every example stand in the list twice, {TWICE * ALL} instead of {ALL}. What happens to the length of "
+        "the sum of their gradients, and to the length of the mean?",
+        (round(grown[2]), round(grown[0])),
+        choices={
+            "sum doubles, mean stays": (2, 1),
+            "both double": (2, 2),
+            "both stay": (1, 1),
+            "sum doubles, mean halves": (2, 0.5),
+        },
+        why="Twice as many terms, so the sum doubles. The mean divides it by twice as many examples and stays.",
+        mistakes=[
+            ((2, 2), "The mean divides by the number of examples, which has doubled too."),
+            ((1, 1), "The sum has twice as many terms, and the new ones agree with the old."),
+            ((2, 0.5), "You divided by the new number, but added the old examples only once."),
+        ],
+    )
+    return Scene(
+        model,
+        partial(Lengths, once[2], once[0]),
+        {
+            "count": notched("examples", (10, 20, 50, 100, 200, ALL), ALL, width="300px"),
+            "copies": Slider("each stands there, times", 1, 1, 5, width="380px"),
+            "wiggled": switch("check by wiggling"),
+        },
+        question=question,
+        reveal={"copies": TWICE},
+        rows=[["count", "copies", "wiggled"]],
+    )
