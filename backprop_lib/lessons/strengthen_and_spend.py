@@ -19,6 +19,8 @@ from .practised import after_rounds
 
 FULL = 0.25  # a weight's wish in full colour, where no activation is above 1
 
+_best = {}  # the lowest change of the cost that was reached, by the output's numbers: kept as long as the notebook runs
+
 
 class HebbResult(NamedTuple):
     example: int
@@ -166,6 +168,7 @@ def beat_the_gradient(net, data):
     gradients = -gradient / (np.linalg.norm(gradient) or 1.0)
     was = costs(neuron, before, wanted).item()
     names = ["b", *map(str, range(16))]
+    these = b"".join(part.tobytes() for part in (neuron.weights[0], neuron.biases[0], before, wanted))
 
     def change(shares):
         moved = Network([neuron.weights[0] + shares[1:]], [neuron.biases[0] + shares[:1]])
@@ -188,7 +191,7 @@ def beat_the_gradient(net, data):
         )
 
     def keep_the_best(scene):
-        scene.controls["best"].value = scene.model(**scene.state).best
+        _best[these] = scene.controls["best"].value = scene.model(**scene.state).best
 
     def preset(raw):
         def act(scene):
@@ -224,7 +227,7 @@ def beat_the_gradient(net, data):
     )
     controls = {
         "shown": switch("show the gradient's choice"),
-        "best": widgets.FloatText(value=0.0),
+        "best": widgets.FloatText(value=_best.get(these, 0.0)),
         **{name: fader(name, float(at), least=-1) for name, at in zip(names, each[dim], strict=True)},
     }
     presets = {name.capitalize(): preset(raw) for name, raw in plans.items()}
