@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..checking import wiggle_some
 from ..controls import Slider, choice, notched, switch
 from ..naming import bands, knob
 from ..network import backward, backward_each, flatten, forward
@@ -16,7 +17,7 @@ from ..pictures.votes import COLUMNS, ROWS, Votes
 from ..practice import check, predict, unlike
 from ..scene import Scene
 from ..training import train
-from .common import Waiting, first_two
+from .common import Waiting, agreement, first_two
 from .practised import after_rounds
 from .sum_or_mean import lengths
 
@@ -37,6 +38,7 @@ class CopiesResult(NamedTuple):
     sums: np.ndarray  # (16,) the wishes of the weighted sums, averaged; the biases wish the same
     alone: float  # the largest wish of the example alone
     deepened: bool
+    measured: float | None  # the largest wish by wiggling
 
     @property
     def largest(self):
@@ -68,7 +70,15 @@ class CopiesResult(NamedTuple):
             f"The needs of neurons 0 to 15: {sums}. The wishes for their weights are like the picture of "
             f"example {self.example} by {self.likeness:.2f} (1: the same pattern, 0: nothing in common)."
             + (f" The deepest colour stands for {self.scale:.4f}." if self.deepened else "")
+            + (self.checked and f" {self.checked}")
         )
+
+    @property
+    def checked(self):
+        if self.measured is None:
+            return ""
+        own = self.wishes.ravel()[np.abs(self.wishes).argmax()]
+        return f"The largest wish here is {signed(own, 4)}; measured by wiggling: {signed(self.measured, 4)}."
 
 
 def copies(net, data):
@@ -87,11 +97,16 @@ def copies(net, data):
         gradient = backward(stage(network), x[rows], y[rows])
         return -gradient.weights[0], -gradient.biases[0], x[rows].mean(axis=0).reshape(28, 28)
 
-    def model(count, example, network, deepened):
+    def wiggled(network, example, count, knob):
+        rows = (example + np.arange(count)) % len(x)
+        return -wiggle_some(stage(network), x[rows], y[rows], [knob])[0].item()
+
+    def model(count, example, network, deepened, check):
         weights, sums, mean = wishes(network, example, count)
+        measured = wiggled(network, example, count, int(np.abs(weights).argmax())) if check else None
         alone = np.abs(wishes(network, example, 1)[0]).max()
         label, image = int(data.train.labels[example]), x[example].reshape(28, 28)
-        return CopiesResult(example, label, image, mean, count, weights, sums, alone, deepened)
+        return CopiesResult(example, label, image, mean, count, weights, sums, alone, deepened, measured)
 
     alone = wishes("fresh", start, 1)[0]
     copied, parts = "the whole 2, in one colour", "a part of the 2"
@@ -117,9 +132,10 @@ def copies(net, data):
             "example": Slider("beginning with example", start, 0, len(x) - 1, width="400px"),
             "network": choice("network", ["fresh", "after ten rounds"]),
             "deepened": switch("deepen the colours to the largest wish shown"),
+            "check": switch("check by wiggling"),
         },
         question=question,
-        rows=[["count", "example"], ["network", "deepened", busy]],
+        rows=[["count", "example"], ["network", "deepened", "check", busy]],
     )
 
 
@@ -144,6 +160,7 @@ class VotesResult(NamedTuple):
     total: int
     start: int
     asked: int | None  # the row that the question is about
+    measured: np.ndarray | None  # (10,) the means by wiggling
 
     @property
     def places(self):
@@ -167,7 +184,8 @@ class VotesResult(NamedTuple):
         ]
         at = f"numbers {self.start:,} to {self.start + COLUMNS - 1:,}"
         who = "" if self.counted.all() else ", among those that vote"
-        return "; ".join(rows) + f". Up and down are counted on screen, {at}{who}."
+        text = "; ".join(rows) + f". Up and down are counted on screen, {at}{who}."
+        return text + agreement((self.measured, self.means))
 
 
 def votes(net, data):
@@ -191,7 +209,12 @@ def votes(net, data):
     outputs = band[2, "biases"]
     disputed = int((np.sign(wishes["the ten biases of the outputs"]) == np.sign(mean[outputs])).mean(axis=0).argmax())
 
-    def model(rows, order, voters, start):
+    @lru_cache(maxsize=32)
+    def wiggled(rows, order, voters):
+        those = orders[order][:voters]
+        return -wiggle_some(net, x[those], y[those], groups[rows])
+
+    def model(rows, order, voters, start, check):
         places, ranked = groups[rows], orders[order]
         each = wishes[rows][ranked]  # (N, 10)
         shown = np.arange(start, start + COLUMNS)
@@ -208,6 +231,7 @@ def votes(net, data):
             len(x),
             start,
             disputed if places is outputs else None,
+            wiggled(rows, order, voters) if check else None,
         )
 
     says = float(forward(net, x).activations[-1][:, disputed].mean())
@@ -236,9 +260,10 @@ def votes(net, data):
             "order": choice("examples", list(orders)),
             "voters": Slider("how many vote", len(x), 1, len(x), width="360px"),
             "start": Slider("show from number", 0, 0, len(x) - COLUMNS, width="380px"),
+            "check": switch("check by wiggling"),
         },
         question=question,
-        rows=[["rows", "order"], ["voters", "start"]],
+        rows=[["rows", "order", "check"], ["voters", "start"]],
     )
 
 

@@ -6,14 +6,16 @@ from typing import NamedTuple
 import ipywidgets as widgets
 import numpy as np
 
+from ..checking import wiggle_some
 from ..controls import Slider, choice, fader, mixer, switch
+from ..naming import bands
 from ..network import Network, backward, costs, forward
 from ..pictures.hebb import Hebb
 from ..pictures.spending import COLUMN, LEFT, Spending
 from ..pictures.style import WIDTH, a_digit, signed
 from ..practice import predict
 from ..scene import Scene
-from .common import first_two, next_of_this_digit, room_for
+from .common import agreement, first_two, next_of_this_digit, room_for
 from .one_output import sensitivities, situation
 from .practised import after_rounds
 
@@ -30,7 +32,16 @@ class HebbResult(NamedTuple):
     outputs: np.ndarray  # (10,)
     in_z: np.ndarray  # (10,) needs
     wishes: np.ndarray | None  # (10, 16)
+    measured: np.ndarray | None  # (10, 16) the same by wiggling
     asked: bool  # whether the question is about this digit and network
+
+    @property
+    def checked(self):
+        return self.measured is not None
+
+    @property
+    def strongest_wiggled(self):
+        return signed(self.measured.max(), 3)
 
     @property
     def strongest(self):
@@ -49,11 +60,13 @@ class HebbResult(NamedTuple):
     def words(self):
         text = f"Previous activations: {', '.join(f'{k}: {a:.2f}' for k, a in enumerate(self.before))}. "
         if self.wishes is None:
-            return text + f"Outputs: {', '.join(f'{j}: {a:.2f}' for j, a in enumerate(self.outputs))}."
+            text += f"Outputs: {', '.join(f'{j}: {a:.2f}' for j, a in enumerate(self.outputs))}."
+            return text + (f" By wiggling, the strongest wish is {self.strongest_wiggled}." if self.checked else "")
         rows = ", ".join(f"{j}: {signed(wish)}" for j, wish in enumerate(self.in_z))
         j, k = self.strongest
         product = f"{signed(self.wishes[j, k], 3)} is {signed(self.in_z[j], 3)} times {self.before[k]:.3f}"
-        return f"{text}Needs of the outputs: {rows}. Each of the 160 is one of these times one of those: {product}."
+        text += f"Needs of the outputs: {rows}. Each of the 160 is one of these times one of those: {product}."
+        return text + agreement((self.measured, self.wishes))
 
 
 def hebb(net, data):
@@ -64,8 +77,14 @@ def hebb(net, data):
     def stage(network):
         return net if network == "fresh" else after_rounds(net, data, 3)
 
+    start_of_last, stop, *_ = bands(net.sizes)[-2]
+
+    def wiggled(network, example):
+        one, last = slice(example, example + 1), range(start_of_last, stop)
+        return -wiggle_some(stage(network), x[one], y[one], last).reshape(net.weights[-1].shape)
+
     @lru_cache(maxsize=64)
-    def model(network, example, wishes):
+    def model(network, example, wishes, check):
         one = slice(example, example + 1)
         activations = forward(stage(network), x[one]).activations
         gradient = backward(stage(network), x[one], y[one])
@@ -77,13 +96,14 @@ def hebb(net, data):
             activations[-1][0],
             -gradient.biases[-1],
             -gradient.weights[-1] if wishes else None,
+            wiggled(network, example) if check else None,
             (network, example) == ("fresh", start),
         )
 
     def another(scene):
         scene.set(example=next_of_this_digit(labels, scene.controls["example"].value))
 
-    now = model("fresh", start, True)
+    now = model("fresh", start, True, False)
     bright, dim = int(now.before.argmax()), int(now.before.argmin())
     label, order = now.label, now.outputs.argsort()
     silent, loud = (int(each) for each in order[order != label][[0, -1]])
@@ -117,11 +137,12 @@ def hebb(net, data):
             "network": choice("network", ["fresh", "practised"]),
             "example": Slider("example", start, 0, len(x) - 1),
             "wishes": switch("show the wishes"),
+            "check": switch("check by wiggling"),
         },
         question=question,
         reveal={"wishes": True},
         actions={"Another of this digit": another},
-        rows=[["network", "example", "Another of this digit", "wishes"]],
+        rows=[["network", "example", "Another of this digit"], ["wishes", "check"]],
     )
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.patches import Polygon
 
-from .parts import Bars, zero_line
+from .parts import Bars, diamonds, zero_line
 from .picture import Picture
 from .style import FAINT, INK, MARK, MUTED, WIDTH
 
@@ -27,6 +27,7 @@ class Components(Picture):
         self.window = self.moves(self.strip.axvspan(0, 1, fill=False, edgecolor=INK, lw=2, zorder=4))
         self.lens = self.moves(self.figure.add_artist(Polygon(np.zeros((4, 2)), fc=FAINT, alpha=0.5, zorder=0)))
         self.pointer = self.moves(self.close.axvspan(0, 1, fc=MARK, zorder=0))
+        self.diamond = diamonds(self, self.close, [0])
         self.heights = self.label(None, LEFT + WIDE, STRIP[0] - 4, ha="right", va="bottom", colour=MUTED)
         self.zoomed = self.label(None, LEFT + WIDE, CLOSE[0] - 4, ha="right", va="bottom", colour=MUTED)
         self.name = self.label(None, 0, CLOSE[0] + CLOSE[1] + 14, va="top", bold=True)
@@ -52,6 +53,9 @@ class Components(Picture):
         self.lens.set_xy(np.column_stack([across / w, 1 - down / h]))
         self.pointer.set_x(result.bar)
         self.pointer.set_width(max(1, shown / 300))
+        self.diamond.set_visible(result.checked)
+        if result.checked:
+            self.diamond.set_data([result.bar + 0.5], [-result.measured])  # drawn as a wish, like the bars
         self.name.set_text(result.name)
         wide = self.name.width()
         x = LEFT + WIDE * (result.bar + 0.5 - start) / shown

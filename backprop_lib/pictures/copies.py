@@ -13,7 +13,7 @@ TOPS = (72, 192)  # where the two rows of tiles begin
 
 
 class Copies(Picture):
-    size = (WIDTH, 330)
+    size = (WIDTH, 350)
 
     def build(self):
         self.own = digit(self, 12, TOPS[0], SIDE)
@@ -37,6 +37,7 @@ class Copies(Picture):
                 )
         legend = TOPS[1] + SIDE + 10
         self.scale = self.label(None, LEFT, legend, va="top", colour=MUTED)
+        self.wiggled = self.label(None, LEFT, legend + 40, va="top", colour=MUTED)
         words = "Blue weights want to rise, orange weights want to fall, white ones want nothing."
         self.label(None, LEFT, legend + 20, words, va="top", colour=MUTED)
 
@@ -53,3 +54,4 @@ class Copies(Picture):
         for text, number in zip(self.numbers, result.sums, strict=True):
             text.set_text(signed(number, 4))
         self.scale.set_text(f"Neurons 0 to 7, then 8 to 15; above each, its need. Deepest colour: {result.scale:.4f}.")
+        self.wiggled.set_text(result.checked)

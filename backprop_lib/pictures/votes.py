@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.colors import to_rgba
 
 from .cells import cells
-from .parts import Bars
+from .parts import Bars, diamonds
 from .picture import Picture
 from .style import FAINT, FALL, GUESS, MUTED, RISE, WIDTH, signed
 
@@ -42,6 +42,8 @@ class Votes(Picture):
         sums.axvline(0, color=MUTED, lw=1, zorder=3)
         self.guessed = Bars(self, sums, zorder=1, colours=(GUESS, GUESS))
         self.means = Bars(self, sums)
+        self.diamonds = diamonds(self, sums, np.zeros(ROWS))
+        self.diamonds.set(markersize=7, clip_on=False)
         self.numbers = [self.label(None, 762, label.y, ha="right", va="center", bold=True) for label in self.names]
         self.against = [self.label(None, WIDTH - 10, label.y, ha="right", va="center") for label in self.names]
         for x, words in ((762, "their mean"), (WIDTH - 10, "against")):
@@ -68,6 +70,9 @@ class Votes(Picture):
         widths = result.means / (np.abs(result.means).max() or 1.0)
         row = np.arange(ROWS)
         self.means.set(np.minimum(widths, 0), np.maximum(widths, 0), row + 0.24, row + 0.76, widths > 0)
+        self.diamonds.set_visible(result.measured is not None)
+        if result.measured is not None:
+            self.diamonds.set_data(result.measured / (np.abs(result.means).max() or 1.0), row + 0.5)
         for label, name in zip(self.names, result.names, strict=True):
             label.set_text(name)
         for label, mean in zip(self.numbers, result.means, strict=True):

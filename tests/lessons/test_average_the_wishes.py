@@ -549,3 +549,30 @@ def test_more_test_digits_fit_into_the_table():
     assert picture.counts[3][4].text == "1"
     assert picture.plot.get_ylim()[1] > 10_000
     assert picture.tallies[0].text == "8,920 right"
+
+
+def test_the_largest_wish_of_the_tiles_is_checked_by_wiggling(net, data):
+    scene = lesson.copies(net, data)
+    scene.question.skip()
+    assert scene.result.measured is None
+    for count in (1, 30):
+        scene.set(check=True, count=count)
+        largest = scene.result.wishes.ravel()[np.abs(scene.result.wishes).argmax()]
+        assert abs(largest) == scene.result.largest
+        assert scene.result.measured == pytest.approx(largest, abs=1e-8)
+        assert f"measured by wiggling: {signed(largest, 4)}." in scene.words
+        assert scene.picture.wiggled.text in scene.words
+
+
+def test_the_means_of_the_vote_table_are_checked_by_wiggling(net, data):
+    scene = lesson.votes(net, data)
+    scene.question.skip()
+    assert scene.result.measured is None
+    scene.set(check=True, voters=40)
+    for rows in scene.controls["rows"].options:
+        scene.set(rows=rows[1] if isinstance(rows, tuple) else rows, order="by digit, 0 to 9")
+        np.testing.assert_allclose(scene.result.measured, scene.result.means, atol=1e-8)
+        assert "Measured by wiggling: the same to six places." in scene.words
+        places, rows = scene.picture.diamonds.get_data()
+        np.testing.assert_allclose(places, scene.result.means / np.abs(scene.result.means).max(), atol=1e-6)
+        np.testing.assert_array_equal(rows, np.arange(10) + 0.5)

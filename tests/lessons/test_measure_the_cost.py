@@ -154,10 +154,11 @@ def test_bars_span_from_least_to_most(scene):
 
 
 def test_an_all_zero_gradient_can_be_shown(net, data):
+    from backprop_lib.lessons.component_by_component import ComponentsResult
     from backprop_lib.pictures.components import Components
 
     picture = Components()
-    picture.show(lesson.ComponentsResult(np.zeros(100), 0, 50, 3, 3, "nothing", 0.0))
+    picture.show(ComponentsResult(np.zeros(100), 0, 50, 3, 3, "nothing", 0.0, None))
     assert picture.draw().size == picture.size
 
 
@@ -349,3 +350,20 @@ def test_no_component_but_0_reads_0(net, data):
     assert abs(float(found)) == pytest.approx(sizes[sizes > 0].min(), rel=0.06)
     scene.controls["bar"].value = last + 1
     assert "component 0. Turn it either way" in scene.result.title
+
+
+def test_the_bar_looked_at_is_checked_by_wiggling(net, data):
+    scene = lesson.components(net, data)
+    scene.question.skip()
+    assert not scene.picture.diamond.get_visible()
+    assert "Wiggled" not in scene.words
+    scene.set(check=True)
+    for bar in (3519, 0, 12_999):
+        scene.controls["bar"].value = bar
+        result = scene.result
+        assert result.measured == pytest.approx(result.component, abs=1e-8)
+        assert scene.picture.diamond.get_visible()
+        (x,), (y,) = scene.picture.diamond.get_data()
+        assert result.start <= bar < x < bar + 1 <= result.start + result.shown
+        assert y == pytest.approx(result.nudges[bar], abs=1e-8)
+        assert "Wiggled, its component is" in scene.words

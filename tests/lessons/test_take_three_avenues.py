@@ -550,3 +550,14 @@ def test_a_wish_of_nothing_is_neither_brighter_nor_dimmer(net, data):
     scene.question.skip()
     scene.controls["pretended"].value = 0.0
     assert scene.result.title.startswith("Output 2 wishes neuron 12 as it is: 0.000 = ")
+
+
+@of("hebb")
+def test_the_map_is_checked_by_wiggling(scene):
+    scene.question.skip()
+    assert scene.picture.wiggled.text == ""
+    scene.set(wishes=True, check=True, example=77)
+    np.testing.assert_allclose(scene.result.measured, scene.result.wishes, atol=1e-8)
+    assert np.abs(scene.result.wishes).max() > 1e-3
+    assert "Measured by wiggling: the same to six places." in scene.words
+    assert signed(scene.result.wishes.max(), 3) in scene.picture.wiggled.text
