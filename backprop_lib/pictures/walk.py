@@ -121,7 +121,12 @@ class Stepper(Picture):
             self,
             566,
             CODE + 5 * PITCH,
-            ["open triangle: wish for a", "solid triangle: need of z", "both: minus the number in code"],
+            [
+                "open triangle: wish for a",
+                "solid triangle: need of z",
+                "area: of its layer's largest wish",
+                "both: minus the number in code",
+            ],
         )
 
     def show(self, result):
