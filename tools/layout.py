@@ -40,6 +40,21 @@ _FAULTS = """(output, [letter, smallest]) => {
 }"""
 
 
+_TALL = """output => [...output.querySelectorAll('.backprop-scene')].map(scene => {
+    const high = e => e ? e.getBoundingClientRect().height : 0
+    const picture = scene.querySelector('img.backprop-picture').getBoundingClientRect()
+    const question = high(scene.querySelector('.backprop-predict'))  // read before, and scrolled away
+    const needs = picture.bottom - scene.getBoundingClientRect().top - question
+    const has = output.closest('.jp-WindowedPanel-outer').clientHeight
+    return needs > has ? `controls and picture need ${Math.ceil(needs)} of the ${has} pixels that one sees` : ''
+}).filter(words => words)"""
+
+
+def tall(output):
+    """Scenes whose controls and picture cannot be seen together; `output` is in a notebook that JupyterLab shows."""
+    return output.evaluate(_TALL)
+
+
 def faults(output):
     """`output` is the locator of a `.jp-OutputArea-output` or of anything else with an inside."""
     return output.evaluate(_FAULTS, [LETTER, SMALLEST_LETTER])

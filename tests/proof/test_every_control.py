@@ -219,7 +219,9 @@ def look(visit):
     themes = (browser.LIGHT, browser.DARK) if visit.whole else (browser.DARK,) * (visit.name == NOTEBOOKS[0])
     for theme in themes:
         browser.change_theme(page, theme)
-        each_output(visit, outputs, theme, accessibility.pale, *([accessibility.serious] if visit.axe else []))
+        each_output(
+            visit, outputs, theme, layout.tall, accessibility.pale, *([accessibility.serious] if visit.axe else [])
+        )
     browser.change_theme(page, browser.LIGHT)
 
 
@@ -271,7 +273,8 @@ def planted():
     wide = widgets.HTML('<div style="width: 3000px">too wide</div>')
     pale = widgets.HTML('<p style="color: #bbb; background: white">pale</p>')
     nameless = widgets.HTML('<div role="button" tabindex="0" style="outline: none; height: 9px"></div>')
-    scene.widget.children = (*scene.widget.children, wide, pale, nameless)
+    tall = widgets.HTML('<div style="height: 700px"></div>')
+    scene.widget.children = (tall, *scene.widget.children, wide, pale, nameless)
     return scene
 """
 
@@ -307,6 +310,7 @@ def test_planted_faults_are_found(lab, amount):
         "what has no name": "without a name",
         "focus that nobody sees": "nobody sees when the focus is on",
         "pale text": "“pale” has 1.92 : 1",
+        "what is too tall": "controls and picture need",
     }
     if visit.axe:
         wanted["what has no name, once more"] = "axe-core: aria-command-name (serious)"
