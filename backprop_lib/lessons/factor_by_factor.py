@@ -152,6 +152,7 @@ def nudges(chain):
 class FactorsResult(NamedTuple):
     neuron: Neuron
     curves: tuple  # three pairs: z against w, a against z, C against a
+    asked: bool  # whether the question is about these settings
 
     @property
     def factors(self):
@@ -199,7 +200,7 @@ def factors(chain):
         one = Network([np.array([[a_before]])], [np.array([b])])  # w plays the input, and a_before its weight
         sums = forward(one, ws[:, None]).zs[0][:, 0]
         curves = (ws, sums), (zs, squished), (outputs, (outputs - y) ** 2)
-        return FactorsResult(neuron(w, b, a_before, y), curves)
+        return FactorsResult(neuron(w, b, a_before, y), curves, (w, b, a_before, y) == tuple(saturated.values()))
 
     there = neuron(**saturated)
     sizes = dict(zip(("dz/dw", "da/dz", "dC/da"), np.abs([there.dz[0], there.da_dz, there.dC_da]), strict=True))
@@ -230,6 +231,7 @@ def factors(chain):
 class ProductsResult(NamedTuple):
     neuron: Neuron
     lines: tuple  # pairs (symbol, its line in `backward`)
+    asked: bool  # whether the question is about these settings
 
     @property
     def dC_dz(self):
@@ -269,14 +271,15 @@ def three_products(chain):
     )
 
     def model(w, b, a_before, y):
-        return ProductsResult(neuron(w, b, a_before, y), lines)
+        return ProductsResult(neuron(w, b, a_before, y), lines, (w, b, a_before, y) == tuple(black.values()))
 
     ends = spans(start)
     most = max(ends["w"][1], ends["a_before"][1]) / 2
     asked = {"a_before": 0.0}
     if abs(neuron(**{**start, **asked}).derivatives[1]) < 0.0005:  # dark before, and saturated by its own bias
         asked["b"] = 0.0
-    dark = neuron(**{**start, **asked})
+    black = {**start, **asked}
+    dark = neuron(**black)
     right = tuple(name for name, d in zip(AVENUES, dark.derivatives, strict=True) if d == 0)
     options = {
         "none of them": (),

@@ -1,6 +1,6 @@
 """Three slopes on three curves, and their product beside what was measured."""
 
-from .parts import Bars, diamonds, discs, zero_line
+from .parts import Bars, around, diamonds, discs, zero_line
 from .picture import Picture
 from .style import INK, MUTED, WIDTH, signed
 
@@ -10,6 +10,7 @@ PANELS = (  # names of the axes, name of the slope
     ("z", "a", "da/dz = a (1 \N{MINUS SIGN} a)"),
     ("a", "C", "dC/da = 2 (a \N{MINUS SIGN} y)"),
 )
+NAMES = tuple(name.split(" ")[0] for *_, name in PANELS)
 STRIP = 358  # pixels from the top: the product
 
 
@@ -18,11 +19,11 @@ class Factors(Picture):
 
     def __init__(self, ws, zs, most):
         """`ws` and `zs` are the ends of the scales of w and z, `most` is the largest product."""
-        self.spans, self.most = (ws, zs, (-0.03, 1.03)), most
+        self.spans, self.most, self.guessed = (ws, zs, (-0.03, 1.03)), most, None
         super().__init__()
 
     def build(self):
-        self.lines, self.tangents, self.points, self.slopes = [], [], [], []
+        self.lines, self.tangents, self.points, self.slopes, self.frames = [], [], [], [], []
         heights = self.spans[1], (-0.03, 1.05), (-0.03, 1.05)
         for left, xlim, ylim, (x, y, name) in zip(LEFTS, self.spans, heights, PANELS, strict=True):
             axes = self.axes(left, TOP, WIDE, HIGH, xlim=xlim, ylim=ylim)
@@ -38,6 +39,7 @@ class Factors(Picture):
             self.tangents.append(self.moves(tangent))
             self.points.append(discs(self, axes, [0], [0], 6))
             self.points[-1].set_clip_on(False)
+            self.frames.append(around(self, left - 10, 44, WIDE + 20, 52))
             self.slopes.append(self.label(None, left + WIDE / 2, 84, ha="center", va="center", bold=True, size=14))
         for left in LEFTS[1:]:
             self.figure.text((left - 60) / WIDTH, 1 - 84 / self.size[1], "x", ha="center", va="center", size=14)
@@ -50,6 +52,7 @@ class Factors(Picture):
         self.strip.set_xlabel("bar: the product of the three slopes    diamond: w wiggled, C measured", labelpad=1)
         self.bar = Bars(self, self.strip)
         self.diamond = diamonds(self, self.strip, [0])
+        self.guess_name = self.label(None, LEFTS[0] - 20, STRIP + 44, "grey frame: your guess", colour=MUTED)
         self.product = self.label(None, LEFTS[0] - 20, STRIP - 8, va="center", bold=True)
         self.wiggled = self.label(None, LEFTS[0] - 20, STRIP + 18, va="center", colour=MUTED)
 
@@ -64,8 +67,15 @@ class Factors(Picture):
             point.set_offsets([(x, y)])
             point.set_array([n.a])
             label.set_text(signed(slope, 4 if abs(slope) < 0.05 else 3))
+        for frame, name in zip(self.frames, NAMES, strict=True):
+            frame.set_visible(result.asked and name == self.guessed)
+        self.guess_name.visible = result.asked and self.guessed is not None
         product, measured = n.derivatives[0], n.measured[0]
         self.bar.set(min(product, 0), max(product, 0), -0.7, 0.7, product > 0)
         self.diamond.set_data([measured], [0])
         self.product.set_text(f"dC/dw = {signed(product, 4)}")
         self.wiggled.set_text(f"by wiggling {signed(measured, 4)}")
+
+    def guess(self, value):
+        """A grey frame around the factor that was suspected."""
+        self.guessed = value

@@ -3,12 +3,12 @@
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
-from matplotlib.patches import PathPatch, Polygon
+from matplotlib.patches import PathPatch, Polygon, Rectangle
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
 from .cells import cells
-from .style import DPI, FALL, INK, MUTED, RISE
+from .style import DPI, FALL, GUESS, INK, MUTED, RISE
 
 
 def digit(picture, left, top, side, shape=(28, 28)):
@@ -145,6 +145,14 @@ def outline(picture, axes, zorder=7):
     """The learner's prediction as a closed grey line, seen on white and on colours; set with `set_xy`."""
     edge = {"lw": 2.5, "ec": MUTED, "path_effects": [withStroke(linewidth=6, foreground="white")]}
     return picture.moves(axes.add_patch(Polygon(np.zeros((4, 2)), fill=False, zorder=zorder, **edge)))
+
+
+def around(picture, left, top, width, height):
+    """The learner's choice: a grey frame, given in pixels from the left and the top; hidden until it is shown."""
+    w, h = picture.size
+    corner = left / w, 1 - (top + height) / h
+    frame = Rectangle(corner, width / w, height / h, fill=False, ec=GUESS, lw=3, visible=False)
+    return picture.moves(picture.figure.add_artist(frame))
 
 
 def zero_line(axes):

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from .parts import Bars, diamonds
+from .parts import Bars, around, diamonds
 from .picture import Picture
 from .style import FAINT, MUTED, WIDTH, signed
 
@@ -20,7 +20,7 @@ class Products(Picture):
 
     def __init__(self, most):
         """`most` is the derivative that fills half of the bars' room."""
-        self.most = most
+        self.most, self.guessed = most, None
         super().__init__()
 
     def build(self):
@@ -48,6 +48,8 @@ class Products(Picture):
             for left, wide in shared
         ]
         self.middles = middles
+        self.frames = [around(self, 6, y - HIGH / 2, 112, HIGH) for y in middles]
+        self.guess_name = self.label(None, 12, TOP - 14, "grey frames: your guess", va="center", colour=MUTED)
         room = self.axes(LEFT, TOP - 4, WIDE, bottom - TOP + 4, xlim=(-self.most, self.most))
         room.set_ylim(bottom, TOP - 4)
         room.set_axis_off()
@@ -68,6 +70,9 @@ class Products(Picture):
             label.set_text(f"= {signed(factor)}")
         for label, factor in zip(self.shared, (n.da_dz, n.dC_da), strict=True):
             label.set_text(signed(factor, 3))
+        for frame, name in zip(self.frames, NAMES, strict=True):
+            frame.set_visible(result.asked and name in (self.guessed or ()))
+        self.guess_name.visible = result.asked and bool(self.guessed)
         products = np.array(n.derivatives)
         low, high = np.minimum(products, 0), np.maximum(products, 0)
         self.bars.set(low, high, self.middles - 6, self.middles + 8, products > 0)
@@ -79,3 +84,7 @@ class Products(Picture):
             symbol.set_text(name)
             number.set_text(signed(value, 3))
             code.set_text(line)
+
+    def guess(self, value):
+        """Grey frames around the derivatives that were said to be 0."""
+        self.guessed = value

@@ -161,6 +161,37 @@ def test_each_factor_can_make_the_product_nothing_as_the_prose_says(scene):
     assert abs(scene.result.neuron.derivatives[0]) < 0.001
 
 
+@of("factors")
+def test_the_suspected_factor_is_framed_where_it_was_asked_about(scene):
+    scene.question.lock("dC/da")
+    scene.question.reveal()
+    assert scene.picture.guess_name.visible
+    assert [frame.get_visible() for frame in scene.picture.frames] == [False, False, True]
+    scene.buttons["The chain's own numbers"].click()
+    assert not any(frame.get_visible() for frame in scene.picture.frames)
+    assert not scene.picture.guess_name.visible
+    scene.buttons["Saturated and wrong"].click()
+    assert scene.picture.frames[2].get_visible()
+
+
+@of("three_products")
+def test_the_derivatives_said_to_be_zero_are_framed(scene):
+    scene.question.lock(("w", "a_before"))
+    assert [frame.get_visible() for frame in scene.picture.frames] == [True, False, True]
+    assert scene.picture.guess_name.visible
+    scene.buttons["The chain's own numbers"].click()
+    assert not any(frame.get_visible() for frame in scene.picture.frames)
+
+
+@of("three_products", "factors")
+def test_without_a_guess_nothing_is_framed(scene):
+    scene.question.skip()
+    scene.question.reveal()
+    assert scene.result.asked
+    assert not any(frame.get_visible() for frame in scene.picture.frames)
+    assert not scene.picture.guess_name.visible
+
+
 @of("three_products")
 @pytest.mark.parametrize("at", [MIDDLE, *ENDS])
 def test_three_products_are_the_librarys_and_the_wiggles(scene, at):
