@@ -4,6 +4,7 @@ import numpy as np
 
 from ..network import Network, backward, flatten, random_network, slope
 from ..practice import Verdict, check
+from ..verdicts import unfinished
 from . import bugs
 from .bugs import walk
 
@@ -202,6 +203,29 @@ def moved(attempt):
         return True
 
 
+def kind(given):
+    name = "array" if isinstance(given, np.ndarray) else type(given).__name__
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+
+
+def package(attempt):
+    """What it returns in place of a list of tables and a list of rows, in words; "" if it does or is not finished."""
+    try:
+        given = attempt(*situation((4, 4, 4, 4), 3, 0))
+    except Exception:  # what stops it is said by `check`
+        return ""
+    if unfinished(given):
+        return ""
+    if not isinstance(given, (tuple, list)):
+        return kind(given)
+    if len(given) < 2 or any(isinstance(part, (tuple, list, np.ndarray)) for part in given[2:]):
+        return f"{kind(given)} of {len(given)} part{'s' * (len(given) != 1)}"
+    for part, place in zip(given, ("first", "second")):
+        if not isinstance(part, (tuple, list)):
+            return f"{kind(part)} as its {place} part"
+    return ""
+
+
 def judged(attempt, net, data, hint):
     """First on square networks, where a table fits both ways round and every wrong version runs; then on others."""
     if callable(attempt) and moved(attempt):
@@ -209,6 +233,12 @@ def judged(attempt, net, data, hint):
             False,
             "Not quite: your function moves the weights on its way back. backward only writes down what each one "
             "should do; `step` moves them afterwards, all together.",
+        )
+    if callable(attempt) and (returned := package(attempt)):
+        return Verdict(
+            False,
+            f"Not quite: your function returns {returned}. Return Network(weights, biases): a list of tables, then a "
+            "list of rows of biases, with one of each for every layer.",
         )
     attempt = as_network(attempt)
     square = check(

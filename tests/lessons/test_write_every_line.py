@@ -219,8 +219,6 @@ def test_the_wrong_versions_differ_from_each_other():
         (writes_lists_into_it, "moves the weights"),
         (stops, "do not fit"),
         (transposed_without_squares, "tables are turned round"),
-        (lambda net, x, y: backward(net, x, y).weights, "3 parts are expected"),
-        (lambda net, x, y: flatten(backward(net, x, y)), "a ndarray"),
     ],
 )
 def test_other_wrong_answers(net, data, attempt, told):
@@ -228,6 +226,34 @@ def test_other_wrong_answers(net, data, attempt, told):
     assert isinstance(verdict, Verdict)
     assert not verdict
     assert told in str(verdict)
+
+
+@pytest.mark.parametrize("check", [lesson.check_last_line, lesson.check_two_lines, lesson.check_my_backward])
+@pytest.mark.parametrize(
+    ("packed", "named"),
+    [
+        (lambda found: found._asdict(), "a dict"),
+        (flatten, "an array"),
+        (lambda found: found.weights, "a list of 3 parts"),
+        (lambda found: list(zip(found.weights, found.biases, strict=True)), "a list of 3 parts"),
+        (lambda found: (found.weights[-1], found.biases[-1]), "an array as its first part"),
+        (lambda found: Network(found.weights, found.biases[-1]), "an array as its second part"),
+        (lambda found: 2.5, "a float"),
+        (lambda found: 2, "an int"),
+    ],
+)
+def test_a_gradient_in_another_package_is_told_which_one_is_expected(net, data, check, packed, named):
+    verdict = check(lambda net, x, y: packed(backward(net, x, y)), net, data)
+    assert not verdict
+    assert str(verdict) == (
+        f"Not quite: your function returns {named}. Return Network(weights, biases): a list of tables, then a list of "
+        "rows of biases, with one of each for every layer."
+    )
+
+
+def test_a_gradient_that_is_unfinished_inside_is_not_yet(net, data):
+    for stub in (lambda net, x, y: [...], lambda net, x, y: Network([..., ...], []), lambda net, x, y: (None, None)):
+        assert str(lesson.check_my_backward(stub, net, data)).startswith("Not yet:")
 
 
 def test_what_the_exercises_compare_with_is_what_wiggling_finds():
