@@ -27,6 +27,12 @@ def slope_of_hidden_only(here):
     return bugs.need(here) if here.l < len(here.net.weights) - 1 else here.dC_da
 
 
+OVER_NEURONS = (
+    "the product for the weights adds up over the neurons. It must add up over the examples: dC_dz.T first, then "
+    "activations[l] as it is."
+)
+FORWARDS = "you walk from the pixels to the outputs. The walk goes back: reversed(range(...))."
+
 MISTAKES = [  # what is exchanged in `walk`, and which idea is missing
     (
         {"first": bugs.sign_turned},
@@ -101,11 +107,23 @@ MISTAKES = [  # what is exchanged in `walk`, and which idea is missing
         {"bias": lambda here: here.dC_dz.sum(axis=1)},
         "for the biases you added over the neurons. Add over the examples: axis 0.",
     ),
+    (
+        {"bias": lambda here: here.dC_da.sum(axis=0)},
+        "in the biases the slope is missing: you used dC_da where dC_dz belongs.",
+    ),
     ({"bias": bugs.without_bias}, "the biases are forgotten. Avenue 1: a bias has the sensitivity of its z."),
     (
         {"weight": lambda here: bugs.weight(here).T},
         "the weights' tables are turned round. weights[l][j, k] leads to j from k: rows from dC_dz, columns from the "
         "activations.",
+    ),
+    (
+        {"weight": lambda here: here.dC_dz @ here.activations[here.l].T},
+        OVER_NEURONS,
+    ),
+    (
+        {"weight": lambda here: here.activations[here.l] @ here.dC_dz.T},
+        OVER_NEURONS,
     ),
     (
         {"weight": lambda here: here.dC_dz.T @ here.activations[here.l + 1]},
@@ -148,26 +166,29 @@ MISTAKES = [  # what is exchanged in `walk`, and which idea is missing
         {"passed": bugs.through_moved_weights},
         "the list is passed back after the update. Pass it through the weights that the forward pass used.",
     ),
-    (
-        {"order": iter},
-        "you walk from the pixels to the outputs. The walk goes back: reversed(range(...)).",
-    ),
+    ({"order": iter}, FORWARDS),
 ]
-
-
-def last_layer_first(net, x, y):
-    right = backward(net, x, y)
-    return Network(right.weights[::-1], right.biases[::-1], right.activation)
 
 
 def faulty(pieces):
     return lambda net, x, y: walk(net, x, y, **pieces)
 
 
+def last_layer_first(function):
+    """The same with its layers in the opposite order: what `append` makes of `insert(0, ...)`, and the reverse."""
+
+    def call(net, x, y):
+        found = function(net, x, y)
+        return Network(found.weights[::-1], found.biases[::-1], found.activation)
+
+    return call
+
+
 WRONG = [
     *((faulty(pieces), message) for pieces, message in MISTAKES),
+    (last_layer_first(faulty({"order": iter})), FORWARDS),
     (
-        last_layer_first,
+        last_layer_first(backward),
         "the layers are in the wrong order: you met the last one first. Put each new one in front: insert(0, ...).",
     ),
 ]
@@ -227,7 +248,10 @@ def package(attempt):
 
 
 def judged(attempt, net, data, hint):
-    """First on square networks, where a table fits both ways round and every wrong version runs; then on others."""
+    """First on square networks, where a table fits both ways round and every wrong version runs; then on others.
+
+    The first case has fewer examples than neurons, so that a product over the wrong of the two has another shape.
+    """
     if callable(attempt) and moved(attempt):
         return Verdict(
             False,
@@ -244,7 +268,7 @@ def judged(attempt, net, data, hint):
     square = check(
         attempt,
         backward,
-        [situation((4, 4, 4, 4), 4, 1), situation((4, 4, 4, 4), 3, 2)],
+        [situation((4, 4, 4, 4), 3, 2), situation((4, 4, 4, 4), 4, 1)],
         mistakes=WRONG,
         hint=hint,
     )

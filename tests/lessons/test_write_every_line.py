@@ -228,6 +228,35 @@ def test_other_wrong_answers(net, data, attempt, told):
     assert told in str(verdict)
 
 
+THE_ANSWER = next(iter(re.findall(r"```python\n(.*?)```", prose(NOTEBOOK), re.DOTALL)))
+
+
+@pytest.mark.parametrize("check", [lesson.check_two_lines, lesson.check_my_backward])
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ("dC_dz.T @ activations[l]", "dC_dz @ activations[l].T", "must add up over the examples"),
+        ("dC_dz.T @ activations[l]", "activations[l] @ dC_dz.T", "must add up over the examples"),
+        ("dC_dz.T @ activations[l]", "activations[l].T @ dC_dz", "tables are turned round"),
+        ("dC_dz.T @ activations[l]", "dC_dz @ activations[l]", "an `@` do not fit"),
+        ("dC_dz.T @ activations[l]", "dC_dz.T @ activations[l].T", "an `@` do not fit"),
+        ("dC_dz.sum(axis=0)", "dC_da.sum(axis=0)", "in the biases the slope is missing"),
+        ("dC_dz @ net.weights[l]", "net.weights[l] @ dC_dz", "an `@` do not fit"),
+        ("dC_dz @ net.weights[l]", "dC_dz @ net.weights[l].T", "without .T"),
+        ("reversed(range(len(net.weights)))", "range(len(net.weights))", "The walk goes back"),
+        ("insert(0, ", "append(", "the layers are in the wrong order"),
+    ],
+)
+def test_what_a_student_types_is_recognised(net, data, check, right, wrong, told):
+    """The answer of the notebook, with one thing typed wrong."""
+    assert right in THE_ANSWER
+    names = {"forward": forward, "Network": Network}
+    exec(THE_ANSWER.replace(right, wrong), names)
+    verdict = check(names["one_missing"], net, data)
+    assert not verdict
+    assert told in str(verdict)
+
+
 @pytest.mark.parametrize("check", [lesson.check_last_line, lesson.check_two_lines, lesson.check_my_backward])
 @pytest.mark.parametrize(
     ("packed", "named"),
