@@ -77,20 +77,21 @@ def diagnosis(patient, part, off, cosines):
     if (sick & ~could).any():
         kind, l = np.argwhere(sick & ~could)[0]
         return (
-            f"Not this line. A fault in it spoils {REACH[part]}, but {cell(kind, l)} is off by "
+            f"Not this line. A fault in it can spoil {REACH[part]}, but {cell(kind, l)} is off by "
             f"{100 * off[kind, l]:,.0f} %."
         )
     if (could & ~sick).any():
         kind, l = np.argwhere(could & ~sick)[-1]
-        return f"Not this line. A fault in it would spoil {REACH[part]}, and {cell(kind, l)} is right."
+        fault = "A fault in it" if part == "first" else "A fault that it has in every turn"
+        return f"Not this line. {fault} would spoil {REACH[part]}, and {cell(kind, l)} is right."
     if part == "need":
         return (
             f"Not this line. All six are off by the same {100 * off[0, 0]:,.0f} %, along the same line, cosine "
             f"{signed(cosines[0, 0])}: one factor for everything. A slope differs from neuron to neuron."
         )
     return (
-        f"Not this line. One factor for everything would leave each cosine at +1 or \N{MINUS SIGN}1. Here it is "
-        f"{signed(cosines[0, -1])} at the outputs, and the error grows on the way back: turn by turn something is lost."
+        "Not this line. Its two commonest faults, sign and factor, would leave each cosine at +1 or \N{MINUS SIGN}1. "
+        f"Here it is {signed(cosines[0, -1])} at the outputs, and the error grows on the way back, turn by turn."
     )
 
 
@@ -154,8 +155,8 @@ def clinic(net, data):
         "Patient 1 has one line of backward wrong. The map says where its gradient departs from wiggling. Which line?",
         who.part,
         choices={line: part for part, line in LINES.items()},
-        why=f"The last layer is right, and all before it is off by {100 * off[:, :-1].min():.0f} % and more. So the "
-        "fault comes in between the last layer and the one before it: what is passed back is wrong.",
+        why=f"The last layer is right, and all before it is off by {100 * off[:, :-1].min():.0f} % and more. So look "
+        "first at the line that runs between the last layer and the one before it: what is passed back is wrong.",
         mistakes=[(part, diagnosis(who, part, off, cosines)) for part in LINES if part != who.part],
     )
     return Scene(

@@ -392,6 +392,91 @@ def suspect_every_line(scene, number, patient):
             assert not scene.result.sick[ward.KINDS.index(kind), int(l)]
 
 
+def map_of(net, data, **pieces):
+    """The map of the clinic for `backward` with lines exchanged, over all knobs: (2, 3) sick, and the cosines."""
+    x, y = data.train.x[:10], data.train.y[:10]
+    places = [np.arange(start, stop) for start, stop, _, _ in bands(net.sizes)]
+    right = flatten(backward(net, x, y))
+    off, cosines = ward.compare(bugs.walk(net, x, y, **pieces), places, [right[where] for where in places])
+    return off > ward.LEAST, off, cosines
+
+
+IN_SOME_TURNS = (writing.slope_at_outputs_only, writing.slope_of_hidden_only)
+
+
+def test_what_is_said_of_a_line_s_faults_is_so(net, data):
+    seen = []
+    for pieces, _ in writing.MISTAKES:
+        ((part, does),) = pieces.items()
+        try:
+            sick, _, _ = map_of(net, data, **pieces)
+        except ValueError:  # it runs on square networks only
+            continue
+        if part in bugs.LINES:
+            could = ward.reach(part, 3)
+            assert not (sick & ~could).any()
+            if does not in IN_SOME_TURNS:  # "a fault that it has in every turn would spoil" all that it can reach
+                assert (sick == could).all()
+            seen.append(part)
+    assert set(seen) == set(bugs.LINES)
+
+
+@of("clinic")
+def test_a_line_in_the_loop_may_be_wrong_in_some_turns_only(scene, net, data):
+    """So a layer that is right speaks against a fault that the line has in every turn, and against no other."""
+    scene.question.skip()
+    sick, _, _ = map_of(net, data, need=writing.slope_at_outputs_only)
+    np.testing.assert_array_equal(sick, scene.result.sick)  # patient 1
+    assert "A slope left out in the hidden layers alone would leave the same four parts wrong" in prose(NOTEBOOK)
+    assert sick.sum() == 4
+    scene.controls["suspect"].value = "need"
+    assert "A fault that it has in every turn would spoil all six" in scene.result.diagnosis
+    scene.controls["suspect"].value = "first"  # which runs once
+    assert "A fault in it would spoil all six" in scene.result.diagnosis
+    assert "a fault in either" not in prose(NOTEBOOK)
+
+
+@of("clinic")
+def test_the_first_line_can_do_more_than_change_sign_and_length(scene, net, data):
+    def signs(here):
+        return np.sign(here.activations[-1] - here.y) / len(here.y)
+
+    sick, off, cosines = map_of(net, data, first=signs)
+    assert sick.all()
+    assert (np.diff(off[1]) < 0).all()  # worse from layer to layer on the way back, as patients 4 and 7
+    assert (np.abs(cosines) < 0.9).all()
+    assert "Mostly a mistake that is made again in every turn" in prose(NOTEBOOK)
+    scene.question.skip()
+    for patient in (4, 7):
+        scene.set(patient=patient, suspect="first")
+        assert "Its two commonest faults, sign and factor, would leave each cosine" in scene.result.diagnosis
+    for does in (bugs.sign_turned, bugs.halved, bugs.not_shared):
+        np.testing.assert_allclose(np.abs(map_of(net, data, first=does)[2]), 1)
+
+
+def test_a_bias_line_that_does_not_run_leaves_the_network_s_own_biases(net, data):
+    x, y = data.train.x[:10], data.train.y[:10]
+    left = built(edited({bugs.LINES["bias"]: "pass"}))(net, x, y)
+    for mine, own in zip(left.biases, net.biases, strict=True):
+        np.testing.assert_array_equal(mine, own)
+    zeros = bugs.PATIENTS[2].backward(net, x, y)
+    assert not any(biases.any() for biases in zeros.biases)
+    text = prose(NOTEBOOK)
+    assert "somebody filled in 0 and never added anything up" in text
+    assert "the network's own biases would still stand there" in text
+
+
+def test_what_nothing_is_computed_from_spoils_nothing_after_it(net, data):
+    """Patients 3 and 6: the wrong part is made first, and all that is made afterwards is right."""
+    order = [(kind, l) for l in (2, 1, 0) for kind in (1, 0)]  # in each turn the biases, then the weights
+    for number in (3, 6):
+        patient = bugs.PATIENTS[number - 1]
+        sick, _, _ = map_of(net, data, **{patient.part: patient.does})
+        first = next(i for i, place in enumerate(order) if sick[place])
+        assert not all(sick[place] for place in order[first:])
+    assert "to everything that is computed *from its result*, and to nothing else" in prose(NOTEBOOK)
+
+
 @of("clinic")
 def test_another_patient_begins_without_a_suspicion(scene):
     scene.question.lock("first")
