@@ -820,6 +820,46 @@ def test_the_answers_in_the_notebook_pass(net, data):
         assert check(names[name], net, data)
 
 
+def test_a_learning_rate_cures_a_plain_factor(net, data):
+    """As the prose says: 2 for the 1/2, 0.1 for the sum."""
+    text, right = prose(NOTEBOOK), flatten(step(net, backward(net, *few(data)), bugs.RATE))
+    for patient, rate in ((bugs.PATIENTS[1], 2), (bugs.PATIENTS[7], 0.1)):
+        cured = flatten(step(net, patient.backward(net, *few(data)), rate))
+        np.testing.assert_allclose(cured, right, rtol=1e-12, atol=1e-15)
+        assert f"A learning rate of {rate} would cure" in text
+    assert bugs.PATIENTS[1].fault == "a 1/2 too many"
+    assert bugs.PATIENTS[7].fault == "sum for mean"
+
+
+def few(data):
+    return data.train.x[: ward.BATCH], data.train.y[: ward.BATCH]
+
+
+def test_the_prose_counts_the_walks_of_wiggling(net):
+    knobs = len(flatten(net))
+    assert f"It needs two costs for each knob, {2 * knobs:,} walks forward for our {knobs:,}" in prose(NOTEBOOK)
+
+
+def test_the_prose_numbers_the_lines_as_the_scene_does(net, data):
+    text, lines, scene = prose(NOTEBOOK), statements(backward), lesson.origins(net, data)
+    scene.question.skip()
+    numbers = {part: lines.index(line) for part, line in bugs.LINES.items()}
+    assert f"The picture stands at that line now, line {numbers['weight']}" in text
+    assert scene.state["line"] == numbers["weight"]
+    assert f"Look at the shapes of lines {numbers['weight']} and {numbers['passed']}: (10, 16)" in text
+    assert f"In line {numbers['bias']} the rows are added up. In line {numbers['weight']} the product does it" in text
+    assert f"Stop at line {numbers['first']}." in text
+    assert f"Line {numbers['passed']} in the turn l = 0 does not run" in text
+    scene.set(line=numbers["passed"], examples=1)
+    assert scene.result.shapes.startswith("dC_da (1, 16)")
+    scene.set(line=numbers["weight"], examples=7)
+    assert scene.result.shapes == "gradient.weights[2] (10, 16) = dC_dz.mT (10, 7) @ activations[2] (7, 16)"
+    scene.set(turn=1)
+    assert scene.result.shapes.startswith("gradient.weights[1] (16, 16) = dC_dz.mT (16, 7) @ activations[1] (7, 16)")
+    ledger = net.weights[2]
+    assert f"{ledger.size} cells become {ledger.shape[1]} sums" in text
+
+
 def test_the_stubs_are_the_answers_but_for_their_blanks():
     sources = ["".join(cell["source"]) for cell in cells(NOTEBOOK) if cell["cell_type"] == "code"]
     stubs = [source for source in sources if source.startswith("# Exercise")]
