@@ -144,6 +144,24 @@ def test_each_line_lights_up_what_it_is_about(scene, net, data):
     assert scene.result.step.carried is None
 
 
+@of("origins")
+def test_the_numbers_say_that_they_are_of_one_digit(scene):
+    """Beside shapes for seven examples: nothing in them is divided by 7."""
+    scene.question.skip()
+    for line in range(1, len(statements(backward))):
+        for turn in (2, 1, 0):
+            scene.set(line=line, turn=turn, examples=7)
+            name, _, numbers = scene.result.step.numbers.partition(" is ")
+            shown = f"{name} for the 2 alone:{numbers.partition(':')[2]}" if numbers else ""
+            assert scene.picture.numbers.text == shown
+            assert shown in scene.words
+            assert scene.picture.numbers.x + scene.picture.numbers.width() < 830
+    scene.set(line=statements(backward).index(bugs.LINES["first"]))
+    assert "dC_da (7, 10) =" in scene.picture.shapes.text
+    assert scene.picture.numbers.text.startswith("dC_da for the 2 alone: +")
+    assert "(The numbers below stay those of the 2 alone.)" in prose(NOTEBOOK)
+
+
 # the exercises
 
 
