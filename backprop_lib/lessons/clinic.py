@@ -116,6 +116,12 @@ class ClinicResult(NamedTuple):
         return f"Patient {self.patient}: {which} of the gradient disagree{'s' * (n == 1)} with wiggling"
 
     @property
+    def found(self):
+        """The patient's lines as the picture shows them, one below the other."""
+        name = f"patient {self.patient}: "
+        return [(" " * len(name) if i else name) + line for i, line in enumerate(self.text.splitlines())]
+
+    @property
     def words(self):
         cells = ", ".join(
             f"{cell(kind, l)} {f'off by {100 * off:,.0f} %' if off > LEAST else 'right'}"
@@ -142,8 +148,7 @@ def clinic(net, data):
         who = PATIENTS[patient - 1]
         suspect = suspect or None
         told = diagnosis(who, suspect, off, cosines) if suspect else ""
-        text = f"patient {patient}: {who.text}" if suspect == who.part else ""
-        text = text.replace("\n", "\n" + " " * len(f"patient {patient}: "))
+        text = who.text if suspect == who.part else ""
         return ClinicResult(patient, off, cosines, suspect, told, text, knobs, len(x))
 
     code = [line.partition("  # ")[0][4:] for line in listing(backward).split("\n")]

@@ -507,6 +507,50 @@ def test_another_patient_begins_without_a_suspicion(scene):
     assert not scene.result.diagnosis
 
 
+@of("clinic")
+def test_the_frame_says_whose_it_is(scene):
+    picture = scene.picture
+    assert not picture.guess_name.text
+    scene.question.lock("first")
+    assert scene.state["suspect"] == bugs.PATIENTS[0].part  # yellow stands at the answer
+    assert picture.guess_name.text == "your prediction"
+    for part in bugs.LINES:  # inside the frame, at the end of the line, whichever it is
+        picture.guess(part)
+        scene.refresh()
+        line = picture.code[picture.suspects[part]]
+        assert picture.guess_name.y == line.y
+        line.bold = True
+        assert line.x + line.width() < picture.guess_name.x - picture.guess_name.width()
+    scene.controls["patient"].value = 2
+    assert not picture.guess_name.text
+    assert "For patient 1 it stands at the answer from the start, and the grey frame is your prediction" in prose(
+        NOTEBOOK
+    )
+
+
+@of("clinic")
+def test_who_goes_on_without_a_prediction_has_no_frame(scene):
+    scene.question.skip()
+    assert not scene.picture.guess_name.text
+    assert not scene.picture.guessed.get_visible()
+
+
+@of("clinic")
+def test_the_words_name_the_patient_s_lines_as_a_sentence(scene):
+    scene.question.skip()
+    assert scene.words.endswith(
+        " Yes, this line: weights moved too early. The patient has: net.weights[l] = net.weights[l] - learning_rate * "
+        "gradient.weights[l]; dC_da = dC_dz @ net.weights[l]."
+    )
+    for number, patient in enumerate(bugs.PATIENTS, start=1):
+        scene.set(patient=number, suspect=patient.part)
+        assert scene.words.endswith(f" The patient has: {patient.text.replace(chr(10), '; ')}.")
+        assert "  " not in scene.words
+        assert [label.text.strip() for label in scene.picture.found if label.text] == (
+            f"patient {number}: {patient.text}".split("\n")
+        )
+
+
 # which still learn
 
 
