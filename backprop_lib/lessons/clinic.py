@@ -89,9 +89,11 @@ def diagnosis(patient, part, off, cosines):
             f"Not this line. All six are off by the same {100 * off[0, 0]:,.0f} %, along the same line, cosine "
             f"{signed(cosines[0, 0])}: one factor for everything. A slope differs from neuron to neuron."
         )
+    kind, l = np.unravel_index(np.nanargmin(np.abs(cosines)), cosines.shape)
+    grows = ", and the error grows on the way back, turn by turn" if (np.diff(off) < 0).all() else ""
     return (
         "Not this line. Its two commonest faults, sign and factor, would leave each cosine at +1 or \N{MINUS SIGN}1. "
-        f"Here it is {signed(cosines[0, -1])} at the outputs, and the error grows on the way back, turn by turn."
+        f"Here it is {signed(cosines[kind, l])} in {cell(kind, l)}{grows}."
     )
 
 

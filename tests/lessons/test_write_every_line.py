@@ -472,6 +472,16 @@ def test_the_first_line_can_do_more_than_change_sign_and_length(scene, net, data
         np.testing.assert_allclose(np.abs(map_of(net, data, first=does)[2]), 1)
 
 
+def test_what_is_said_of_the_first_line_is_so_for_another_network():
+    """One that practised: the slope of the wrong argument is off by less on the way back."""
+    off = np.array([[1.38, 1.86, 2.74]] * 2)
+    cosines = np.array([[0.64, 0.98, 1.0], [0.7, 0.11, 1.0]])
+    told = ward.diagnosis(bugs.PATIENTS[6], "first", off, cosines)
+    assert told.endswith("Here it is +0.11 in biases[1].")
+    told = ward.diagnosis(bugs.PATIENTS[6], "first", off[:, ::-1], cosines)
+    assert told.endswith("Here it is +0.11 in biases[1], and the error grows on the way back, turn by turn.")
+
+
 def test_a_bias_line_that_does_not_run_leaves_the_network_s_own_biases(net, data):
     x, y = data.train.x[:10], data.train.y[:10]
     left = built(edited({bugs.LINES["bias"]: "pass"}))(net, x, y)
