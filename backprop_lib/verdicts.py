@@ -86,6 +86,11 @@ def check(attempt, right, cases=None, *, mistakes=(), hint="", ok="", places=4):
                 return not_yet("your function has a part still to be written.")
             if "bitwise_xor" in str(error):
                 return not_quite("`^` does not square a number in Python. Write `** 2`.")
+            if isinstance(error, TypeError) and CALLED.search(str(error)):
+                return not_quite(
+                    "round brackets right after a number, an array or a list are a call in Python. "
+                    "For times write `*`, as in `2 * (...)`. For an entry write square brackets."
+                )
             if isinstance(error, ValueError) and (shapes := unfit(error)):
                 return not_yet(f"on {describe(number, case)}, {shapes}")
             what = join(f"{type(error).__name__}:", *str(error).splitlines()[:1])
@@ -119,6 +124,7 @@ def pairs(who, mistakes):
     return found
 
 
+CALLED = re.compile(r"'(int|float|list|tuple|numpy\.\w+)' object is not callable")
 UNLIKE = re.compile(r"operands could not be broadcast together with shapes (\(.*?\)) (\(.*?\))")
 UNALIGNED = re.compile(r"matmul.*size (\d+) is different from (\d+)|\d\) not aligned: (\d+) .* != (\d+)")
 

@@ -58,6 +58,24 @@ def test_a_stub_is_not_yet(attempt):
 
 
 @pytest.mark.parametrize(
+    "attempt",
+    [lambda a, k: k(a), lambda a, k: a(1 - a), lambda a, k: a[0](1 - a), lambda a, k: list(a)(0)],
+    ids=["number", "array", "entry", "list"],
+)
+def test_round_brackets_right_after_a_number_are_named(attempt):
+    """As in -2(outputs - wanted), copied from a formula."""
+    verdict = agreed(attempt, hint="unused")
+    assert repr(verdict) == (
+        "Not quite: round brackets right after a number, an array or a list are a call in Python. "
+        "For times write `*`, as in `2 * (...)`. For an entry write square brackets."
+    )
+
+
+def test_another_thing_that_cannot_be_called_is_said_as_python_says_it():
+    assert "TypeError: 'str' object is not callable" in agreed(lambda a, k: str(k)(a)).message
+
+
+@pytest.mark.parametrize(
     ("returned", "says"),
     [
         (..., "nothing so far"),

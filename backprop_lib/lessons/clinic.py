@@ -77,20 +77,23 @@ def diagnosis(patient, part, off, cosines):
     if (sick & ~could).any():
         kind, l = np.argwhere(sick & ~could)[0]
         return (
-            f"Not this line. A fault in it spoils {REACH[part]}, but {cell(kind, l)} is off by "
+            f"Not this line. A fault in it can spoil {REACH[part]}, but {cell(kind, l)} is off by "
             f"{100 * off[kind, l]:,.0f} %."
         )
     if (could & ~sick).any():
         kind, l = np.argwhere(could & ~sick)[-1]
-        return f"Not this line. A fault in it would spoil {REACH[part]}, and {cell(kind, l)} is right."
+        fault = "A fault in it" if part == "first" else "A fault that it has in every turn"
+        return f"Not this line. {fault} would spoil {REACH[part]}, and {cell(kind, l)} is right."
     if part == "need":
         return (
             f"Not this line. All six are off by the same {100 * off[0, 0]:,.0f} %, along the same line, cosine "
             f"{signed(cosines[0, 0])}: one factor for everything. A slope differs from neuron to neuron."
         )
+    kind, l = np.unravel_index(np.nanargmin(np.abs(cosines)), cosines.shape)
+    grows = ", and the error grows on the way back, turn by turn" if (np.diff(off) < 0).all() else ""
     return (
-        f"Not this line. One factor for everything would leave each cosine at +1 or \N{MINUS SIGN}1. Here it is "
-        f"{signed(cosines[0, -1])} at the outputs, and the error grows on the way back: turn by turn something is lost."
+        "Not this line. Its two commonest faults, sign and factor, would leave each cosine at +1 or \N{MINUS SIGN}1. "
+        f"Here it is {signed(cosines[kind, l])} in {cell(kind, l)}{grows}."
     )
 
 
@@ -113,6 +116,12 @@ class ClinicResult(NamedTuple):
         n = int(self.sick.sum())
         which = f"all {n} parts" if self.sick.all() else f"{n} of the {self.off.size} parts"
         return f"Patient {self.patient}: {which} of the gradient disagree{'s' * (n == 1)} with wiggling"
+
+    @property
+    def found(self):
+        """The patient's lines as the picture shows them, one below the other."""
+        name = f"patient {self.patient}: "
+        return [(" " * len(name) if i else name) + line for i, line in enumerate(self.text.splitlines())]
 
     @property
     def words(self):
@@ -141,8 +150,7 @@ def clinic(net, data):
         who = PATIENTS[patient - 1]
         suspect = suspect or None
         told = diagnosis(who, suspect, off, cosines) if suspect else ""
-        text = f"patient {patient}: {who.text}" if suspect == who.part else ""
-        text = text.replace("\n", "\n" + " " * len(f"patient {patient}: "))
+        text = who.text if suspect == who.part else ""
         return ClinicResult(patient, off, cosines, suspect, told, text, knobs, len(x))
 
     code = [line.partition("  # ")[0][4:] for line in listing(backward).split("\n")]
@@ -154,8 +162,8 @@ def clinic(net, data):
         "Patient 1 has one line of backward wrong. The map says where its gradient departs from wiggling. Which line?",
         who.part,
         choices={line: part for part, line in LINES.items()},
-        why=f"The last layer is right, and all before it is off by {100 * off[:, :-1].min():.0f} % and more. So the "
-        "fault comes in between the last layer and the one before it: what is passed back is wrong.",
+        why=f"The last layer is right, and all before it is off by {100 * off[:, :-1].min():.0f} % and more. So look "
+        "first at the line that runs between the last layer and the one before it: what is passed back is wrong.",
         mistakes=[(part, diagnosis(who, part, off, cosines)) for part in LINES if part != who.part],
     )
     return Scene(

@@ -1,5 +1,6 @@
 """Lesson 07: every line of `backward` goes back to the picture it came from; then the student writes them."""
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -149,10 +150,15 @@ class OriginResult(NamedTuple):
         return f"Line {self.step.line} of {len(self.step.code) - 1}. {self.step.sentence}"
 
     @property
+    def numbers(self):
+        """The step's, which are always of one digit; the shapes beside them may be of several."""
+        return re.sub(r" is \([\d, ]+\):", " for the 2 alone:", self.step.numbers)
+
+    @property
     def words(self):
         code = self.step.code[self.step.line].strip()
         source = f'It came from lesson {self.origin.lesson}, "{self.origin.picture}". {self.origin.said}'
-        numbers = f" For the 2: {self.step.numbers}." if self.step.numbers else ""
+        numbers = f" {self.numbers}." if self.numbers else ""
         return (
             f"{code}. Shapes for {self.examples} example{'s' * (self.examples > 1)}: {self.shapes}.{numbers} {source}"
         )

@@ -4,6 +4,7 @@ import numpy as np
 
 from ..network import Network, backward, flatten, random_network, slope
 from ..practice import Verdict, check
+from ..verdicts import unfinished
 from . import bugs
 from .bugs import walk
 
@@ -25,6 +26,12 @@ def slope_at_outputs_only(here):
 def slope_of_hidden_only(here):
     return bugs.need(here) if here.l < len(here.net.weights) - 1 else here.dC_da
 
+
+OVER_NEURONS = (
+    "the product for the weights adds up over the neurons. It must add up over the examples: dC_dz.T first, then "
+    "activations[l] as it is."
+)
+FORWARDS = "you walk from the pixels to the outputs. The walk goes back: reversed(range(...))."
 
 MISTAKES = [  # what is exchanged in `walk`, and which idea is missing
     (
@@ -100,11 +107,23 @@ MISTAKES = [  # what is exchanged in `walk`, and which idea is missing
         {"bias": lambda here: here.dC_dz.sum(axis=1)},
         "for the biases you added over the neurons. Add over the examples: axis 0.",
     ),
+    (
+        {"bias": lambda here: here.dC_da.sum(axis=0)},
+        "in the biases the slope is missing: you used dC_da where dC_dz belongs.",
+    ),
     ({"bias": bugs.without_bias}, "the biases are forgotten. Avenue 1: a bias has the sensitivity of its z."),
     (
         {"weight": lambda here: bugs.weight(here).T},
         "the weights' tables are turned round. weights[l][j, k] leads to j from k: rows from dC_dz, columns from the "
         "activations.",
+    ),
+    (
+        {"weight": lambda here: here.dC_dz @ here.activations[here.l].T},
+        OVER_NEURONS,
+    ),
+    (
+        {"weight": lambda here: here.activations[here.l] @ here.dC_dz.T},
+        OVER_NEURONS,
     ),
     (
         {"weight": lambda here: here.dC_dz.T @ here.activations[here.l + 1]},
@@ -147,26 +166,29 @@ MISTAKES = [  # what is exchanged in `walk`, and which idea is missing
         {"passed": bugs.through_moved_weights},
         "the list is passed back after the update. Pass it through the weights that the forward pass used.",
     ),
-    (
-        {"order": iter},
-        "you walk from the pixels to the outputs. The walk goes back: reversed(range(...)).",
-    ),
+    ({"order": iter}, FORWARDS),
 ]
-
-
-def last_layer_first(net, x, y):
-    right = backward(net, x, y)
-    return Network(right.weights[::-1], right.biases[::-1], right.activation)
 
 
 def faulty(pieces):
     return lambda net, x, y: walk(net, x, y, **pieces)
 
 
+def last_layer_first(function):
+    """The same with its layers in the opposite order: what `append` makes of `insert(0, ...)`, and the reverse."""
+
+    def call(net, x, y):
+        found = function(net, x, y)
+        return Network(found.weights[::-1], found.biases[::-1], found.activation)
+
+    return call
+
+
 WRONG = [
     *((faulty(pieces), message) for pieces, message in MISTAKES),
+    (last_layer_first(faulty({"order": iter})), FORWARDS),
     (
-        last_layer_first,
+        last_layer_first(backward),
         "the layers are in the wrong order: you met the last one first. Put each new one in front: insert(0, ...).",
     ),
 ]
@@ -202,19 +224,51 @@ def moved(attempt):
         return True
 
 
+def kind(given):
+    name = "array" if isinstance(given, np.ndarray) else type(given).__name__
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+
+
+def package(attempt):
+    """What it returns in place of a list of tables and a list of rows, in words; "" if it does or is not finished."""
+    try:
+        given = attempt(*situation((4, 4, 4, 4), 3, 0))
+    except Exception:  # what stops it is said by `check`
+        return ""
+    if unfinished(given):
+        return ""
+    if not isinstance(given, (tuple, list)):
+        return kind(given)
+    if len(given) < 2 or any(isinstance(part, (tuple, list, np.ndarray)) for part in given[2:]):
+        return f"{kind(given)} of {len(given)} part{'s' * (len(given) != 1)}"
+    for part, place in zip(given, ("first", "second")):
+        if not isinstance(part, (tuple, list)):
+            return f"{kind(part)} as its {place} part"
+    return ""
+
+
 def judged(attempt, net, data, hint):
-    """First on square networks, where a table fits both ways round and every wrong version runs; then on others."""
+    """First on square networks, where a table fits both ways round and every wrong version runs; then on others.
+
+    The first case has fewer examples than neurons, so that a product over the wrong of the two has another shape.
+    """
     if callable(attempt) and moved(attempt):
         return Verdict(
             False,
             "Not quite: your function moves the weights on its way back. backward only writes down what each one "
             "should do; `step` moves them afterwards, all together.",
         )
+    if callable(attempt) and (returned := package(attempt)):
+        return Verdict(
+            False,
+            f"Not quite: your function returns {returned}. Return Network(weights, biases): a list of tables, then a "
+            "list of rows of biases, with one of each for every layer.",
+        )
     attempt = as_network(attempt)
     square = check(
         attempt,
         backward,
-        [situation((4, 4, 4, 4), 4, 1), situation((4, 4, 4, 4), 3, 2)],
+        [situation((4, 4, 4, 4), 3, 2), situation((4, 4, 4, 4), 4, 1)],
         mistakes=WRONG,
         hint=hint,
     )

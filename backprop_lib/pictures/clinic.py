@@ -63,6 +63,7 @@ class Clinic(Picture):
         self.guessed = self.moves(
             axes.add_patch(Rectangle((8, 0), WIDTH - 16, PITCH, fill=False, ec=GUESS, lw=3, zorder=2))
         )
+        self.guess_name = self.label(None, WIDTH - 20, 0, ha="right", va="center", colour=MUTED)
         self.code = [
             self.label(None, 14, CODE + PITCH * (i + 0.5), line, va="center", mono=True)
             for i, line in enumerate(self.lines)
@@ -81,11 +82,14 @@ class Clinic(Picture):
             direction = "all of it is 0" if np.isnan(cosine) else f"cosine {signed(cosine)}"
             small.set_text(direction if sick else "")
         self._frame(self.running, result.suspect)
-        self._frame(self.guessed, self.guessed_part if result.patient == self.ASKED else None)
+        guessed = self.guessed_part if result.patient == self.ASKED else None
+        self._frame(self.guessed, guessed)
+        self.guess_name.set_text("your prediction" if guessed else "")
+        if guessed:
+            self.guess_name.y = self.code[self.suspects[guessed]].y
         for i, label in enumerate(self.code):
             label.bold = result.suspect is not None and i == self.suspects[result.suspect]
-        found, told = result.text.split("\n"), wrap(result.diagnosis, ACROSS)
-        for labels, lines in ((self.found, found), (self.told, told)):
+        for labels, lines in ((self.found, result.found), (self.told, wrap(result.diagnosis, ACROSS))):
             for i, label in enumerate(labels):
                 label.set_text(lines[i] if i < len(lines) else "")
 

@@ -20,6 +20,7 @@ class Origins(Stepper):
         self.shapes, self.comment = self.comment, self.label(None, 0, 0)  # the card says what a comment would say
         self.shapes.set_position(14, 264)
         self.shapes.mono = self.shapes.bold = True
+        self.numbers.mono = False  # narrower: there is more to say here
 
     def explain(self):
         axes = self.axes(0, 0, *self.size, xlim=(0, WIDTH), ylim=(self.size[1], 0))
@@ -36,6 +37,7 @@ class Origins(Stepper):
     def show(self, result):
         super().show(result.step)
         self.comment.set_text("")
+        self.numbers.set_text(result.numbers)
         self.shapes.set_text(result.shapes)
         origin = result.origin
         name = wrap(origin.picture, ACROSS - 3)

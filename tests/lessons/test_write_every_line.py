@@ -144,6 +144,24 @@ def test_each_line_lights_up_what_it_is_about(scene, net, data):
     assert scene.result.step.carried is None
 
 
+@of("origins")
+def test_the_numbers_say_that_they_are_of_one_digit(scene):
+    """Beside shapes for seven examples: nothing in them is divided by 7."""
+    scene.question.skip()
+    for line in range(1, len(statements(backward))):
+        for turn in (2, 1, 0):
+            scene.set(line=line, turn=turn, examples=7)
+            name, _, numbers = scene.result.step.numbers.partition(" is ")
+            shown = f"{name} for the 2 alone:{numbers.partition(':')[2]}" if numbers else ""
+            assert scene.picture.numbers.text == shown
+            assert shown in scene.words
+            assert scene.picture.numbers.x + scene.picture.numbers.width() < 830
+    scene.set(line=statements(backward).index(bugs.LINES["first"]))
+    assert "dC_da (7, 10) =" in scene.picture.shapes.text
+    assert scene.picture.numbers.text.startswith("dC_da for the 2 alone: +")
+    assert "(The numbers below stay those of the 2 alone.)" in prose(NOTEBOOK)
+
+
 # the exercises
 
 
@@ -219,8 +237,6 @@ def test_the_wrong_versions_differ_from_each_other():
         (writes_lists_into_it, "moves the weights"),
         (stops, "do not fit"),
         (transposed_without_squares, "tables are turned round"),
-        (lambda net, x, y: backward(net, x, y).weights, "3 parts are expected"),
-        (lambda net, x, y: flatten(backward(net, x, y)), "a ndarray"),
     ],
 )
 def test_other_wrong_answers(net, data, attempt, told):
@@ -228,6 +244,63 @@ def test_other_wrong_answers(net, data, attempt, told):
     assert isinstance(verdict, Verdict)
     assert not verdict
     assert told in str(verdict)
+
+
+THE_ANSWER = next(iter(re.findall(r"```python\n(.*?)```", prose(NOTEBOOK), re.DOTALL)))
+
+
+@pytest.mark.parametrize("check", [lesson.check_two_lines, lesson.check_my_backward])
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ("dC_dz.T @ activations[l]", "dC_dz @ activations[l].T", "must add up over the examples"),
+        ("dC_dz.T @ activations[l]", "activations[l] @ dC_dz.T", "must add up over the examples"),
+        ("dC_dz.T @ activations[l]", "activations[l].T @ dC_dz", "tables are turned round"),
+        ("dC_dz.T @ activations[l]", "dC_dz @ activations[l]", "an `@` do not fit"),
+        ("dC_dz.T @ activations[l]", "dC_dz.T @ activations[l].T", "an `@` do not fit"),
+        ("dC_dz.sum(axis=0)", "dC_da.sum(axis=0)", "in the biases the slope is missing"),
+        ("dC_dz @ net.weights[l]", "net.weights[l] @ dC_dz", "an `@` do not fit"),
+        ("dC_dz @ net.weights[l]", "dC_dz @ net.weights[l].T", "without .T"),
+        ("reversed(range(len(net.weights)))", "range(len(net.weights))", "The walk goes back"),
+        ("insert(0, ", "append(", "the layers are in the wrong order"),
+    ],
+)
+def test_what_a_student_types_is_recognised(net, data, check, right, wrong, told):
+    """The answer of the notebook, with one thing typed wrong."""
+    assert right in THE_ANSWER
+    names = {"forward": forward, "Network": Network}
+    exec(THE_ANSWER.replace(right, wrong), names)
+    verdict = check(names["one_missing"], net, data)
+    assert not verdict
+    assert told in str(verdict)
+
+
+@pytest.mark.parametrize("check", [lesson.check_last_line, lesson.check_two_lines, lesson.check_my_backward])
+@pytest.mark.parametrize(
+    ("packed", "named"),
+    [
+        (lambda found: found._asdict(), "a dict"),
+        (flatten, "an array"),
+        (lambda found: found.weights, "a list of 3 parts"),
+        (lambda found: list(zip(found.weights, found.biases, strict=True)), "a list of 3 parts"),
+        (lambda found: (found.weights[-1], found.biases[-1]), "an array as its first part"),
+        (lambda found: Network(found.weights, found.biases[-1]), "an array as its second part"),
+        (lambda found: 2.5, "a float"),
+        (lambda found: 2, "an int"),
+    ],
+)
+def test_a_gradient_in_another_package_is_told_which_one_is_expected(net, data, check, packed, named):
+    verdict = check(lambda net, x, y: packed(backward(net, x, y)), net, data)
+    assert not verdict
+    assert str(verdict) == (
+        f"Not quite: your function returns {named}. Return Network(weights, biases): a list of tables, then a list of "
+        "rows of biases, with one of each for every layer."
+    )
+
+
+def test_a_gradient_that_is_unfinished_inside_is_not_yet(net, data):
+    for stub in (lambda net, x, y: [...], lambda net, x, y: Network([..., ...], []), lambda net, x, y: (None, None)):
+        assert str(lesson.check_my_backward(stub, net, data)).startswith("Not yet:")
 
 
 def test_what_the_exercises_compare_with_is_what_wiggling_finds():
@@ -337,6 +410,101 @@ def suspect_every_line(scene, number, patient):
             assert not scene.result.sick[ward.KINDS.index(kind), int(l)]
 
 
+def map_of(net, data, **pieces):
+    """The map of the clinic for `backward` with lines exchanged, over all knobs: (2, 3) sick, and the cosines."""
+    x, y = data.train.x[:10], data.train.y[:10]
+    places = [np.arange(start, stop) for start, stop, _, _ in bands(net.sizes)]
+    right = flatten(backward(net, x, y))
+    off, cosines = ward.compare(bugs.walk(net, x, y, **pieces), places, [right[where] for where in places])
+    return off > ward.LEAST, off, cosines
+
+
+IN_SOME_TURNS = (writing.slope_at_outputs_only, writing.slope_of_hidden_only)
+
+
+def test_what_is_said_of_a_line_s_faults_is_so(net, data):
+    seen = []
+    for pieces, _ in writing.MISTAKES:
+        ((part, does),) = pieces.items()
+        try:
+            sick, _, _ = map_of(net, data, **pieces)
+        except ValueError:  # it runs on square networks only
+            continue
+        if part in bugs.LINES:
+            could = ward.reach(part, 3)
+            assert not (sick & ~could).any()
+            if does not in IN_SOME_TURNS:  # "a fault that it has in every turn would spoil" all that it can reach
+                assert (sick == could).all()
+            seen.append(part)
+    assert set(seen) == set(bugs.LINES)
+
+
+@of("clinic")
+def test_a_line_in_the_loop_may_be_wrong_in_some_turns_only(scene, net, data):
+    """So a layer that is right speaks against a fault that the line has in every turn, and against no other."""
+    scene.question.skip()
+    sick, _, _ = map_of(net, data, need=writing.slope_at_outputs_only)
+    np.testing.assert_array_equal(sick, scene.result.sick)  # patient 1
+    assert "A slope left out in the hidden layers alone would leave the same four parts wrong" in prose(NOTEBOOK)
+    assert sick.sum() == 4
+    scene.controls["suspect"].value = "need"
+    assert "A fault that it has in every turn would spoil all six" in scene.result.diagnosis
+    scene.controls["suspect"].value = "first"  # which runs once
+    assert "A fault in it would spoil all six" in scene.result.diagnosis
+    assert "a fault in either" not in prose(NOTEBOOK)
+
+
+@of("clinic")
+def test_the_first_line_can_do_more_than_change_sign_and_length(scene, net, data):
+    def signs(here):
+        return np.sign(here.activations[-1] - here.y) / len(here.y)
+
+    sick, off, cosines = map_of(net, data, first=signs)
+    assert sick.all()
+    assert (np.diff(off[1]) < 0).all()  # worse from layer to layer on the way back, as patients 4 and 7
+    assert (np.abs(cosines) < 0.9).all()
+    assert "Mostly a mistake that is made again in every turn" in prose(NOTEBOOK)
+    scene.question.skip()
+    for patient in (4, 7):
+        scene.set(patient=patient, suspect="first")
+        assert "Its two commonest faults, sign and factor, would leave each cosine" in scene.result.diagnosis
+    for does in (bugs.sign_turned, bugs.halved, bugs.not_shared):
+        np.testing.assert_allclose(np.abs(map_of(net, data, first=does)[2]), 1)
+
+
+def test_what_is_said_of_the_first_line_is_so_for_another_network():
+    """One that practised: the slope of the wrong argument is off by less on the way back."""
+    off = np.array([[1.38, 1.86, 2.74]] * 2)
+    cosines = np.array([[0.64, 0.98, 1.0], [0.7, 0.11, 1.0]])
+    told = ward.diagnosis(bugs.PATIENTS[6], "first", off, cosines)
+    assert told.endswith("Here it is +0.11 in biases[1].")
+    told = ward.diagnosis(bugs.PATIENTS[6], "first", off[:, ::-1], cosines)
+    assert told.endswith("Here it is +0.11 in biases[1], and the error grows on the way back, turn by turn.")
+
+
+def test_a_bias_line_that_does_not_run_leaves_the_network_s_own_biases(net, data):
+    x, y = data.train.x[:10], data.train.y[:10]
+    left = built(edited({bugs.LINES["bias"]: "pass"}))(net, x, y)
+    for mine, own in zip(left.biases, net.biases, strict=True):
+        np.testing.assert_array_equal(mine, own)
+    zeros = bugs.PATIENTS[2].backward(net, x, y)
+    assert not any(biases.any() for biases in zeros.biases)
+    text = prose(NOTEBOOK)
+    assert "somebody filled in 0 and never added anything up" in text
+    assert "the network's own biases would still stand there" in text
+
+
+def test_what_nothing_is_computed_from_spoils_nothing_after_it(net, data):
+    """Patients 3 and 6: the wrong part is made first, and all that is made afterwards is right."""
+    order = [(kind, l) for l in (2, 1, 0) for kind in (1, 0)]  # in each turn the biases, then the weights
+    for number in (3, 6):
+        patient = bugs.PATIENTS[number - 1]
+        sick, _, _ = map_of(net, data, **{patient.part: patient.does})
+        first = next(i for i, place in enumerate(order) if sick[place])
+        assert not all(sick[place] for place in order[first:])
+    assert "to everything that is computed *from its result*, and to nothing else" in prose(NOTEBOOK)
+
+
 @of("clinic")
 def test_another_patient_begins_without_a_suspicion(scene):
     scene.question.lock("first")
@@ -347,6 +515,50 @@ def test_another_patient_begins_without_a_suspicion(scene):
     assert scene.controls["suspect"].value == ""
     assert not scene.picture.guessed.get_visible()
     assert not scene.result.diagnosis
+
+
+@of("clinic")
+def test_the_frame_says_whose_it_is(scene):
+    picture = scene.picture
+    assert not picture.guess_name.text
+    scene.question.lock("first")
+    assert scene.state["suspect"] == bugs.PATIENTS[0].part  # yellow stands at the answer
+    assert picture.guess_name.text == "your prediction"
+    for part in bugs.LINES:  # inside the frame, at the end of the line, whichever it is
+        picture.guess(part)
+        scene.refresh()
+        line = picture.code[picture.suspects[part]]
+        assert picture.guess_name.y == line.y
+        line.bold = True
+        assert line.x + line.width() < picture.guess_name.x - picture.guess_name.width()
+    scene.controls["patient"].value = 2
+    assert not picture.guess_name.text
+    assert "For patient 1 it stands at the answer from the start, and the grey frame is your prediction" in prose(
+        NOTEBOOK
+    )
+
+
+@of("clinic")
+def test_who_goes_on_without_a_prediction_has_no_frame(scene):
+    scene.question.skip()
+    assert not scene.picture.guess_name.text
+    assert not scene.picture.guessed.get_visible()
+
+
+@of("clinic")
+def test_the_words_name_the_patient_s_lines_as_a_sentence(scene):
+    scene.question.skip()
+    assert scene.words.endswith(
+        " Yes, this line: weights moved too early. The patient has: net.weights[l] = net.weights[l] - learning_rate * "
+        "gradient.weights[l]; dC_da = dC_dz @ net.weights[l]."
+    )
+    for number, patient in enumerate(bugs.PATIENTS, start=1):
+        scene.set(patient=number, suspect=patient.part)
+        assert scene.words.endswith(f" The patient has: {patient.text.replace(chr(10), '; ')}.")
+        assert "  " not in scene.words
+        assert [label.text.strip() for label in scene.picture.found if label.text] == (
+            f"patient {number}: {patient.text}".split("\n")
+        )
 
 
 # which still learn
@@ -571,7 +783,19 @@ def test_the_prose_quotes_what_is_computed(net, data):
     assert len(listing(backward).split("\n")) == 12  # the head, ten lines and a return
 
 
-def test_the_prose_quotes_what_600_steps_come_to(net, data):
+@pytest.fixture(scope="module")
+def runs(net, data):
+    """Each patient's 600 steps and those of the right gradient, but for the sum, whose numbers are the processor's."""
+    gradients = {"right": backward, **{patient.fault: patient.backward for patient in bugs.PATIENTS}}
+    del gradients["sum for mean"]
+    found = {name: ward.Practice(gradient, net, data) for name, gradient in gradients.items()}
+    for run in found.values():
+        while run.reached < ward.STEPS:
+            run.go_on()
+    return found
+
+
+def test_the_prose_quotes_what_600_steps_come_to(runs):
     text = prose(NOTEBOOK)
     quoted = {
         "right": "The right gradient reads {} % of the test digits",
@@ -581,17 +805,35 @@ def test_the_prose_quotes_what_600_steps_come_to(net, data):
         "lost slope": "The lost slope fares alike, and reads {} %",
         "a 1/2 too many": "With a 1/2 too many it reads {} %",
     }
-    gradients = {"right": backward, **{patient.fault: patient.backward for patient in bugs.PATIENTS}}
-    runs = {}
     for name, words in quoted.items():
-        runs[name] = run = ward.Practice(gradients[name], net, data)
-        while run.reached < ward.STEPS:
-            run.go_on()
-        assert words.format(f"{100 * run.shares[-1]:.0f}") in text
+        assert words.format(f"{100 * runs[name].shares[-1]:.0f}") in text
     at_300 = 300 // ward.EVERY
-    assert runs["slope of the wrong argument"].costs[at_300] < runs["right"].costs[at_300]
-    sign = practised(gradients["sign turned round"], net, data, ward.STEPS, np.random.default_rng(0))
-    assert f"the cost climbs to {cost(sign, data.train.x[:300], data.train.y[:300]):.2f}" in text
+    early, right = runs["slope of the wrong argument"].costs[at_300], runs["right"].costs[at_300]
+    assert early < right
+    assert f"look at step 300. Its cost is {early:.2f}, that of the right gradient {right:.2f}." in text
+    assert f"the cost climbs to {runs['sign turned round'].costs[-1]:.2f}" in text
+
+
+def test_two_wrong_ones_are_clearly_ahead_by_cost(runs):
+    right = np.array(runs["right"].costs)
+    lead = {name: right - run.costs for name, run in runs.items()}
+    clear = {name for name, ahead in lead.items() if (ahead > 0.1).sum() >= 10}
+    assert clear == {"lost slope", "slope of the wrong argument"}
+    assert all(ahead.max() < 0.01 for name, ahead in lead.items() if name not in clear)  # by a hair, or not at all
+    assert "**By cost, two wrong ones are clearly ahead for a while.**" in prose(NOTEBOOK)
+
+
+def test_one_curve_gives_itself_away_besides_the_sum(runs):
+    climbs = {name: np.diff(run.costs).max() for name, run in runs.items()}
+    assert max(climbs, key=climbs.get) == "sign turned round"
+    del climbs["sign turned round"]
+    assert max(climbs, key=climbs.get) == "lost slope"  # in a zigzag
+    assert climbs.pop("lost slope") < 0.12
+    assert max(climbs.values()) < 0.04
+    assert all(runs[name].costs[-1] < 0.7 for name in climbs)  # from 0.9 after the first 25 steps
+    text = prose(NOTEBOOK)
+    assert "Besides the sum's jumps, it is the only curve that gives itself away" in text
+    assert "the lost slope's in a zigzag" in text
 
 
 def test_the_prose_quotes_how_far_off_the_others_are(net, data):
@@ -617,18 +859,26 @@ def test_the_prose_says_what_rounding_does_to_steps_that_are_too_long(net, data)
     text = prose(NOTEBOOK)
     assert "one part in 10^15 at the start make 20 points and more at the end" in text
 
-    def shares(gradient, starts):
+    def practised(gradient, starts):
         for seed in range(starts):
             rng = np.random.default_rng(seed)
             near = Network([w * (1 + 1e-15 * rng.standard_normal(w.shape)) for w in net.weights], net.biases)
             run = ward.Practice(gradient, near, data)
             while run.reached < ward.STEPS:
                 run.go_on()
-            yield 100 * run.shares[-1]
+            yield run
+
+    def shares(runs):
+        return [100 * run.shares[-1] for run in runs]
 
     (too_long,) = (patient.backward for patient in bugs.PATIENTS if patient.fault == "sum for mean")
-    assert np.ptp(list(shares(too_long, 24))) >= 20
-    assert {f"{share:.0f}" for share in shares(backward, 4)} == {"83"}
+    thrown = list(practised(too_long, 24))
+    assert np.ptp(shares(thrown)) >= 20
+    jumps = [np.diff(run.costs).max() for run in thrown]
+    assert (
+        sum(jump > 0.12 for jump in jumps) >= 20
+    )  # "the sum's jumps", higher than any other's, whatever the processor
+    assert {f"{share:.0f}" for share in shares(practised(backward, 4))} == {"83"}
     assert "From the same starts the right gradient reads 83 % each time" in text
 
 
@@ -640,6 +890,46 @@ def test_the_answers_in_the_notebook_pass(net, data):
         names = {"forward": forward, "Network": Network}
         exec(answer, names)
         assert check(names[name], net, data)
+
+
+def test_a_learning_rate_cures_a_plain_factor(net, data):
+    """As the prose says: 2 for the 1/2, 0.1 for the sum."""
+    text, right = prose(NOTEBOOK), flatten(step(net, backward(net, *few(data)), bugs.RATE))
+    for patient, rate in ((bugs.PATIENTS[1], 2), (bugs.PATIENTS[7], 0.1)):
+        cured = flatten(step(net, patient.backward(net, *few(data)), rate))
+        np.testing.assert_allclose(cured, right, rtol=1e-12, atol=1e-15)
+        assert f"A learning rate of {rate} would cure" in text
+    assert bugs.PATIENTS[1].fault == "a 1/2 too many"
+    assert bugs.PATIENTS[7].fault == "sum for mean"
+
+
+def few(data):
+    return data.train.x[: ward.BATCH], data.train.y[: ward.BATCH]
+
+
+def test_the_prose_counts_the_walks_of_wiggling(net):
+    knobs = len(flatten(net))
+    assert f"It needs two costs for each knob, {2 * knobs:,} walks forward for our {knobs:,}" in prose(NOTEBOOK)
+
+
+def test_the_prose_numbers_the_lines_as_the_scene_does(net, data):
+    text, lines, scene = prose(NOTEBOOK), statements(backward), lesson.origins(net, data)
+    scene.question.skip()
+    numbers = {part: lines.index(line) for part, line in bugs.LINES.items()}
+    assert f"The picture stands at that line now, line {numbers['weight']}" in text
+    assert scene.state["line"] == numbers["weight"]
+    assert f"Look at the shapes of lines {numbers['weight']} and {numbers['passed']}: (10, 16)" in text
+    assert f"In line {numbers['bias']} the rows are added up. In line {numbers['weight']} the product does it" in text
+    assert f"Stop at line {numbers['first']}." in text
+    assert f"Line {numbers['passed']} in the turn l = 0 does not run" in text
+    scene.set(line=numbers["passed"], examples=1)
+    assert scene.result.shapes.startswith("dC_da (1, 16)")
+    scene.set(line=numbers["weight"], examples=7)
+    assert scene.result.shapes == "gradient.weights[2] (10, 16) = dC_dz.mT (10, 7) @ activations[2] (7, 16)"
+    scene.set(turn=1)
+    assert scene.result.shapes.startswith("gradient.weights[1] (16, 16) = dC_dz.mT (16, 7) @ activations[1] (7, 16)")
+    ledger = net.weights[2]
+    assert f"{ledger.size} cells become {ledger.shape[1]} sums" in text
 
 
 def test_the_stubs_are_the_answers_but_for_their_blanks():
