@@ -8,7 +8,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from .. import pad as pads
-from ..augmentation import centred
+from ..augmentation import centred, usual_centre
 from ..controls import Slider, choice
 from ..network import backward, forward, step
 from ..pictures.own import Own
@@ -19,6 +19,8 @@ from .practised import COPIES, RATE, enough, misread, practise
 
 DRAWN = "what is on the pad"
 MOST = 20  # steps on one digit
+ENOUGH = 300  # training digits from which to see how digits stand
+MIDDLES = {"mass": "its centre of mass", "box": "the middle of its height and width"}
 
 
 class Walk(NamedTuple):
@@ -43,6 +45,7 @@ def there_and_back(net, x, y):
 
 class OwnResult(NamedTuple):
     source: str
+    placed: str  # how a drawing was placed
     empty: bool
     meant: int
     steps: int
@@ -107,7 +110,7 @@ class OwnResult(NamedTuple):
             for l, w in ((l, self.wishes[l]) for l in range(last - 1, 0, -1))
         )
         return (
-            f"Input: {self.source}. You meant {self.meant}. " + "; ".join(rows) + f". {back} "
+            f"Input: {self.source}{self.placed}. You meant {self.meant}. " + "; ".join(rows) + f". {back} "
             f"Of {self.of} test digits this network misreads {self.after}."
         )
 
@@ -120,6 +123,7 @@ def own_digit(net, data):
     ready = [int(np.flatnonzero((labels == digit) & (answers == digit))[0]) for digit in range(10)]
     hard = [int(i) for i in np.flatnonzero(answers != labels)[:5]]
     kept = misread(practised, x, y)
+    by = usual_centre(data.train.x[:ENOUGH])
 
     @lru_cache(maxsize=4)
     def taught(image, meant):
@@ -131,13 +135,15 @@ def own_digit(net, data):
         return nets
 
     def model(digit, meant, steps, pad=pads.EMPTY):
-        image = centred(pads.as_pixels(pad)[None]) if digit < 0 else x[digit : digit + 1]
+        image = centred(pads.as_pixels(pad)[None], by) if digit < 0 else x[digit : digit + 1]
         image = np.asarray(image, dtype=float)
         now = taught(image.tobytes(), meant)[steps] if steps else practised
         after = misread(now, x, y) if steps else kept
         source = "your own digit" if digit < 0 else f"test digit {digit}: {a_digit(labels[digit])}"
-        walk = there_and_back(now, image, np.eye(10)[[meant]])
-        return OwnResult(source, not image.any(), meant, steps, now.weights, walk, kept, after, len(labels))
+        walk, empty = there_and_back(now, image, np.eye(10)[[meant]]), not image.any()
+        drawn = digit < 0 and not empty
+        placed = f", made 20 pixels long, with {MIDDLES[by]} in the middle of the picture" if drawn else ""
+        return OwnResult(source, placed, empty, meant, steps, now.weights, walk, kept, after, len(labels))
 
     def chosen(scene):
         digit = scene.controls["digit"].value
