@@ -1,0 +1,68 @@
+"""What lesson 09 says of five choices of training digits: its table, and the sentences that are read off it.
+
+The short form measures one row of the table, the whole campaign all of them and ten thousand steps.
+"""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from backprop_lib.augmentation import augment
+from backprop_lib.lessons import practised
+from tests.lessons.reading import prose
+
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "09_bring_more_data.ipynb"
+CHOICES = range(1, 6)
+
+
+def table():
+    """{training digits: means over the choices, without and with copies, of the test digits as they are and moved}"""
+    rows = [
+        [float(part.replace(",", "")) for part in row]
+        for row in re.findall(r"^\| ([\d,]+)" + 4 * r" \| ([\d.]+)" + r" \|$", prose(NOTEBOOK), re.M)
+    ]
+    return {int(n): np.array(means) for n, *means in rows}
+
+
+def counts(net, data, n):
+    """Misread by the networks of five choices: (choices, 4), the columns as in the table."""
+    sets = data.test.x, augment(data.test.x, np.random.default_rng(0))
+    return np.array(
+        [
+            [
+                practised.misread(practised.practise(net, data, n, draw, copies), x, data.test.y)
+                for x in sets
+                for copies in (0, practised.COPIES)
+            ]
+            for draw in CHOICES
+        ]
+    )
+
+
+def test_the_table_is_measured(net, data, amount):
+    said, text = table(), prose(NOTEBOOK)
+    assert list(said) == [30, 100, 300, 1000, 1500]
+    worse, same = {}, {}
+    for n in amount([100], list(said)):
+        found = counts(net, data, n)
+        np.testing.assert_allclose(found.mean(axis=0), said[n], atol=0.05)
+        lost = found[:, 1] - found[:, 0]
+        worse[n], same[n] = (lost > 0).sum(), (lost == 0).sum()
+    assert (worse[100], same[100]) == (1, 0)
+    assert "at 100 one got worse" in text
+    if 30 in worse:
+        assert (worse[30], same[30], worse[300]) == (1, 1, 0)
+        assert "at 30 one of the five choices got worse and one stayed as it was" in text
+
+
+def test_where_copies_help_is_read_off_the_table():
+    said, text = table(), prose(NOTEBOOK)
+    gone = {n: 1 - means[1] / means[0] for n, means in said.items()}
+    assert "They help most at 100 and 300 digits, where about a fifth of the errors goes. At 30 it is a tenth" in text
+    assert "They helped most at 100 and 300 digits, where a fifth of the errors went; at 30 it was a tenth" in text
+    assert sorted(gone, key=gone.get)[-2:] == [100, 300]
+    assert [gone[n] for n in (30, 100, 300)] == pytest.approx([0.1, 0.2, 0.2], abs=0.03)
+    assert "On moved digits there is a gain at any size" in text
+    assert all(moved_with < 0.85 * moved for *_, moved, moved_with in said.values())
