@@ -50,11 +50,15 @@ def test_the_table_is_measured(net, data, amount):
         np.testing.assert_allclose(found.mean(axis=0), said[n], atol=0.05)
         lost = found[:, 1] - found[:, 0]
         worse[n], same[n] = (lost > 0).sum(), (lost == 0).sum()
+        if n == 1000:
+            least, most = lost.min(), lost.max()
     assert (worse[100], same[100]) == (1, 0)
     assert "at 100 one got worse" in text
     if 30 in worse:
         assert (worse[30], same[30], worse[300]) == (1, 1, 0)
         assert "at 30 one of the five choices got worse and one stayed as it was" in text
+        assert worse[1000] == 5
+        assert f"At 1,000 all five choices got worse, by {least} to {most}" in text
 
 
 def test_where_copies_help_is_read_off_the_table():
@@ -66,3 +70,21 @@ def test_where_copies_help_is_read_off_the_table():
     assert [gone[n] for n in (30, 100, 300)] == pytest.approx([0.1, 0.2, 0.2], abs=0.03)
     assert "On moved digits there is a gain at any size" in text
     assert all(moved_with < 0.85 * moved for *_, moved, moved_with in said.values())
+
+
+def test_copies_of_1000_digits_are_seen_twice_and_win_with_more_steps(net, data, amount, monkeypatch):
+    said, text = table(), prose(NOTEBOOK)
+    assert practised.STEPS * practised.BATCH == 2 * 1000 * (1 + practised.COPIES)  # "only twice"
+    few = said[1500]
+    wanted = {
+        1000: "With 10,000 steps the copies win at 1,000, too: {1:.0f} misread against {0:.0f}",
+        1500: f"in 2,000 steps ({few[1]:.0f} against {few[0]:.0f}) or in 10,000 ({{1:.0f}} against {{0:.0f}})",
+    }
+    if not amount(False, True):
+        assert [words.split("{")[0] in text for words in wanted.values()] == [True, True]
+        return
+    monkeypatch.setattr(practised, "STEPS", 10_000)
+    monkeypatch.setattr(practised, "_kept", {})
+    for n, words in wanted.items():
+        sentence = words.format(*counts(net, data, n).mean(axis=0))
+        assert sentence in text, sentence
