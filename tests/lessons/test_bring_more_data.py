@@ -250,6 +250,8 @@ def test_steps_teach_this_digit_and_forget_others(scene, data):
     assert (scene.result.answer, scene.result.before) == (9, 27)
     scene.controls["steps"].value = 1
     assert (scene.result.answer, scene.result.after) == (1, 65)
+    assert "a 1 that it takes for a 9. One step, and it reads it. Now it misreads 65 of the 297" in prose(NOTEBOOK)
+    assert "A ready digit is itself one of the 297" in prose(NOTEBOOK)  # no network may practise on them, cell 2 says
     scene.controls["meant"].value = 3
     assert scene.controls["steps"].value == 0
     scene.controls["steps"].value = own_digit.MOST
