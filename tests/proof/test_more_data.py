@@ -88,3 +88,18 @@ def test_copies_of_1000_digits_are_seen_twice_and_win_with_more_steps(net, data,
     for n, words in wanted.items():
         sentence = words.format(*counts(net, data, n).mean(axis=0))
         assert sentence in text, sentence
+
+
+def test_the_price_of_errors_is_read_off_the_table(net, data):
+    """Of five choices in the mean; a single one need not go so (the fourth gains 9 by 300 digits and 17 by 1,000)."""
+    means, text = {n: row[0] for n, row in table().items()}, prose(NOTEBOOK)
+    ten = [practised.misread(practised.practise(net, data, 10, draw), data.test.x, data.test.y) for draw in CHOICES]
+    left = np.array([np.mean(ten), *means.values()])
+    fewer = (left[:-1] - left[1:]).round().astype(int)
+    np.testing.assert_allclose(fewer[1:4] / fewer[:3], 0.5, atol=0.05)  # "about half"
+    assert "brings about half of what the one before brought" in text
+    assert "{} fewer are misread, then {}, {} and {}".format(*fewer[:4]) in text
+    assert f"over the five choices it is {means[1000]:.0f} and {means[1500]:.0f}" in text
+    assert left[2] / left[0] == pytest.approx(1 / 3, abs=0.02)
+    assert left[4] / left[2] == pytest.approx(1 / 2, abs=0.02)
+    assert "From 10 to 100 a third of the errors was left, and from 100 to 1,000 a half" in text
