@@ -410,10 +410,60 @@ def sliced(image, right, down):
     return moved
 
 
+def looped(test, start, onto=False):
+    """A student's two loops: which pixels they leave out, what they begin with, whether they read or write aside."""
+
+    def attempt(image, right, down):
+        moved = start(image)
+        for row in range(28):
+            for column in range(28):
+                there = (row + down, column + right) if onto else (row - down, column - right)
+                if test(*there):
+                    to, come = (there, (row, column)) if onto else ((row, column), there)
+                    moved[to] = image[come]
+        return moved
+
+    return attempt
+
+
+def inside(row, column):
+    return 0 <= row < 28 and 0 <= column < 28
+
+
+def below(row, column):
+    return row < 28 and column < 28
+
+
+def overwritten(image, right, down):
+    for row in range(28):
+        for column in range(28):
+            here = inside(row - down, column - right)
+            image[row, column] = image[row - down, column - right] if here else 0
+    return image
+
+
 @pytest.mark.parametrize(
     ("attempt", "says"),
     [
         (sliced, "Right:"),
+        (looped(inside, np.zeros_like), "Right:"),
+        (looped(inside, np.zeros_like, onto=True), "Right:"),
+        (overwritten, "already overwritten: fill a new array"),
+        (looped(inside, lambda image: image), "already overwritten: fill a new array"),
+        (looped(inside, lambda image: image, onto=True), "already overwritten: fill a new array"),
+        (looped(inside, np.copy), "the old image is left"),
+        (looped(inside, np.copy, onto=True), "the old image is left"),
+        (looped(lambda *_: True, np.zeros_like), "A source outside 0..27 does not exist: leave that pixel black"),
+        (
+            looped(lambda *_: True, np.zeros_like, onto=True),
+            "A source outside 0..27 does not exist: leave that pixel black",
+        ),
+        (looped(below, np.zeros_like), "counts from the end"),
+        (looped(below, np.zeros_like, onto=True), "counts from the end"),
+        (
+            lambda image, right, down: np.roll(image, (right, down), axis=(0, 1)),
+            "Right and down are exchanged, and what leaves comes back on the other side",
+        ),
         (lambda image, right, down: ..., "Not yet:"),
         (rolled, "goes round"),
         (lambda image, right, down: sliced(image, down, right), "exchanged"),
