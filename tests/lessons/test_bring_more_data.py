@@ -17,6 +17,7 @@ from backprop_lib.lessons import bring_more_data as lesson
 from backprop_lib.lessons import own_digit, practised
 from backprop_lib.lessons.whole_pass import wiggled_wishes
 from backprop_lib.naming import bands
+from backprop_lib.network import step as one_step
 from backprop_lib.pictures.amount import Amount
 from tests.lessons.reading import of, prose
 
@@ -250,12 +251,34 @@ def test_steps_teach_this_digit_and_forget_others(scene, data):
     assert (scene.result.answer, scene.result.before) == (9, 27)
     scene.controls["steps"].value = 1
     assert (scene.result.answer, scene.result.after) == (1, 65)
-    assert "a 1 that it takes for a 9. One step, and it reads it. Now it misreads 65 of the 297" in prose(NOTEBOOK)
+    assert "a 1 that it takes for a 9. One step, and it reads it" in prose(NOTEBOOK)
+    assert "Now the network misreads 65 of the 297" in prose(NOTEBOOK)
     assert "A ready digit is itself one of the 297" in prose(NOTEBOOK)  # no network may practise on them, cell 2 says
     scene.controls["meant"].value = 3
     assert scene.controls["steps"].value == 0
     scene.controls["steps"].value = own_digit.MOST
     assert scene.result.steps == own_digit.MOST
+
+
+@of("own_digit")
+def test_the_digit_s_cost_is_said_and_so_is_how_it_moves_with_the_steps(scene, net, data):
+    practice = practised.practise(net, data, 1500, copies=practised.COPIES)
+    x, y = data.test.x[8:9], np.eye(10)[[1]]
+    scene.controls["digit"].value = 8
+    wanted = [cost(practice, x, y)]
+    np.testing.assert_allclose(scene.result.costs, wanted)
+    assert f"Cost of this digit: {wanted[0]:.3f}." in scene.words
+    assert scene.picture.cost.text == f"cost of this digit: {wanted[0]:.3f}"
+    assert f"Its cost falls from {wanted[0]:.2f} to 0.01" in prose(NOTEBOOK)
+    scene.controls["steps"].value = 3
+    for _ in range(3):
+        practice = one_step(practice, backward(practice, x, y), practised.RATE)
+        wanted.append(cost(practice, x, y))
+    np.testing.assert_allclose(scene.result.costs, wanted)
+    assert f"{wanted[1]:.2f}" == "0.01"
+    begins, *later = (f"{c:.3f}" for c in wanted)
+    assert f"Cost of this digit: {begins}; after each step: {' '.join(later)}." in scene.words
+    assert scene.picture.cost.text == f"cost of this digit: {later[-1]}, before {begins}"
 
 
 @pytest.mark.skipif(pads.anywidget is None, reason="anywidget is not installed")
