@@ -64,7 +64,7 @@ def test_the_table_is_measured(net, data, amount):
 def test_where_copies_help_is_read_off_the_table():
     said, text = table(), prose(NOTEBOOK)
     gone = {n: 1 - means[1] / means[0] for n, means in said.items()}
-    assert "They help most at 100 and 300 digits, where about a fifth of the errors goes. At 30 it is a tenth" in text
+    assert "Copies help most at 100 and 300 digits, where about a fifth of the errors goes. At 30 it is a tenth" in text
     assert "They helped most at 100 and 300 digits, where a fifth of the errors went; at 30 it was a tenth" in text
     assert sorted(gone, key=gone.get)[-2:] == [100, 300]
     assert [gone[n] for n in (30, 100, 300)] == pytest.approx([0.1, 0.2, 0.2], abs=0.03)
