@@ -11,6 +11,7 @@ from . import expect
 SIDE = 28
 BLOCK = 100  # images at a time: their arrays stay in the processor's cache, which halves the time
 MIDDLE = (SIDE - 1) / 2
+PLACES = {"mass": SIDE / 2, "box": MIDDLE}  # the row and column of a digit's centre: in MNIST, in the bundled digits
 FAR = 1e6  # pixels or degrees: beyond, and for a factor of less than 1 / FAR, the sums would overflow
 
 
@@ -38,21 +39,37 @@ def augment(images, rng, *, pixels=1.0, degrees=10.0, percent=10.0):
     return transform(images, pixels * right, pixels * down, degrees * turn, 1 + percent / 100 * grow)
 
 
-def centred(images):
-    """Drawn digits (N, 784) in the place and size of MNIST's; an empty image stays empty.
+def centred(images, by="mass"):
+    """Drawn digits (N, 784) where ready ones stand: 20 pixels for the longer side, the centre in the middle.
 
-    The longer side is 20 pixels, and the centre of mass is at row 14 and column 14, counted from 0.
+    By "mass" the centre of mass goes to row and column 14, counted from 0, as in MNIST; by "box" the middle of height
+    and width goes to 13.5, as in the bundled digits. An empty image stays empty.
     """
-    images = _checked(images)
+    images, place = _checked(images), _place(by)
     found = np.zeros_like(images)
     for i, image in enumerate(images.reshape(-1, SIDE, SIDE)):
         rows, columns = np.nonzero(image > 0)
         if len(rows):
             factor = 20 / (1 + max(np.ptp(rows), np.ptp(columns)))
-            row, column = (np.average(at, weights=image[rows, columns]) - MIDDLE for at in (rows, columns))
-            to_centre = SIDE / 2 - MIDDLE
-            found[i] = transform(images[i : i + 1], to_centre - factor * column, to_centre - factor * row, 0, factor)
+            row, column = (place - MIDDLE - factor * (at - MIDDLE) for at in centre(image, by))
+            found[i] = transform(images[i : i + 1], column, row, 0, factor)
     return found
+
+
+def centre(image, by):
+    """Row and column of the centre of "mass" of an image (28, 28) that is not empty, or of the middle of its "box"."""
+    rows, columns = np.nonzero(image > 0)
+    if by == "mass":
+        return [np.average(at, weights=image[rows, columns]) for at in (rows, columns)]
+    return [(at.min() + at.max()) / 2 for at in (rows, columns)]
+
+
+def usual_centre(images):
+    """What these digits were centred by, "mass" or "box": the centre that varies less from image to image."""
+    inked = [image for image in _checked(images).reshape(-1, SIDE, SIDE) if (image > 0).any()]
+    if not inked:
+        raise ValueError(f"there is nothing in any of {len(images)} images; expected digits")
+    return min(PLACES, key=lambda by: np.var([centre(image, by) for image in inked], axis=0).sum())
 
 
 def transform(images, right=0.0, down=0.0, degrees=0.0, factor=1.0):
@@ -89,6 +106,12 @@ def _looked_up(images, column, row):
 
     top = between(at)
     return top + (between(at + wide) - top) * (row - above)
+
+
+def _place(by):
+    if not isinstance(by, str) or by not in PLACES:
+        raise ValueError(f"by is {expect.shown(by)}; expected 'mass' or 'box'")
+    return PLACES[by]
 
 
 def _checked(images):

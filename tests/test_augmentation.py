@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from backprop_lib import digits
-from backprop_lib.augmentation import augment, centred, rotate, scale, shift, transform
+from backprop_lib.augmentation import augment, centred, rotate, scale, shift, transform, usual_centre
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +75,8 @@ def test_augmented_copies_differ_stay_in_range_and_can_be_repeated(images):
         (lambda: augment(np.zeros((2, 784)), 0), "rng is 0"),
         (lambda: augment(np.zeros((2, 784)), np.random.default_rng(0), percent=100), "percent is 100"),
         (lambda: augment(np.zeros((2, 784)), np.random.default_rng(0), pixels=-1), "pixels is -1"),
+        (lambda: centred(np.zeros((2, 784)), "weight"), "by is 'weight'; expected 'mass' or 'box'"),
+        (lambda: usual_centre(np.zeros((2, 784))), "nothing in any of 2 images"),
     ],
 )
 def test_bad_input_is_named(call, says):
@@ -99,13 +101,33 @@ def test_a_drawing_comes_to_mnists_place_and_size(images):
             np.testing.assert_allclose(centre, 14, atol=0.1)
 
 
-def test_what_is_centred_stays(images):
-    once = centred(images)
-    assert np.abs(centred(once) - once).mean() < 0.02
+def test_a_drawing_comes_to_our_digits_place_and_size(images):
+    """The bundled digits: a box 20 pixels high, as far from the top as from the bottom."""
+    somewhere = transform(images, right=3, down=-4, factor=0.6)
+    for image in square(np.concatenate([centred(images, "box"), centred(somewhere, "box")])):
+        rows, columns = np.nonzero(image > 0)
+        assert 19 <= 1 + np.ptp(rows) <= 22
+        assert abs(rows.min() + rows.max() - 27) <= 1
+        assert abs(columns.min() + columns.max() - 27) <= 1
 
 
-def test_an_empty_drawing_stays_empty():
-    assert not centred(np.zeros((1, 784))).any()
+def test_how_digits_were_centred_is_seen_from_them(images):
+    assert usual_centre(digits().train.x) == usual_centre(images) == "box"
+    for by in ("box", "mass"):
+        assert usual_centre(centred(images, by)) == by
+    with_an_empty_one = np.concatenate([np.zeros((1, 784)), centred(images, "mass")])
+    assert usual_centre(with_an_empty_one) == "mass"
+
+
+@pytest.mark.parametrize("by", ["mass", "box"])
+def test_what_is_centred_stays(images, by):
+    once = centred(images, by)
+    assert np.abs(centred(once, by) - once).mean() < 0.02
+
+
+@pytest.mark.parametrize("by", ["mass", "box"])
+def test_an_empty_drawing_stays_empty(by):
+    assert not centred(np.zeros((1, 784)), by).any()
 
 
 def test_a_single_dot_is_a_drawing_too():

@@ -341,6 +341,26 @@ def gain(net, data):
     )
 
 
+def in_loops(begin, reach, *, onto=False, black=False):
+    """A wrong way to shift, pixel by pixel: what it begins with, which rows and columns it takes to be there.
+
+    Each pixel asks where it comes from or, `onto`, says where it goes to. `black`: what is not there is set to 0.
+    """
+
+    def wrong(image, right, down):
+        moved = begin(image)
+        for here in np.ndindex(28, 28):
+            there = (here[0] + down, here[1] + right) if onto else (here[0] - down, here[1] - right)
+            to, source = (there, here) if onto else (here, there)
+            if there[0] in reach and there[1] in reach:
+                moved[to] = image[source]
+            elif black:
+                moved[to] = 0
+        return moved
+
+    return wrong
+
+
 def check_my_shift(my_shift, data):
     """Judge the exercise on two digits and on noise, shifted both ways."""
 
@@ -354,6 +374,10 @@ def check_my_shift(my_shift, data):
     mistakes = {
         "What leaves on one side comes back on the other: `np.roll` goes round. What comes in has to be black, 0.": (
             lambda image, right, down: np.roll(image, (down, right), axis=(0, 1))
+        ),
+        "Right and down are exchanged, and what leaves comes back on the other side. Rows are axis 0 and go down; "
+        "`np.roll` goes round, and what comes in has to be black.": (
+            lambda image, right, down: np.roll(image, (right, down), axis=(0, 1))
         ),
         "Right and down are exchanged: the first index of an array is the row, and rows go down.": (
             lambda image, right, down: whole(image, down, right)
@@ -381,11 +405,22 @@ def check_my_shift(my_shift, data):
         ),
         "The image came back as it went in.": lambda image, right, down: image,
     }  # fmt: skip
+    again = "You read pixels that you had already overwritten: fill a new array."
+    left = "Where nothing comes in, the old image is left. Begin with `np.zeros_like(image)` instead of a copy."
+    ends = "An index below 0 counts from the end: row -1 is the last row. Ask for 0 <= ... < 28, from both sides."
+    loops = [(in_loops(lambda image: image, range(28), black=True), again)]
+    for onto in (False, True):
+        loops += [
+            (in_loops(lambda image: image, range(28), onto=onto), again),
+            (in_loops(np.copy, range(28), onto=onto), left),
+            (in_loops(np.zeros_like, range(-28, 28), onto=onto), ends),
+        ]
     return check(
         my_shift,
         whole,
         cases,
-        mistakes=[(wrong, message) for message, wrong in mistakes.items()],
-        hint="Begin with `np.zeros_like(image)`. The pixel at [row, column] comes from [row - down, column - right].",
+        mistakes=[(wrong, message) for message, wrong in mistakes.items()] + loops,
+        hint="Begin with `np.zeros_like(image)`. The pixel at [row, column] comes from [row - down, column - right]. "
+        "A source outside 0..27 does not exist: leave that pixel black.",
         ok="The same as the library's `shift`, on two digits and on noise, in all four directions.",
     )

@@ -8,9 +8,9 @@ import ipywidgets as widgets
 import numpy as np
 
 from .. import pad as pads
-from ..augmentation import centred
+from ..augmentation import centred, usual_centre
 from ..controls import Slider, choice
-from ..network import backward, forward, step
+from ..network import backward, cost, forward, step
 from ..pictures.own import Own
 from ..pictures.style import a_digit, signed
 from ..practice import predict
@@ -19,6 +19,8 @@ from .practised import COPIES, RATE, enough, misread, practise
 
 DRAWN = "what is on the pad"
 MOST = 20  # steps on one digit
+ENOUGH = 300  # training digits from which to see how digits stand
+MIDDLES = {"mass": "its centre of mass", "box": "the middle of its height and width"}
 
 
 class Walk(NamedTuple):
@@ -43,11 +45,13 @@ def there_and_back(net, x, y):
 
 class OwnResult(NamedTuple):
     source: str
+    placed: str  # how a drawing was placed
     empty: bool
     meant: int
     steps: int
     weights: list
     walk: Walk
+    costs: list  # of this digit: before, and after each step
     before: int  # misread test digits, of the network as it came
     after: int  # and after the steps
     of: int
@@ -96,6 +100,11 @@ class OwnResult(NamedTuple):
         return signed(self.wishes[len(self.weights)][self.meant])
 
     @property
+    def its_cost(self):
+        first, *later = (f"{c:.3f}" for c in self.costs)
+        return f"Cost of this digit: {first}" + (f"; after each step: {' '.join(later)}." if later else ".")
+
+    @property
     def words(self):
         last = len(self.weights)
         rows = [
@@ -107,7 +116,9 @@ class OwnResult(NamedTuple):
             for l, w in ((l, self.wishes[l]) for l in range(last - 1, 0, -1))
         )
         return (
-            f"Input: {self.source}. You meant {self.meant}. " + "; ".join(rows) + f". {back} "
+            f"Input: {self.source}{self.placed}. You meant {self.meant}. {self.its_cost} "
+            + "; ".join(rows)
+            + f". {back} "
             f"Of {self.of} test digits this network misreads {self.after}."
         )
 
@@ -120,6 +131,7 @@ def own_digit(net, data):
     ready = [int(np.flatnonzero((labels == digit) & (answers == digit))[0]) for digit in range(10)]
     hard = [int(i) for i in np.flatnonzero(answers != labels)[:5]]
     kept = misread(practised, x, y)
+    by = usual_centre(data.train.x[:ENOUGH])
 
     @lru_cache(maxsize=4)
     def taught(image, meant):
@@ -131,13 +143,17 @@ def own_digit(net, data):
         return nets
 
     def model(digit, meant, steps, pad=pads.EMPTY):
-        image = centred(pads.as_pixels(pad)[None]) if digit < 0 else x[digit : digit + 1]
+        image = centred(pads.as_pixels(pad)[None], by) if digit < 0 else x[digit : digit + 1]
         image = np.asarray(image, dtype=float)
-        now = taught(image.tobytes(), meant)[steps] if steps else practised
+        nets = taught(image.tobytes(), meant)[: steps + 1] if steps else [practised]
+        now, wanted = nets[-1], np.eye(10)[[meant]]
+        costs = [cost(net, image, wanted) for net in nets]
         after = misread(now, x, y) if steps else kept
         source = "your own digit" if digit < 0 else f"test digit {digit}: {a_digit(labels[digit])}"
-        walk = there_and_back(now, image, np.eye(10)[[meant]])
-        return OwnResult(source, not image.any(), meant, steps, now.weights, walk, kept, after, len(labels))
+        walk, empty = there_and_back(now, image, wanted), not image.any()
+        drawn = digit < 0 and not empty
+        placed = f", made 20 pixels long, with {MIDDLES[by]} in the middle of the picture" if drawn else ""
+        return OwnResult(source, placed, empty, meant, steps, now.weights, walk, costs, kept, after, len(labels))
 
     def chosen(scene):
         digit = scene.controls["digit"].value

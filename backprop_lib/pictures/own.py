@@ -23,6 +23,7 @@ class Own(Picture):
         )
         head = {"va": "baseline", "ha": "left", "color": MUTED}
         self.network.axes.text(self.network.positions[-1][0, 0] + 88, 240, "wish", **head)
+        self.cost = self.label(None, WIDTH - 12, 295, ha="right", va="center")
         self.note = self.label(None, 14 + self.network.side / 2, 262, ha="center", va="center", colour=MUTED)
 
     def show(self, result):
@@ -37,4 +38,7 @@ class Own(Picture):
             label.bold = j == result.meant
         x, y = drawing.positions[-1][result.meant]
         self.target.set_position(x + 138, y)
+        first, last = result.costs[0], result.costs[-1]
+        before = f", before {first:.3f}" if result.steps else ""
+        self.cost.set_text(f"cost of this digit: {last:.3f}{before}")
         self.note.set_text(result.source)

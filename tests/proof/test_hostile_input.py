@@ -475,6 +475,7 @@ def copies(images, amounts, rng):
         outcome(augmentation.augment, images, rng, pixels=right, degrees=degrees, percent=factor),
         outcome(augmentation.augment, images, rng),
         outcome(augmentation.centred, images),
+        outcome(augmentation.centred, images, "box"),
     ):
         if found is not None:
             assert found.shape == np.shape(images)
