@@ -123,12 +123,18 @@ class OwnResult(NamedTuple):
         )
 
 
+def first_read(labels, answers, digit):
+    """The number of the first such digit that is read right; of the first at all, if none is."""
+    those = np.flatnonzero(labels == digit)
+    return int(those[np.argmax(answers[those] == digit)])
+
+
 def own_digit(net, data):
     """Draw a digit, or take a ready one: forward, wishes, the walk back, and steps on this digit alone (D2)."""
     practised = practise(net, data, enough(data, COPIES), copies=COPIES)
     x, y, labels = data.test.x, data.test.y, data.test.labels
     answers = forward(practised, x).activations[-1].argmax(axis=1)
-    ready = [int(np.flatnonzero((labels == digit) & (answers == digit))[0]) for digit in range(10)]
+    ready = [first_read(labels, answers, digit) for digit in range(10)]
     hard = [int(i) for i in np.flatnonzero(answers != labels)[:5]]
     kept = misread(practised, x, y)
     by = usual_centre(data.train.x[:ENOUGH])

@@ -19,7 +19,7 @@ class Own(Picture):
             self,
             14,
             318,
-            ["open triangle: wished of the activation; solid: the need, a wish through its slope; area: how much"],
+            ["open triangle: wish for the activation; solid: need, wish x slope; area: of its layer's largest wish"],
         )
         head = {"va": "baseline", "ha": "left", "color": MUTED}
         self.network.axes.text(self.network.positions[-1][0, 0] + 88, 240, "wish", **head)

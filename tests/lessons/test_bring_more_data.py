@@ -35,6 +35,20 @@ def scene(scene):
 # the networks
 
 
+def test_a_network_that_reads_no_3_has_ready_digits_all_the_same(net, data, monkeypatch):
+    blind = net._replace(biases=[*net.biases[:-1], net.biases[-1] - 99 * np.eye(10)[3]])
+    monkeypatch.setattr(own_digit, "practise", lambda *_, **__: blind)
+    assert 3 not in forward(blind, data.test.x).activations[-1].argmax(axis=1)
+    scene = lesson.own_digit(blind, data)
+    scene.question.skip()
+    assert scene.errors == []
+
+
+def test_the_first_that_is_read_is_ready():
+    labels, answers = np.array([3, 5, 3, 5, 3]), np.array([5, 3, 3, 3, 3])
+    assert [own_digit.first_read(labels, answers, digit) for digit in (3, 5)] == [2, 1]
+
+
 def test_practice_is_the_librarys_training(net, data, monkeypatch):
     monkeypatch.setattr(practised, "STEPS", 25)
     x, y = practised.some(data, 40, draw=77)  # no scene asks for this choice
