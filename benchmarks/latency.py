@@ -68,7 +68,7 @@ def ends(control):
 def share(control):
     if not isinstance(control, widgets.SelectionSlider):
         least, most = ends(control)
-        return (control.value - least) / (most - least)
+        return (control.value - least) / (most - least) if most > least else 0.0
     return control.index / (len(control.options) - 1)
 
 def move(control):
