@@ -163,7 +163,7 @@ def array(name, given):
         raise ValueError(f"{name} is {shown(given)}; expected an array of numbers, with rows of one length") from None
     if found.dtype.kind not in NUMBERS:
         raise ValueError(f"{name} is a {type(given).__name__} of type {found.dtype}; expected an array of numbers")
-    if isinstance(given, np.ma.MaskedArray):
+    if type(given) not in PLAIN and isinstance(given, np.ma.MaskedArray):  # first named, np.ma is loaded
         raise ValueError(f"{name} has masked entries; expected an array without: {name}.filled(0)")
     return found
 

@@ -10,6 +10,7 @@ moves the lesson's first slider; what a browser would send, and nothing is drawn
 
 import argparse
 import asyncio
+import importlib.util
 import json
 import os
 import secrets
@@ -24,14 +25,17 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import urlencode
 
-import nbformat
-import psutil
-from jupyter_server.services.kernels.connection.base import deserialize_binary_message
-from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
-from tornado.websocket import websocket_connect
+try:
+    import nbformat
+    import psutil
+    from jupyter_server.services.kernels.connection.base import deserialize_binary_message
+    from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
+    from tornado.websocket import websocket_connect
 
-from tools.browser import ROOT
-from tools.browser import _free_port as free_port
+    from tools.browser import ROOT
+    from tools.browser import _free_port as free_port
+except ModuleNotFoundError as missing:
+    raise SystemExit(f"{missing.name} is not installed; it comes with the extras `bench` and `test`") from None
 
 SECONDS = 600  # for everything
 MOVES, PAUSE = 40, 0.25
@@ -237,20 +241,21 @@ class Student:
         state["value"] = value
         return 1000 * (arrived[-1] - start) if arrived else None
 
-    async def play(self, slider):
+    async def play(self, slider, moves):
         times = []
-        for turn in range(2, MOVES + 2):
+        for turn in range(2, moves + 2):
             times.append(await self.move(slider, turn))
             await asyncio.sleep(PAUSE)
         return [time for time in times if time is not None]
 
 
-async def hub_is_up(address):
-    while True:
+async def hub_is_up(process, address):
+    while process.status() != psutil.STATUS_ZOMBIE:
         try:
             return await AsyncHTTPClient().fetch(f"http://{address}/hub/health")
         except (OSError, HTTPClientError):
             await asyncio.sleep(0.5)
+    raise RuntimeError("the hub ended by itself")
 
 
 def in_words(times):
@@ -268,8 +273,9 @@ def memory(process):
     return parts
 
 
-async def session(process, address, password, number, cells):
-    await hub_is_up(address)
+async def session(process, address, password, number, cells, moves=MOVES):
+    """What all students do; the milliseconds from slider to picture of the first of them alone, and of each at once."""
+    await hub_is_up(process, address)
     students = [Student(f"student{i:02d}", address) for i in range(number)]
     for title, act in (
         ("logged in", lambda student: student.log_in(password)),
@@ -280,13 +286,14 @@ async def session(process, address, password, number, cells):
         await asyncio.gather(*map(act, students))
         print(f"all {number} {title} after {time.perf_counter() - start:.1f} s", flush=True)
     sliders = await asyncio.gather(*map(Student.unlock, students))
-    alone = await students[0].play(sliders[0])
-    together = await asyncio.gather(*(student.play(slider) for student, slider in zip(students, sliders)))
+    alone = await students[0].play(sliders[0], moves)
+    together = await asyncio.gather(*(student.play(slider, moves) for student, slider in zip(students, sliders)))
     print(f"slider to picture, one student of {number}: {in_words(alone)}")
     print(f"slider to picture, all {number} at once: {in_words([t for times in together for t in times])}")
     if sys.platform == "linux":
         for part, sizes in memory(process).items():
             print(f"{part:14} {len(sizes):2} processes, {sum(sizes):5.0f} MiB, each {statistics.median(sizes):4.0f}")
+    return alone, together
 
 
 def main():
@@ -297,6 +304,8 @@ def main():
     options = parser.parse_args()
     if not options.proxy:
         parser.error("the hub's proxy is missing: npm install configurable-http-proxy, then name it with --proxy")
+    if importlib.util.find_spec("jupyterhub") is None:
+        parser.error("jupyterhub is not installed; it comes with the extra `bench`")
     AsyncHTTPClient.configure(None, max_clients=4 * options.students)
     cells = [cell.source for cell in nbformat.read(options.lesson, 4).cells if cell.cell_type == "code"]
     with hub(Path(options.proxy).resolve()) as (process, address, password):

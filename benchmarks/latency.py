@@ -18,22 +18,25 @@ import random
 import statistics
 from pathlib import Path
 
-import nbformat
+try:
+    import nbformat
 
-from tools.browser import (
-    PROMPT,
-    ROOT,
-    chromium,
-    copy_of,
-    jupyter_lab,
-    kernel_says,
-    number_of_cells,
-    open_notebook,
-    run_all,
-    scroll_through,
-    scroll_to_cell,
-)
-from tools.rooms import is_scene_cell
+    from tools.browser import (
+        PROMPT,
+        ROOT,
+        chromium,
+        copy_of,
+        jupyter_lab,
+        kernel_says,
+        number_of_cells,
+        open_notebook,
+        run_all,
+        scroll_through,
+        scroll_to_cell,
+    )
+    from tools.rooms import is_scene_cell
+except ModuleNotFoundError as missing:
+    raise SystemExit(f"{missing.name} is not installed; it comes with the extras `bench` and `test`") from None
 
 RUNS, RUN, REST = 6, 6, 40  # runs of presses on one slider, presses in each, milliseconds between two presses
 MOVES, PAUSE = 100, 20  # milliseconds between two moves of the mouse
@@ -50,6 +53,7 @@ from backprop_lib.controls import Slider
 from backprop_lib.scene import Scene
 
 init = Scene.__init__
+measured = []
 
 def remembering(self, model, picture, controls, **options):
     self.make_picture = picture
@@ -64,7 +68,7 @@ def ends(control):
 def share(control):
     if not isinstance(control, widgets.SelectionSlider):
         least, most = ends(control)
-        return (control.value - least) / (most - least)
+        return (control.value - least) / (most - least) if most > least else 0.0
     return control.index / (len(control.options) - 1)
 
 def move(control):
@@ -109,6 +113,7 @@ def usual(scene, name):
     return box
 
 def beside(scene):
+    measured.append(scene)
     display(scene, empty())
     if scene.question is not None:
         scene.question.skip()
@@ -175,7 +180,7 @@ def answering(page, box, watched):
     return None
 
 
-def pressed(page, boxes):
+def pressed(page, boxes, runs):
     """Milliseconds of key presses on (box, handle, watched), and how many changed nothing: a list for each.
 
     A run of presses on one slider, as a student's are, then one on the next; the order of the runs is drawn anew each
@@ -185,7 +190,7 @@ def pressed(page, boxes):
     """
     times, unanswered, order = [[] for _ in boxes], [0 for _ in boxes], random.Random(0)
     keys = [("ArrowRight", "ArrowLeft") for _ in boxes]
-    for _ in range(RUNS):
+    for _ in range(runs):
         for k in order.sample(range(len(boxes)), len(boxes)):
             box, handle, watched = boxes[k]
             for i in range(RUN):
@@ -243,7 +248,7 @@ def age(moves, pictures):
     return oldest, len(pictures) - 1, abs(shares[-1][1][which] - moves[-1][1]) < 0.02
 
 
-def measure(page, url, name):
+def measure(page, url, name, runs=RUNS):
     """(code, what `pressed` found for the scene, the empty widget and interact, the drag) for each scene."""
     open_notebook(page, url, name)
     run_all(page)
@@ -260,7 +265,7 @@ def measure(page, url, name):
         if len(ready) < len(WATCHED) or any(handle is None for _, handle, _ in ready):
             yield code, None, None
         else:
-            found = pressed(page, ready)
+            found = pressed(page, ready, runs)
             kernel_says(page, "import gc; gc.collect()")  # the figures of `interact`, which a lesson does not make
             yield code, found, dragged(page, *ready[0][:2])
 
@@ -268,15 +273,13 @@ def measure(page, url, name):
 WATCHED = ("scene", "img.backprop-picture"), ("empty", ".widget-html-content"), ("usual", "img")
 
 
-def prepared(folder, chosen):
-    """Write the chosen notebooks with BEFORE in front, and each scene shown by `beside`."""
-    for path in chosen:
-        notebook = nbformat.read(folder / path.name, 4)
-        for cell in notebook.cells:
-            if cell.cell_type == "code" and is_scene_cell(cell.source):
-                cell.source = f"beside({cell.source.strip()})"
-        notebook.cells.insert(0, nbformat.v4.new_code_cell(BEFORE))
-        nbformat.write(notebook, folder / path.name)
+def prepared(notebook):
+    """The notebook with BEFORE in front, and each scene shown by `beside`."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and is_scene_cell(cell.source):
+            cell.source = f"beside({cell.source.strip()})"
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(BEFORE))
+    return notebook
 
 
 def main():
@@ -287,7 +290,8 @@ def main():
     chosen = options.notebooks or sorted((ROOT / "notebooks").glob("*.ipynb"))
     to_empty, to_usual, ages = [], [], []
     with copy_of(ROOT / "notebooks") as folder:
-        prepared(folder, chosen)
+        for path in chosen:
+            nbformat.write(prepared(nbformat.read(folder / path.name, 4)), folder / path.name)
         with (
             jupyter_lab(folder, options=[PROMPT] if options.prompt else []) as url,
             chromium(height=1600) as page,

@@ -12,11 +12,14 @@ import asyncio
 import statistics
 import time
 
-import nbformat
-import psutil
-from nbclient import NotebookClient
+try:
+    import nbformat
+    import psutil
+    from nbclient import NotebookClient
 
-from tools.browser import ROOT
+    from tools.browser import ROOT
+except ModuleNotFoundError as missing:
+    raise SystemExit(f"{missing.name} is not installed; it comes with the extras `bench` and `test`") from None
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 HEAVIEST = "06_step_by_mini_batch"
@@ -39,6 +42,7 @@ def pss(client):
 
 
 async def measure(title, paths):
+    """Run each of the notebooks in a kernel of its own, all at once; the notebooks, and the kernels' MiB."""
     options = {
         "kernel_name": "python3",
         "startup_timeout": START_SECONDS,
@@ -61,6 +65,7 @@ async def measure(title, paths):
         f"{max(sizes):4.0f}, median {statistics.median(sizes):4.0f}; all ready after {took:4.0f} s",
         flush=True,
     )
+    return [client.nb for client in clients], sizes
 
 
 async def main():

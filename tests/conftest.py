@@ -73,15 +73,22 @@ def messages(monkeypatch):
     return sent
 
 
-@pytest.fixture(scope="module")
-def lab():
-    """A page in Chromium and the URL of a JupyterLab on a copy of notebooks/; ended with the module."""
-    from tools.browser import ROOT, chromium, copy_of, find_chromium, jupyter_lab  # takes a second, for few tests
+@pytest.fixture(scope="session")
+def a_chromium():
+    """Skip where there is none."""
+    from tools.browser import find_chromium  # takes a second, for few tests
 
     if find_chromium() is None:
         reason = "no Chromium here: install your system's package, or run `playwright install chromium`"
         if os.environ.get("CI"):
             pytest.fail(f"{reason} (CI is set, so the browser tests must run)")
         pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def lab(a_chromium):
+    """A page in Chromium and the URL of a JupyterLab on a copy of notebooks/; ended with the module."""
+    from tools.browser import ROOT, chromium, copy_of, jupyter_lab
+
     with copy_of(ROOT / "notebooks") as folder, jupyter_lab(folder) as url, chromium() as page:
         yield page, url

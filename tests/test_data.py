@@ -2,6 +2,8 @@
 
 import hashlib
 import importlib.util
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
@@ -82,6 +84,16 @@ def test_floats_are_made_only_when_asked_for():
     examples = Examples(np.zeros((2, 784), np.uint8), [3, 4])
     assert not {"x", "y"} & set(vars(examples))
     assert examples.x is vars(examples)["x"]
+
+
+def test_reading_the_digits_loads_no_masked_arrays():
+    """NumPy does not load them by itself from some version on; that takes half as long as all of digits()."""
+    code = (
+        "import sys, backprop_lib; before = set(sys.modules); backprop_lib.digits(); "
+        "print('zipfile' in sys.modules, {'numpy.ma'} & (set(sys.modules) - before))"
+    )
+    out = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert out.split() == ["True", "set()"]
 
 
 def test_the_pixels_are_the_same_everywhere():

@@ -472,6 +472,33 @@ def test_the_numbers_in_the_prose(scenes, net, data):
         assert scene.errors == []
 
 
+@of("votes")
+def test_nine_means_are_as_hands_are_and_the_tenth_is_the_smallest_as_the_prose_says(scene, net, data):
+    text = prose(NOTEBOOK)
+    assert "this mean is the smallest of the ten" in text
+    assert "In the nine other rows counting hands would have given the same sign" in text
+    scene.set(rows=OUTPUTS, voters=1500)
+    assert np.abs(scene.result.means).argmin() == 3
+    parts = [slice(start, start + 100) for start in range(0, 1500, 100)]
+    hands = sum(
+        np.sign(-backward_each(net, data.train.x[part], data.train.y[part]).biases[2]).sum(axis=0) for part in parts
+    )
+    assert np.flatnonzero(np.sign(hands) != np.sign(scene.result.means)).tolist() == [3]
+
+
+@of("votes")
+def test_examples_of_one_digit_vote_as_one_as_the_prose_says(scene, data):
+    assert "The screen fills with 0s, and they vote as one." in prose(NOTEBOOK)
+    scene.set(order="by digit, 0 to 9", start=0, voters=1500)
+    for rows in ("ten biases of hidden layer 1", OUTPUTS):
+        scene.set(rows=rows)
+        votes = scene.result.votes
+        assert votes.shape == (10, 24)
+        assert (data.train.labels == 0).sum() >= 24
+        assert votes.all()
+        assert (np.sign(votes) == np.sign(votes[:, :1])).all()
+
+
 def against(net, data):
     """How many of the first 300 examples wish, on the whole, the other way than their mean."""
     each = np.concatenate(

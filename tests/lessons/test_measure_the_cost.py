@@ -293,6 +293,21 @@ def test_what_the_prose_says_of_the_sorted_components(net, data):
     assert (order[:100] >= 13002 - 170).mean() > 0.9  # "in the last layer"
 
 
+def test_hills_of_the_first_weights_are_an_image_row_apart_as_the_prose_says(net, data):
+    assert "at zoom 5. You see little hills, 28 pixels apart" in prose(NOTEBOOK)
+    scene = lesson.components(net, data)
+    (part,) = (name for name in scene.controls["part"].options if name.startswith("weights[0]"))
+    scene.set(part=part, order="place", zoom=5)
+    for bar in (500, 3519, 6000, 9000, 12000):
+        scene.set(bar=bar)
+        r = scene.result
+        heights = np.abs(r.nudges[r.start : r.start + r.shown])
+        assert r.shown == 14 * 28  # several hills to see
+        heights -= heights.mean()
+        alike = [heights[lag:] @ heights[:-lag] for lag in range(10, 50)]
+        assert 10 + np.argmax(alike) == 28, bar
+
+
 def test_what_the_prose_says_of_the_fresh_network(net, data):
     outputs = forward(net, data.train.x).activations[-1]
     assert outputs.std(axis=0).max() < 0.01  # "the discs hardly move"

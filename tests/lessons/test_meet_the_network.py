@@ -475,6 +475,18 @@ def test_numbers_in_the_prose_are_computed(net, data, trained):
         assert sentence in text, sentence
 
 
+@of("neuron")
+def test_a_bias_from_end_to_end_comes_near_0_and_1_as_the_prose_says(scene):
+    layer, neuron = lesson.ASKED
+    scene.set(layer=layer, neuron=neuron, turn="bias")
+    ends = []
+    for bias in scene.controls["to"]._range:
+        scene.set(to=bias)
+        ends.append(scene.result.a)
+    assert [f"{a:.2f}" for a in ends] == ["0.00", "1.00"]
+    assert "its 0.00 is {:.3f} and its 1.00 is {:.3f}".format(*ends) in prose(NOTEBOOK)
+
+
 @of("flow", "neuron")
 def test_a_sign_says_that_it_trains_the_first_time(scene):
     said = []

@@ -417,6 +417,16 @@ def test_the_prose_quotes_what_is_computed(net, data, two):
         assert words in text, words
 
 
+@of("orders")
+def test_the_wrong_order_s_arrows_point_up_where_diamonds_are_down_as_the_prose_says(scene):
+    assert "Most of them point up, where most diamonds are down." in prose(NOTEBOOK)
+    scene.set(order=whole_pass.BEFORE, rate=1.0)
+    assert set(scene.result.wishes) == {1, 2}
+    for l, wishes in scene.result.wishes.items():
+        assert (wishes > 0).sum() > 8, l
+        assert (scene.result.measured[l] < 0).sum() > 8, l
+
+
 def test_the_steps_named_in_the_prose_are_what_it_says(net, two):
     results = whole_pass.steps(net, *two)
     for number, line, at in (

@@ -620,6 +620,25 @@ def test_numbers_in_the_text_are_so(built, net, data):
     )
 
 
+@of("learning")
+def test_at_a_rate_of_10_the_cost_jumps_as_the_prose_says(scene):
+    assert "If you expected jumps: choose 10, press play, and watch the cost jump." in prose(NOTEBOOK)
+    rises = {}
+    for rate in (1, 10):
+        scene.set(batch_size=10, learning_rate=rate, epoch=20)
+        rises[rate] = np.diff(scene.result.costs)
+    assert (rises[10] > 0).sum() >= 3  # 5 to 9 of 20, by OpenBLAS's core
+    assert rises[10].max() > 0.1
+    assert rises[1].max() < 0.02
+
+
+@of("walkers")
+def test_the_map_may_show_a_quarter_of_the_distance_as_the_prose_says(scene):
+    assert "at other settings it may be a quarter" in prose(NOTEBOOK)
+    scene.set(stride=5, rate=10, seen=5000)
+    assert scene.result.walks["drunk"].held == pytest.approx(0.25, abs=0.05)  # 0.22 to 0.25, by OpenBLAS's core
+
+
 def test_one_unshuffled_epoch_calls_everything_a_9(net, data):
     assert "calls all 297 test digits a 9" in prose(NOTEBOOK)
     stack, now = np.argsort(data.train.labels, kind="stable"), net

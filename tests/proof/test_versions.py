@@ -19,7 +19,13 @@ float((rng.standard_normal((100, 784)) @ rng.standard_normal((784, 16))).sum())"
 # What NumPy's own loops may use beyond its minimum; its names were others before 2.4. An unknown one is a warning.
 NUMPY_LOOPS = """from numpy._core._multiarray_umath import __cpu_dispatch__, __cpu_features__
 print(*[name for name in __cpu_dispatch__ if __cpu_features__[name]])"""
-CORES = ["SkylakeX", "Haswell", "Nehalem", "Prescott"]  # of 2017, 2013, 2008 and 2004
+# In single precision, too: one core of NumPy 2.5 dies of that alone.
+ROUNDED = PRODUCT.replace("float(", "print(float(") + ")\na = rng.random((100, 784), dtype='f'); a @ a.T"
+# A name that a processor cannot play may be read as another one, so OpenBLAS is asked which it took.
+TAKEN = """import threadpoolctl
+print(*[library.get("architecture") for library in threadpoolctl.threadpool_info()])"""
+CORES = ["SkylakeX", "Haswell", "Sandybridge", "Nehalem", "Prescott"]  # of 2017, 2013, 2011, 2008 and 2004
+ENOUGH = 3  # of these agree, or the campaign has not shown it
 
 
 def on(core):
@@ -46,7 +52,7 @@ def play(code, core):
 
 
 def different(cores, code):
-    """One core for each way to round that can be played here, the oldest of them."""
+    """One core for each text that is printed, the oldest of them; none that cannot be played here."""
     found = {play(code, core): core for core in cores}
     found.pop(None, None)
     return [core for core in cores if core in found.values()]
@@ -54,9 +60,8 @@ def different(cores, code):
 
 @pytest.fixture(scope="module")
 def cores():
-    """Cores that round differently. Elsewhere (ARM, another BLAS) there is nothing to compare."""
-    single = "a = rng.random((100, 784), dtype='f'); a @ a.T"  # one core of NumPy 2.5 dies of this one alone
-    found = different(CORES, PRODUCT.replace("float(", "print(float(") + f")\n{single}")
+    """Those that can be played. Elsewhere (ARM, another BLAS) there is nothing to compare."""
+    found = different(CORES, f"{ROUNDED}\n{TAKEN}")
     if len(found) < 2:
         pytest.skip("the matrix product here does not follow OPENBLAS_CORETYPE")
     return found
@@ -75,8 +80,9 @@ def compare(paths, core):
 
 def test_a_core_that_cannot_be_played_is_left_out():
     name = "import os; core = os.environ['OPENBLAS_CORETYPE']"
-    assert different(CORES, f"{name}; os.abort() if core == 'Haswell' else print(core[0])") == [
+    assert different(CORES, f"{name}; os.abort() if core == 'Haswell' else print(core[:2])") == [
         "SkylakeX",
+        "Sandybridge",
         "Nehalem",
         "Prescott",
     ]
@@ -89,12 +95,17 @@ def test_every_lesson_prints_the_same_on_every_core(cores, amount):
     for core in cores[-amount(1, len(cores)) :]:
         run = compare(NOTEBOOKS[amount(2, 0) : amount(3, len(NOTEBOOKS))], core)
         assert run.returncode == 0, f"as if on {core}:\n{run.stdout}"
+    if len(cores) < amount(1, ENOUGH):
+        pytest.skip(f"the same on {' and '.join(cores)}; no third of {', '.join(CORES)} can be played here")
 
 
 def test_a_lesson_that_prints_too_many_digits_is_caught(cores, amount, tmp_path, monkeypatch):
     if amount(True, False):
         pytest.skip("only in the whole campaign")
     path = tmp_path / "careless.ipynb"
+    cores = different(cores, ROUNDED)
+    if len(cores) < 2:
+        pytest.skip("all cores that can be played here round alike")
     monkeypatch.setenv("OPENBLAS_CORETYPE", cores[0])
     path.write_text(as_text(normalise(execute(v4.new_notebook(cells=[v4.new_code_cell(PRODUCT)]), tmp_path))))
     assert compare([path], cores[0]).returncode == 0
