@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from backprop_lib import digits
+from backprop_lib import augmentation, digits
 from backprop_lib.augmentation import augment, centred, rotate, scale, shift, transform, usual_centre
 
 
@@ -61,6 +61,17 @@ def test_augmented_copies_differ_stay_in_range_and_can_be_repeated(images):
     assert first.min() >= 0
     assert first.max() <= 1
     np.testing.assert_array_equal(augment(images, np.random.default_rng(1), pixels=0, degrees=0, percent=0), images)
+
+
+def test_each_amount_is_drawn_from_its_own_range_and_by_itself(monkeypatch):
+    asked = []
+    monkeypatch.setattr(augmentation, "transform", lambda images, *amounts: asked.append(amounts))
+    augment(np.zeros((2000, 784)), np.random.default_rng(0), pixels=2, degrees=10, percent=20)
+    (amounts,) = asked
+    for amount, least, most in zip(amounts, (-2, -2, -10, 0.8), (2, 2, 10, 1.2), strict=True):
+        assert least <= amount.min() < least + 0.05 * (most - least)
+        assert most >= amount.max() > most - 0.05 * (most - least)
+    assert abs(np.corrcoef(amounts)[np.triu_indices(4, 1)]).max() < 0.1
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,10 @@ def test_a_right_function():
     assert repr(agreed(right, ok="That is avenue 2.")) == "Right: That is avenue 2."
 
 
+def test_one_case_is_not_cases():
+    assert check(right, right, CASES[:1]).message == "Right: your function agrees on 1 case."
+
+
 def test_right_within_the_tolerance_only():
     assert agreed(lambda a, k: a * k * (1 + 1e-7))
     assert not agreed(lambda a, k: a * k * (1 + 1e-5))
@@ -98,6 +102,30 @@ def test_a_function_that_stops():
     message = agreed(lambda a: a, hint="It takes two.").message
     assert "TypeError" in message
     assert message.endswith("It takes two.")
+
+
+def test_a_long_error_is_cut():
+    def attempt(a, k):
+        raise ValueError("no luck " * 1250)
+
+    message = agreed(attempt, hint="Look again.").message
+    assert len(message) < 300
+    assert "ValueError: no luck no luck" in message
+    assert message.endswith(" on case 1 (shape (3,), 2). Look again.")
+
+
+@pytest.mark.parametrize(
+    ("returned", "said"),
+    [(object(), "an object"), (10**400, "an int"), ("6", "a str"), (b"6", "a bytes")],
+    ids=["object", "int", "str", "bytes"],
+)
+def test_what_is_no_number_is_named_with_its_article(returned, said):
+    assert f"your function gives {said}, where shape (3,) is expected" in agreed(lambda a, k: returned).message
+
+
+def test_words_among_the_arguments_keep_their_quotes():
+    message = check(lambda name, n: n + 1, lambda name, n: n, [("two  words", 3)]).message
+    assert "on case 1 ('two  words', 3) your function gives 4" in message
 
 
 @pytest.mark.parametrize(

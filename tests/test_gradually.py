@@ -114,6 +114,40 @@ def test_what_was_begun_is_given_up_when_it_is_no_longer_wanted():
     asyncio.run(play())
 
 
+def test_another_work_ends_the_sign_of_the_one_before():
+    async def play():
+        scene, _, _ = toy()
+        ended, taken = [], []
+
+        def first(scene):
+            taken.append("first")
+            return True
+
+        def second(scene):
+            taken.append("second")
+            return taken.count("second") < 3
+
+        def end_of_first():
+            ended.append("first")
+
+        def end_of_second():
+            ended.append("second")
+
+        for _ in range(2):  # at each move, even if it goes on
+            assert scene.meanwhile(first, end_of_first)
+        assert ended == []
+        await asyncio.sleep(0.02)
+        assert set(taken) == {"first"}
+        assert scene.meanwhile(second, end_of_second)
+        assert ended == ["first"]
+        taken.clear()
+        await settled(scene, lambda: None)
+        assert taken == ["second"] * 3
+        assert ended == ["first", "second"]
+
+    asyncio.run(play())
+
+
 def test_several_controls_set_at_once_are_worked_out_at_once():
     async def play():
         scene, squares, _ = toy(pieces=2)
@@ -223,7 +257,12 @@ def test_an_interrupt_loses_one_answer_and_no_more():
 
 
 @pytest.mark.parametrize(
-    ("name", "moves"), [("amount", {"examples": 300, "draw": 2}), ("gain", {"draws": 2, "examples": 30})]
+    ("name", "moves"),
+    [
+        ("amount", {"examples": 300, "draw": 2}),
+        ("amount", {"draw": 2, "examples": 30}),
+        ("gain", {"draws": 2, "examples": 30}),
+    ],
 )
 def test_lesson_09_ends_where_it_would_have_been_at_once(net, data, name, moves, monkeypatch):
     monkeypatch.setattr(practised, "STEPS", 200)  # of 2,000

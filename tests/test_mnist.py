@@ -3,6 +3,7 @@
 import errno
 import gzip
 import json
+import logging
 import os
 import socket
 import subprocess
@@ -228,6 +229,29 @@ def test_proxy_that_trickles(behave, mirror, monkeypatch):
     fails(source_of(FILES, "http://mnist.invalid/"), "too slow", deadline=0.5)
 
 
+@pytest.mark.parametrize("behave", [bad_mirror.truncated_unannounced, bad_mirror.corrupted, bad_mirror.other_file])
+def test_the_bar_goes_back_when_another_mirror_begins_afresh(behave, mirror, monkeypatch):
+    make, bars = download._bar, []
+
+    def watched(total):
+        bars.append(make(total))
+        return bars[-1]
+
+    monkeypatch.setattr(download, "_bar", watched)
+    with Mirror(FILES, behave) as first:
+        download.fetch(source_of(FILES, first.url, mirror.url), 10)
+    (bar,) = bars
+    assert bar.n == bar.total == sum(map(len, FILES.values()))
+
+
+def test_loggers_tell_as_much_as_before(mirror):
+    loggers = [pooch.get_logger(), logging.getLogger("urllib3")]
+    before = [logger.level for logger in loggers]
+    assert logging.ERROR not in before
+    download.fetch(source_of(FILES, mirror.url), 5)
+    assert [logger.level for logger in loggers] == before
+
+
 # The folders
 
 
@@ -272,6 +296,13 @@ def test_shared_folder_is_filled_and_readable_by_the_class(mirror, cache, tmp_pa
     assert not cache.exists()
     if os.name == "posix":
         assert {(shared / name).stat().st_mode & 0o777 for name in NAMES} == {0o644}
+
+
+def test_a_tilde_is_the_home_folder(tmp_path, monkeypatch, cache):
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path))
+    monkeypatch.setenv("BACKPROP_DATA", "~/class/mnist")
+    assert download.folders() == [tmp_path / "class" / "mnist", cache]
 
 
 def test_read_only_shared_folder_is_enough(tmp_path, monkeypatch, cache):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from backprop_lib.answers import parse_number
+from backprop_lib.answers import ordinal, parse_number, short
 from backprop_lib.guard import ERRORS
 from backprop_lib.practice import predict, unlike
 
@@ -271,6 +271,11 @@ def test_within_is_a_fraction_of_the_answer():
     assert zero.feedback(0.001).startswith("Not quite")
 
 
+def test_the_border_of_what_is_right_is_right_though_floats_are_rounded():
+    for answer, within, guess in ((1, 0.05, 0.95), (1, 0.05, 1.05), (3, 0.1, 3.3), (0.3, 0.1, 0.27)):
+        assert predict("?", answer, within=within, why=WHY).feedback(guess).startswith("Right"), (answer, guess)
+
+
 def test_a_miss_too_small_to_be_seen_is_shown_with_more_digits():
     told = predict("?", 1 / 3, why=WHY, within=0).feedback(0.3333)
     assert told.startswith("Not quite: you predicted 0.3333, and the answer is 0.33333333.")
@@ -293,6 +298,33 @@ def test_choices_may_be_numbers_or_named_and_the_answer_a_numpy_scalar():
     named = predict("?", True, why=WHY, choices={"it grows": True, "it shrinks": False}, mistakes=[(False, "No, up.")])
     assert named.lock(False) == "You predicted: “it shrinks”"
     assert named.guess is False
+
+
+def test_choices_a_hair_apart_are_two():
+    question = predict("Which?", 1, why=WHY, choices=[1, 1.005], mistakes=[(1.005, "Half a percent more.")])
+    assert question.feedback(1.005) == (
+        f"Not quite: you predicted “1.005”, and the answer is “1”. Half a percent more. {WHY}"
+    )
+    assert question.feedback(1).startswith("Right")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "ending"),
+    [
+        ((1, 21, 101, 1001), "st"),
+        ((2, 22, 102), "nd"),
+        ((3, 23, 103), "rd"),
+        ((4, 10, 11, 12, 13, 14, 20, 111, 112, 113, 1013), "th"),
+    ],
+)
+def test_places_have_their_own_endings(numbers, ending):
+    assert [ordinal(number) for number in numbers] == [f"{number}{ending}" for number in numbers]
+
+
+def test_a_large_number_is_not_written_out():
+    assert short(999_999_999) == "999999999"
+    assert short(1e22) == "1e+22"
+    assert short(-1e22) == "−1e+22"
 
 
 # ---- reading numbers
@@ -431,6 +463,19 @@ def test_mimebundle_holds_words_and_the_live_widget():
     assert bundle["text/plain"] == repr(prediction)
     view = {"version_major": 2, "version_minor": 0, "model_id": prediction.widget.model_id}
     assert bundle["application/vnd.jupyter.widget-view+json"] == view
+
+
+def test_what_is_typed_is_sent_when_the_box_is_left():
+    assert number().kind.box.continuous_update is False
+
+
+def test_long_choices_get_a_line_each():
+    def row(*labels):
+        radio = predict("?", labels[0], why=WHY, choices=labels, mistakes=[(labels[1], "No.")]).kind.radio
+        return "backprop-row" in radio._dom_classes, radio.layout.width
+
+    assert row("rises", "falls") == (True, "auto")
+    assert row("rises", "first it rises, and then it falls again") == (False, "100%")
 
 
 @pytest.mark.parametrize("make", [number, choice, ranking])

@@ -122,6 +122,33 @@ def test_a_control_of_the_students_own_is_kept(run, kernel):
     assert "Level" not in kernel.ask("[type(made.picture).__name__ for made in alive()]")  # though its control is kept
 
 
+UNSEEN = """
+from types import SimpleNamespace
+hidden = SimpleNamespace(control=Slider('unseen', 0, 0, 9))  # where nobody looks for a name
+def with_unseen():
+    controls = {'level': Slider('level', 0, 0, 9), 'unseen': hidden.control}
+    return Scene(lambda level, unseen: Result(), Level, controls, rows=[['level']])
+"""
+
+
+def test_a_control_that_is_not_laid_out_is_closed_with_its_scene(run, kernel):
+    kernel.do(LEVEL + UNSEEN)
+    assert run("with_unseen()", "a")[0] == 1
+    assert kernel.ask("hidden.control.comm is not None and hidden.control.box.comm is not None")
+    assert run(SCENE, "a")[0] == 1
+    assert kernel.ask("hidden.control.comm is None and hidden.control.box.comm is None")
+
+
+def test_a_control_that_is_not_laid_out_is_kept_for_another_scene(run, kernel):
+    kernel.do(LEVEL + UNSEEN)
+    run("with_unseen()", "a")
+    assert run("with_unseen()", "b")[0] == 2
+    assert run(SCENE, "a")[0] == 2
+    assert kernel.ask("hidden.control.comm is not None and hidden.control.box.comm is not None")
+    assert run(SCENE, "b")[0] == 2
+    assert kernel.ask("hidden.control.comm is None and hidden.control.box.comm is None")
+
+
 def test_a_cell_that_fails_before_it_shows_anything_closes_nothing(run, kernel):
     run(SCENE, "a")
     assert kernel.run("1 / 0", "a").status == "error"

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from backprop_lib import guard
-from backprop_lib.controls import Slider, choice, player
+from backprop_lib.controls import Slider, choice, fader, mixer, notched, player, switch
 from backprop_lib.pictures.encode import png
 from backprop_lib.pictures.parts import Arrows, Bars
 from backprop_lib.pictures.picture import Picture
@@ -68,6 +68,14 @@ def test_set_moves_all_or_none():
     made.set(level=0.2, other=0.3)
     assert made.state == {"level": 0.2, "other": 0.3}
     assert made.words == "The level is 0.20. A bar of 0.20 <of> 1."
+
+
+def test_all_that_moved_before_a_refusal_moves_back():
+    controls = {name: Slider(name, 0.5, -1.0, 1.0, 0.1) for name in ("level", "other", "last")}
+    made = Scene(lambda level, **_: Result(level), Level, controls)
+    with pytest.raises(ValueError, match="last is 'x'"):
+        made.set(level=0.2, other=0.3, last="x")
+    assert made.state == {"level": 0.5, "other": 0.5, "last": 0.5}
 
 
 def pixels(encoded):
@@ -170,6 +178,19 @@ def test_bundle_for_readers_without_a_kernel():
     assert s.still() == s.still()
 
 
+def test_a_still_picture_is_smaller_than_the_live_one_and_drawn_alike():
+    s = scene()
+    np.testing.assert_array_equal(pixels(s.still()), pixels(s.panel.value))
+    assert len(s.still()) < len(s.panel.value)
+
+
+def test_the_picture_is_the_live_one_again_after_it_was_drawn_for_a_reader_without_a_kernel():
+    s = scene(question=predict("How high?", 0.5, why="So it is."), reveal={"level": -1.0})
+    s._repr_mimebundle_()
+    assert s.picture.title.text == s.result.title == "The level is 0.50"
+    np.testing.assert_array_equal(pixels(s.panel.value), pixels(png(s.picture.draw())))
+
+
 def test_the_same_picture_on_any_theme_has_an_opaque_background():
     assert Image.open(io.BytesIO(scene().still())).convert("RGBA").getextrema()[3] == (255, 255)
 
@@ -199,6 +220,28 @@ def test_a_button_acts_on_the_scene_and_a_reaction_moves_other_controls():
     assert s.result.level == -1.0
     s.controls["half"].value = 0.3
     assert s.result.level == pytest.approx(0.6)
+
+
+def test_a_reaction_that_moves_other_controls_draws_once():
+    drawn = []
+
+    def model(level, half):
+        drawn.append((level, half))
+        return Result(level)
+
+    def follow(scene):
+        for level in (half.value, half.value * 2):
+            scene.set(level=level)
+        scene.controls["level"].value = half.value * 3
+
+    half = Slider("half", 0.2, 0.0, 1.0, 0.1)
+    controls = {"level": Slider("level", 0.5, -1.0, 1.0, 0.1), "half": half}
+    made = Scene(model, Level, controls, reactions={"half": follow})
+    drawn.clear()
+    half.value = 0.3
+    assert drawn == [(pytest.approx(0.9), 0.3)]
+    made.set(level=0.1)  # and afterwards it draws as before
+    assert drawn[1:] == [(0.1, 0.3)]
 
 
 def test_the_picture_is_sent_before_the_controls_that_follow(messages):
@@ -346,6 +389,14 @@ def test_what_the_question_asks_for_is_shown_once_it_is_answered():
         np.testing.assert_array_equal(still, pixels(s.still()))
 
 
+def test_once_it_is_answered_a_reader_without_a_kernel_sees_what_the_controls_say():
+    s = scene(question=predict("How high?", 0.5, why="So it is."), reveal={"level": -1.0})
+    s.question.skip()
+    s.set(level=0.3)
+    assert "The level is 0.30" in repr(s)
+    assert b64decode(s._repr_mimebundle_()["image/png"]) == s.still()
+
+
 def test_a_skipped_question_unlocks_and_marks_nothing():
     question = predict("How high?", 0.5, why="So it is.")
     s = scene(question=question)
@@ -386,6 +437,11 @@ def test_slider_and_number_box_move_together_and_stay_in_range():
     assert slider.value == 8.0
 
 
+def test_a_player_steps_as_far_as_its_slider():
+    assert player(Slider("n", 0, 0, 1000, 100)).step == 100
+    assert player(Slider("n", 0, 0, 9)).step == 1
+
+
 def test_a_slider_of_whole_numbers_gives_whole_numbers():
     slider = Slider("example", 2, 0, 10)
     slider.value = 3.0
@@ -405,6 +461,46 @@ def test_steps_are_counted_from_the_lower_end():
     assert slider.value == slider.box.value == 0.15
     slider.slider.value = 0.1
     assert slider.value == 0.1
+
+
+def test_fine_steps_are_counted_too():
+    slider = Slider("wiggle", 0.0, 0.0, 1.0, 1e-4)
+    slider.slider.value = 0.00019999999
+    assert slider.value == slider.box.value == 0.0002
+
+
+def test_a_fader_is_as_wide_as_its_column_and_shrinks_with_the_picture():
+    faders = [fader(f"output {j}") for j in range(2)]
+    row = mixer(faders, 100, 60, 800, "<as> they were")
+    start, *others = row.children
+    assert others == faders
+    assert start.layout.width == "12.500%"
+    assert {one.layout.width for one in faders} == {"7.500%"}
+    assert float(row.layout.width.removesuffix("px")) == 800
+    assert row.layout.max_width == "100%"
+    assert "&lt;as&gt; they were" in start.children[0].value
+
+
+def test_no_slider_is_wider_than_its_page():
+    assert Slider("wiggle", 0, 0, 9, width="620px").layout.max_width == "100%"
+    assert notched("count", [1, 2], 1).layout.max_width == "100%"
+
+
+def test_a_notched_slider_writes_thousands_and_has_notches():
+    control = notched("count", [10, 1500], 1500)
+    assert [label for label, _ in control.options] == ["10", "1,500"]
+    assert control.value == 1500
+    assert "backprop-notched" in control._dom_classes
+
+
+def test_a_choice_begins_with_the_value_it_is_given():
+    assert choice("kind", ["a", "b"], "b").value == "b"
+    assert choice("kind", ["a", "b"]).value == "a"
+
+
+def test_a_switch_stands_at_its_own_left_edge_and_a_player_cannot_be_told_to_repeat():
+    assert switch("on").indent is False
+    assert player(Slider("n", 0, 0, 9)).show_repeat is False
 
 
 def vertices(patch):

@@ -165,6 +165,26 @@ def test_the_table_shows_signs_and_sizes(scene):
 
 
 @of("votes")
+def test_the_table_says_whom_it_shows_and_who_votes(scene):
+    for start, voters, words in (
+        (400, 12, "numbers 400 to 423 of 1,500; the first 12 vote"),
+        (1476, 1000, "numbers 1,476 to 1,499 of 1,500; the first 1,000 vote"),
+        (0, 1500, "numbers 0 to 23 of 1,500; all 1,500 vote"),
+    ):
+        scene.set(start=start, voters=voters)
+        assert scene.picture.counted.text == words
+
+
+@of("votes")
+def test_a_majority_against_is_bold(scene):
+    scene.set(rows=OUTPUTS, voters=1500)
+    shares = scene.result.against
+    assert shares.min() < 0.5 < shares.max()
+    assert [label.bold for label in scene.picture.against] == [share > 0.5 for share in shares]
+    assert [label.text for label in scene.picture.against] == [f"{100 * share:.0f} %" for share in shares]
+
+
+@of("votes")
 def test_a_black_pixel_abstains(scene):
     scene.set(rows="ten weights from pixels", start=0)
     silent = scene.result.votes == 0

@@ -340,6 +340,25 @@ def test_a_drawing_is_centred_as_the_training_digits_are(by, net, data):
     assert scene.errors == []
 
 
+@of("own_digit")
+def test_another_digit_begins_without_steps(scene):
+    for _, digit in scene.controls["digit"].options[-5:]:
+        scene.controls["steps"].value = 5
+        assert scene.result.steps == 5
+        scene.controls["digit"].value = digit
+        assert scene.controls["steps"].value == scene.result.steps == 0
+
+
+@pytest.mark.skipif(pads.anywidget is None, reason="anywidget is not installed")
+@of("own_digit")
+def test_a_stroke_on_the_pad_begins_without_steps(scene):
+    for pixels in (bytes(range(196)) * 4, bytes(range(7)) * 112):
+        scene.controls["steps"].value = 5
+        assert scene.result.steps == 5
+        scene.controls["pad"].value = pixels
+        assert scene.controls["steps"].value == scene.result.steps == 0
+
+
 @pytest.mark.skipif(pads.anywidget is None, reason="anywidget is not installed")
 def test_the_pad_takes_784_bytes_and_no_others():
     pad = pads.new_pad()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 
 from backprop_lib import backward, cost, costs, forward, random_network, sigmoid, wiggle
 from backprop_lib.lessons import follow_the_chain_rule as lesson
@@ -265,6 +266,14 @@ def test_thick_lines_carry_much(scene):
     colours = scene.picture.edges.get_colors()
     assert len({tuple(c) for c, term in zip(colours, terms, strict=True) if term > 0}) == 1
     assert tuple(colours[8]) != tuple(colours[5])  # one lowers, one raises
+
+
+@of("paths")
+def test_a_path_has_the_colour_of_its_terms_sign(scene):
+    terms = scene.result.terms
+    assert terms.min() < 0 < terms.max()
+    for colour, term in zip(scene.picture.edges.get_colors(), terms, strict=True):
+        assert to_hex(colour) == (RISE if term > 0 else FALL)
 
 
 @of("paths")

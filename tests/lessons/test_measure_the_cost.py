@@ -90,6 +90,40 @@ def test_making_one_example_perfect_lowers_the_mean_as_the_answer_says(scene):
 
 
 @of("average")
+def test_the_ring_is_where_the_example_is_and_its_fall_is_a_line(scene):
+    for place, perfect in ((700, False), (3, True), (1499, True), (1499, False)):
+        scene.set(place=place, perfect=perfect)
+        original, own = scene.result.original, scene.result.costs[place]
+        assert (own == 0) == perfect
+        np.testing.assert_allclose(scene.picture.chosen.get_offsets(), [(place + 1, own)])
+        (fall,) = scene.picture.drop.get_segments()
+        np.testing.assert_allclose(fall, [(place + 1, original), (place + 1, own)])
+
+
+def test_every_dot_lies_inside_its_axes(net, data, monkeypatch):
+    worse = net._replace(biases=[*net.biases[:-1], net.biases[-1] + 20])  # practice may make some examples dearer
+    monkeypatch.setattr(lesson, "after_rounds", lambda *_: worse)
+    scene = lesson.average(net, data)
+    dearest = []
+    for network in scene.controls["network"].options:
+        scene.set(network=network)
+        dearest.append(scene.result.costs.max())
+        assert scene.picture.plot.get_ylim()[1] > dearest[-1]
+    assert max(dearest) > 2 * dearest[0]
+
+
+@of("average")
+def test_one_that_is_not_counted_lowers_the_mean_by_nothing(scene):
+    for place, lowered in ((9, True), (10, False), (500, False)):
+        scene.set(counted=10, place=place, perfect=False)
+        before = scene.result.means[-1]
+        scene.set(perfect=True)
+        fall = before - scene.result.means[-1]
+        assert (fall > 0.01) == lowered
+        assert f"lowered the mean by {fall:.5f}" in scene.words
+
+
+@of("average")
 def test_practice_lowers_the_cost_and_dissolves_the_stripes(scene, data):
     means, spreads = [], []
     for network in scene.controls["network"].options:
@@ -116,6 +150,19 @@ def test_components_are_minus_the_gradient(scene, net, data):
         scene.controls["bar"].value = place
         assert scene.result.component == pytest.approx(slope, rel=1e-6, abs=1e-10)
         assert scene.result.name == knob(place, net.sizes).sentence
+
+
+@of("components")
+def test_the_title_says_what_raising_a_knob_does_and_where_it_wants_to_go(scene):
+    scene.set(order="sign")
+    seen = set()
+    for bar in (0, len(scene.result.nudges) - 1):
+        scene.set(bar=bar)
+        component, title = scene.result.component, scene.result.title
+        assert ("Raising it raises the cost" in title) == (component > 0)
+        assert title.endswith("wants to fall" if component > 0 else "wants to rise")
+        seen.add(np.sign(component))
+    assert seen == {-1, 1}
 
 
 @of("components")
@@ -200,6 +247,21 @@ def test_every_pair_stands_near_32_to_1(scene):
         seen.add((scene.controls["first"].value, scene.controls["second"].value))
         scene.buttons["Find another pair near 32 : 1"].click()
     assert len(seen) == 20
+
+
+@of("bench")
+def test_the_larger_change_is_named_whichever_way_the_cost_goes(scene, net, data):
+    gradient = flatten(backward(net, data.train.x[:300], data.train.y[:300]))
+    for way in (1, -1):
+        strong = int((way * gradient).argmax())
+        weak = int(np.abs(gradient - gradient[strong] / 10).argmin())
+        for wiggle in (0.1, -0.1):
+            scene.set(first=strong, second=weak, wiggle=wiggle)
+            a, b = scene.result.measured
+            assert np.sign(a) == np.sign(b) == np.sign(way * wiggle)
+            assert re.search(r", \d+\.\d times as much as B$", scene.result.title)
+            scene.set(first=weak, second=strong)
+            assert re.search(r", and B \d+\.\d times as much$", scene.result.title)
 
 
 @of("bench")

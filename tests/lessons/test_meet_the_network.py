@@ -5,10 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 
 from backprop_lib import accuracy, flatten, forward, random_network, relu, sigmoid
 from backprop_lib.lessons import meet_the_network as lesson
 from backprop_lib.pictures.flow import DOT, Flow, NetworkDrawing
+from backprop_lib.pictures.style import INK, signed
 from tests.lessons.reading import of, prose, sign
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "00_meet_the_network.ipynb"
@@ -91,6 +93,20 @@ def test_the_largest_output_is_the_answer(scene, net, data, trained):
 
 
 @of("flow")
+def test_the_answer_is_named_beside_its_output_and_its_number_is_bold(scene):
+    drawing, label = scene.picture.network, scene.picture.answer
+    scene.set(reached=3)
+    answer = scene.result.answer
+    assert label.visible
+    assert (label.text, label.y) == ("its answer", drawing.positions[-1][answer][1])
+    assert label.x > drawing.numbers[answer].x + drawing.numbers[answer].width()
+    assert [j for j, number in enumerate(drawing.numbers) if number.bold] == [answer]
+    scene.set(reached=2)
+    assert not label.visible
+    assert not any(number.bold for number in drawing.numbers)
+
+
+@of("flow")
 def test_relu_changes_the_activations_only(scene, net, data):
     scene.set(reached=3, activation=relu)
     right = passed(net._replace(activation=relu), data, 2)
@@ -125,6 +141,54 @@ def test_a_circled_neuron_shows_its_incoming_weights(scene, net):
     scene.controls["layer"].value = 0
     assert len(drawing._rings.get_offsets()) == 0
     assert len(drawing._strands.get_segments()) == 0
+
+
+@of("flow")
+def test_a_circled_neuron_of_the_first_layer_is_the_tip_of_a_dark_fan(scene):
+    drawing = scene.picture.network
+    assert not drawing._veil.get_visible()
+    for layer in (2, 1):  # in this order: the fan takes over lines that were blue and orange
+        scene.set(layer=layer, neuron=4)
+        assert drawing._veil.get_visible()
+    first, second = drawing._strands.get_segments()
+    np.testing.assert_allclose([first[1], second[1]], [drawing.positions[1][4]] * 2)
+    right = drawing.positions[0][:, 0].max()
+    np.testing.assert_allclose([first[0, 0], second[0, 0]], right)  # the image's two right corners
+    assert first[0, 1] != second[0, 1]
+    assert {to_hex(colour) for colour in drawing._strands.get_colors()} == {INK}
+    scene.set(layer=0)
+    assert not drawing._veil.get_visible()
+
+
+@of("flow")
+def test_the_frame_of_the_picture_of_weights_comes_and_goes_with_it(scene):
+    for layer in (1, 2, 1):
+        scene.set(layer=layer, reached=1)
+        blitted = np.asarray(scene.picture.draw())
+        scene.picture.background = None
+        np.testing.assert_array_equal(blitted, np.asarray(scene.picture.draw()))
+
+
+@of("flow")
+def test_the_strongest_weight_in_the_words_is_the_largest_of_either_sign(scene, net):
+    negative = 0
+    for layer, weights in enumerate(net.weights, start=1):
+        for j, row in enumerate(weights):
+            scene.set(layer=layer, neuron=j)
+            strongest = row[np.abs(row).argmax()]
+            negative += strongest < 0
+            assert f"weights, {signed(strongest)}, leads from" in scene.words
+    assert negative > 3
+
+
+@of("flow")
+def test_the_picture_of_weights_names_its_neuron(scene):
+    scene.controls["layer"].value = 1
+    for j in (15, 3):
+        scene.controls["neuron"].value = j
+        assert scene.picture.weights_name.text == f"what neuron {j}\nmultiplies by"
+    scene.controls["layer"].value = 2
+    assert scene.picture.weights_name.text == ""
 
 
 @of("flow")
@@ -207,6 +271,30 @@ def test_bars_pour_into_the_sum_and_the_point_lies_on_the_curve(scene):
 
 
 @of("neuron")
+def test_dashes_lead_from_the_sum_to_the_curve_and_to_its_height(scene):
+    for layer, to in ((2, 1.0), (3, -4.0), (1, 2.0)):
+        scene.controls["layer"].value = layer
+        scene.controls["to"].value = to
+        picture, z, a = scene.picture, scene.result.z, scene.result.a
+        (path,) = picture.drops[1].get_segments()
+        left, high = picture.curve.get_xlim()[0], picture.curve.get_ylim()[1]
+        np.testing.assert_allclose(path, [(z, high), (z, a), (left, a)])
+        (above,) = picture.drops[0].get_segments()
+        np.testing.assert_allclose(above[:, 0], z)
+
+
+@of("neuron")
+def test_each_bar_is_joined_to_the_next(scene):
+    for layer in (1, 2):
+        scene.controls["layer"].value = layer
+        joints = np.array(scene.picture.joints.get_segments())
+        assert len(joints) == len(scene.result.terms)
+        for end in (0, 1):
+            np.testing.assert_allclose(joints[:, end, 0], scene.result.terms.cumsum())
+        assert (np.diff(joints[:, :, 1], axis=1) < 0).all()
+
+
+@of("neuron")
 def test_pixels_times_weights_are_products(scene, net, data):
     assert not scene.picture.product.get_visible()
     scene.controls["layer"].value = 1
@@ -215,6 +303,23 @@ def test_pixels_times_weights_are_products(scene, net, data):
     np.testing.assert_array_equal(np.ravel(picture.product.get_array()), pixels * weights)
     np.testing.assert_array_equal(np.ravel(picture.weights.get_array()), weights)
     np.testing.assert_allclose(scene.result.terms, (pixels * weights).reshape(28, 28).sum(axis=1))
+
+
+@of("neuron")
+def test_the_densest_colour_is_the_largest_weight_and_the_largest_product(scene):
+    scene.controls["layer"].value = 1
+    for image, values in (
+        (scene.picture.weights, scene.result.weights),
+        (scene.picture.product, scene.result.products),
+    ):
+        assert image.get_clim() == (-np.abs(values).max(), np.abs(values).max())
+
+
+@of("neuron")
+def test_the_table_names_the_layer_that_its_inputs_come_from(scene):
+    for layer, source in ((3, "hidden layer 2"), (2, "hidden layer 1")):
+        scene.controls["layer"].value = layer
+        assert scene.picture.heads[0].text == scene.result.source == source
 
 
 @of("neuron")
@@ -237,6 +342,24 @@ def test_turning_the_bias_and_one_weight(scene, net):
         assert moved[k] == pytest.approx(scene.result.inputs[k])
         assert [cells[3].bold for cells in zip(*scene.picture.cells, strict=True)].index(True) == k
     assert moved[9] > 5 * moved[15]  # what the prose says of the bright and the dark one
+
+
+@of("neuron")
+def test_turning_starts_at_the_bias_of_the_network_that_is_chosen(scene, trained, trained_relu):
+    layer, j = scene.controls["layer"].value, scene.controls["neuron"].value
+    for control, value, which in (("network", "trained", trained), ("activation", relu, trained_relu)):
+        scene.controls[control].value = value
+        bias = which.biases[layer - 1][j]
+        assert scene.controls["to"].value == round(float(bias), 2)
+        assert scene.result.bias == bias  # its own, not one that is turned
+
+
+@of("neuron")
+def test_of_784_weights_none_can_be_turned_but_the_bias_can(scene):
+    for layer, count in ((1, 0), (2, 16), (1, 0), (3, 16)):
+        scene.controls["layer"].value = layer
+        offered = [value for _, value in scene.controls["turn"].options]
+        assert offered == ["bias", *range(count)]
 
 
 @of("neuron")
@@ -280,6 +403,10 @@ def test_own_weights_and_biases_fit_on_the_slider(net, trained, trained_relu):
         assert np.abs(flatten(which)).max() < 6
 
 
+def test_the_practised_relu_network_reads_too(trained_relu, data):
+    assert accuracy(trained_relu, data.test.x, data.test.y) > 0.85
+
+
 # the count
 
 
@@ -301,6 +428,14 @@ def test_the_count_comes_from_the_arrays(scene, net):
             left, stop, bottom, top = image.get_extent()
             assert (stop - left, bottom - top) == (shown.shape[1], 4 * len(weights))
             assert bottom <= scene.picture.size[1]
+
+
+@of("count")
+def test_lines_of_a_count_stand_below_each_other(scene):
+    for block in scene.picture.counts[1:]:
+        assert all(label.text for label in block)
+        assert len({label.x for label in block}) == 1
+        assert (np.diff([label.y for label in block]) >= 20).all()
 
 
 # questions

@@ -222,6 +222,15 @@ def test_every_step_shows_a_line_of_the_library_and_what_it_made(scene, net, two
 
 
 @of("stepper")
+def test_the_yellow_band_lies_behind_the_line_that_runs(scene):
+    for number in range(1, scene.result.count + 1):
+        scene.set(step=number)
+        band, code, line = scene.picture.running, scene.picture.code, scene.result.line
+        assert band.get_y() + band.get_height() / 2 == code[line].y
+        assert [i for i, label in enumerate(code) if label.bold] == [line]
+
+
+@of("stepper")
 def test_buttons_walk_and_stop_at_the_ends(scene):
     scene.buttons["Back"].click()
     assert scene.controls["step"].value == 1

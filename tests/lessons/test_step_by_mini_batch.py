@@ -427,6 +427,27 @@ def test_the_slider_waits_for_the_training(net, data, monkeypatch):
     assert scene.errors == []
 
 
+def test_an_interrupted_run_goes_on_to_the_same_networks(net, data, monkeypatch):
+    judges = [live.Sample.of(data.train), live.Sample.of(data.test)]
+    right = live.Run(net, data, judges, 100, 1).reach(2).costs
+    library, broken = live.train, []
+
+    def interrupted(*args, **kwargs):
+        for number, latest in enumerate(library(*args, **kwargs)):
+            if number == 20 and not broken:
+                broken.append(number)
+                raise KeyboardInterrupt
+            yield latest
+
+    monkeypatch.setattr(live, "train", interrupted)
+    run = live.Run(net, data, judges, 100, 1)
+    with pytest.raises(KeyboardInterrupt):
+        run.reach(2)
+    assert run.reached == 1
+    run.go_on()
+    assert run.costs == right
+
+
 def inside(widget):
     yield widget
     for child in getattr(widget, "children", ()):

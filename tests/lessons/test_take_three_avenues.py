@@ -210,6 +210,16 @@ def test_the_ranking_is_another_for_other_examples_once_the_network_has_practise
     assert len(brightest("fresh")) == 1
 
 
+@of("where_the_bang_is")
+def test_another_network_s_partners_are_as_they_are(scene, net, data):
+    scene.question.skip()
+    scene.controls["network"].value = "practised"
+    neuron, own = scene.controls["neuron"].value, scene.result.before
+    before = forward(after_rounds(net, data, 3), data.train.x[2:3]).activations[-2][0]
+    np.testing.assert_array_equal(own, before)  # none of them pretended
+    assert scene.controls["pretended"].value == round(float(before[neuron]), 2)
+
+
 @of("brighter_or_dimmer")
 def test_an_activations_wish_is_in_proportion_to_the_weight(scene, net):
     scene.question.skip()
