@@ -54,7 +54,7 @@ def outside(picture):
 
 
 def pale(picture):
-    """Words with less contrast to the pixels that most of their letters lie on, and what they have."""
+    """Labels, the words that change, with too little contrast to the pixels that most of their letters lie on."""
     labels, picture.labels = picture.labels, []
     try:
         ground = np.asarray(picture.draw().convert("RGB")) / 255

@@ -24,6 +24,11 @@ def room_for(usual, numbers):
     return max(usual, float(np.ceil(10 * np.abs(numbers).max()) / 10))
 
 
+def in_double(net):
+    """The network in float64, to be wiggled: in float32 a nudge of 1e-5 is lost in the rounding."""
+    return net._replace(weights=[w.astype(float) for w in net.weights], biases=[b.astype(float) for b in net.biases])
+
+
 def agreement(*pairs):
     """How well what was measured agrees with what is shown, in words; nothing where nothing was measured."""
     apart = [np.abs(measured - shown).max() for measured, shown in pairs if measured is not None]

@@ -13,6 +13,7 @@ from ..pictures.components import Components
 from ..pictures.style import places, signed
 from ..practice import predict
 from ..scene import Scene
+from .common import Waiting, in_double
 
 
 def shown(component):
@@ -46,7 +47,12 @@ class ComponentsResult(NamedTuple):
             f"Knob {self.number:,} is {self.name}. Shown: {self.shown:,} of {n:,} components, "
             "drawn as wishes, that is with the sign turned round. "
             f"Of all {n:,}, {up:,} want to rise, {n - zero - up:,} want to fall, {zero:,} are exactly 0."
-        ) + (f" Wiggled, its component is {signed(self.measured, shown(self.component))}." if self.checked else "")
+        ) + (f" Wiggled, its component is {signed(self.measured, self.digits)}." if self.checked else "")
+
+    @property
+    def digits(self):
+        """What wiggling finds beyond the tenth is rounding."""
+        return min(10, shown(self.component))
 
     @property
     def checked(self):
@@ -71,20 +77,23 @@ def components(net, data):
             places = places[np.argsort(gradient[places], kind="stable")]
         return places
 
+    exact, busy = in_double(net), Waiting("wiggling \N{HORIZONTAL ELLIPSIS}")
+
     @lru_cache(maxsize=32)
     def wiggled(number):
-        return wiggle_some(net, data.train.x, data.train.y, [number])[0].item()
+        with busy:  # of 60,000 examples it takes a second
+            return wiggle_some(exact, data.train.x, data.train.y, [number])[0].item()
 
     def model(part, order, zoom, bar, check):
-        places = ordered(part, order)
-        n = len(places)
+        ranked = ordered(part, order)
+        n = len(ranked)
         bar = min(bar, n - 1)
-        shown = max(min(n, 12), round(n / 2**zoom))
-        start = min(max(bar - shown // 2, 0), n - shown)
-        number = int(places[bar])
+        seen = max(min(n, 12), round(n / 2**zoom))
+        start = min(max(bar - seen // 2, 0), n - seen)
+        number = int(ranked[bar])
         name = knob(number, sizes).sentence
         own, measured = float(gradient[number]), wiggled(number) if check else None
-        return ComponentsResult(-gradient[places], start, shown, bar, number, name, own, measured)
+        return ComponentsResult(-gradient[ranked], start, seen, bar, number, name, own, measured)
 
     def rescale(scene):
         part = scene.controls["part"].value
@@ -118,5 +127,5 @@ def components(net, data):
         },
         question=question,
         reactions={"part": rescale},
-        rows=[["part", "order", "zoom"], ["bar", "check"]],
+        rows=[["part", "order", "zoom", busy], ["bar", "check"]],
     )

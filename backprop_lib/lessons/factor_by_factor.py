@@ -122,8 +122,8 @@ def nudges(chain):
         "What do the three factors promise for C: how far does it move? (A minus sign if it falls.)",
         right,
         within=0.03,
-        why=f"Each factor passes on its share: +{asked} in w is {signed(asked * d, 4)} in z, that is "
-        f"{signed(asked * d * s, 4)} in a, and that is {signed(right, 4)} in C.",
+        why=f"Each factor passes on its share: +{asked} in w is {short(asked * d, 3)} in z, that is "
+        f"{short(asked * d * s, 3)} in a, and that is {short(right, 3)} in C.",
         mistakes=unlike(right, [
             (-right, "The right size. A negative factor turns the nudge round: a rises, so C falls."),
             (right / asked, "That is the derivative, for a nudge of 1. The nudge is a tenth of that."),

@@ -14,7 +14,7 @@ from ..pictures.style import signed
 from ..pictures.wishes import COLUMN, LEFT, Wishes
 from ..practice import check, predict, unlike
 from ..scene import Scene
-from .common import agreement, first_two, room_for
+from .common import agreement, first_two, in_double, room_for
 
 ASKED = (2, 4, 6, 8)  # the outputs that the first question is about
 
@@ -321,7 +321,7 @@ def audit(net, data):
     def model(output, z, check, answered):
         moved = at(output, z)
         outputs = forward(moved, x).activations[-1][0]
-        measured = (wiggled(outputs, y[0]), -wiggle_some(moved, x, y, biases)) if check else (None, None)
+        measured = (wiggled(outputs, y[0]), -wiggle_some(in_double(moved), x, y, biases)) if check else (None, None)
         slopes, nudges = slope(net, last, outputs), -backward(moved, x, y).biases[-1]
         return AuditResult(output, z, outputs, y[0], slopes, nudges, *measured, zs, *curves(output), not answered)
 

@@ -15,7 +15,7 @@ from ..pictures.spending import COLUMN, LEFT, Spending
 from ..pictures.style import WIDTH, a_digit, signed
 from ..practice import predict
 from ..scene import Scene
-from .common import agreement, first_two, next_of_this_digit, room_for
+from .common import agreement, first_two, in_double, next_of_this_digit, room_for
 from .one_output import sensitivities, situation
 from .practised import after_rounds
 
@@ -41,7 +41,7 @@ class HebbResult(NamedTuple):
 
     @property
     def strongest_wiggled(self):
-        return signed(self.measured.max(), 3)
+        return signed(self.measured.max() if self.wishes is None else self.measured[self.strongest], 3)
 
     @property
     def strongest(self):
@@ -81,7 +81,7 @@ def hebb(net, data):
 
     def wiggled(network, example):
         one, last = slice(example, example + 1), range(start_of_last, stop)
-        return -wiggle_some(stage(network), x[one], y[one], last).reshape(net.weights[-1].shape)
+        return -wiggle_some(in_double(stage(network)), x[one], y[one], last).reshape(net.weights[-1].shape)
 
     @lru_cache(maxsize=64)
     def model(network, example, wishes, check):

@@ -37,7 +37,7 @@ class Hebb(Picture):
         self.guessed = outline(self, table)
         self.guess_name = self.label(None, 12, TOP + high + 23, colour=MUTED)
 
-        self.wiggled = self.label(None, 73, TOP + 204, ha="center", va="top")
+        self.wiggled = self.label(None, 73, TOP + 190, ha="center", va="top")
 
         sides = {"ylim": (9.5, -0.5)}
         outputs = self.axes(LEFT + wide, TOP, 70, high, xlim=(0, 70), **sides)
@@ -79,7 +79,7 @@ class Hebb(Picture):
         self.strongest.set_visible(shown)
         if shown:
             self.strongest.set_xy(frame(*result.strongest))
-        self.wiggled.set_text(f"by wiggling, the\nstrongest: {result.strongest_wiggled}" if result.checked else "")
+        self.wiggled.set_text(f"by wiggling,\nthe strongest:\n{result.strongest_wiggled}" if result.checked else "")
         self.guessed.set_visible(result.asked)
         self.guess_name.visible = result.asked
 

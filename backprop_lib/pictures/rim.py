@@ -78,7 +78,8 @@ class Rim(Picture):
         self.guessed_rate = value / 0.01
         self.guessed.set_ydata([self.guessed_rate] * 2)
         least, most = self.rates.get_ylim()
-        far = ", far above" if self.guessed_rate > most else ", far below" if self.guessed_rate < least else ""
-        self.guess_name.set_text(f"your guess{far}")
+        where = "above" if self.guessed_rate > most else "below"
+        off = not least <= self.guessed_rate <= most
+        self.guess_name.set_text(f"your guess, {where} the axis" if off else "your guess")
         height = 1.1 if self.guessed_rate > most else np.clip(self.guessed_rate, 0, 2)  # below the curve
         self.guess_name.set_position(self.guess_name.x, height + 0.2)

@@ -608,7 +608,8 @@ def test_the_largest_wish_of_the_tiles_is_checked_by_wiggling(net, data):
         assert abs(largest) == scene.result.largest
         assert scene.result.measured == pytest.approx(largest, abs=1e-8)
         assert f"measured by wiggling: {signed(largest, 4)}." in scene.words
-        assert scene.picture.wiggled.text in scene.words
+        assert scene.picture.wiggled.text == scene.result.checked
+        assert "measured by wiggling" in scene.picture.wiggled.text
 
 
 def test_the_means_of_the_vote_table_are_checked_by_wiggling(net, data):
@@ -620,6 +621,7 @@ def test_the_means_of_the_vote_table_are_checked_by_wiggling(net, data):
         scene.set(rows=rows[1] if isinstance(rows, tuple) else rows, order="by digit, 0 to 9")
         np.testing.assert_allclose(scene.result.measured, scene.result.means, atol=1e-8)
         assert "Measured by wiggling: the same to six places." in scene.words
+        assert scene.picture.diamonds.get_visible()
         places, rows = scene.picture.diamonds.get_data()
         np.testing.assert_allclose(places, scene.result.means / np.abs(scene.result.means).max(), atol=1e-6)
         np.testing.assert_array_equal(rows, np.arange(10) + 0.5)

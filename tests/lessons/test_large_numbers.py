@@ -5,7 +5,9 @@ import pytest
 
 from backprop_lib import Network, forward, random_network, relu
 from backprop_lib.lessons import (
+    average_the_wishes,
     follow_the_chain_rule,
+    measure_the_cost,
     meet_the_network,
     nudge_the_output,
     take_three_avenues,
@@ -81,6 +83,26 @@ def test_a_bright_relu_neuron_has_its_own_colours(net, data):
     assert np.abs(scene.result.wishes).max() > 2 * usual
     assert scene.picture.cells.norm.vmax == 2 * usual
     assert any(f"+{2 * usual:.2f} or beyond" in text.get_text() for text in scene.picture.figure.texts)
+
+
+def test_a_network_of_float32_is_wiggled_in_double(net, data):
+    single = net._replace(
+        weights=[w.astype(np.float32) for w in net.weights], biases=[b.astype(np.float32) for b in net.biases]
+    )
+    for make, shown in (
+        (measure_the_cost.components, lambda result: result.component),
+        (nudge_the_output.audit, lambda result: result.nudges_z),
+        (take_three_avenues.hebb, lambda result: result.wishes),
+        (average_the_wishes.copies, lambda result: result.wishes.ravel()[np.abs(result.wishes).argmax()]),
+        (average_the_wishes.votes, lambda result: result.means),
+    ):
+        scene = make(single, data)
+        scene.question.skip()
+        scene.question.reveal()
+        scene.set(check=True)
+        measured = getattr(scene.result, "measured_z", getattr(scene.result, "measured", None))
+        np.testing.assert_allclose(measured, shown(scene.result), rtol=1e-3, atol=1e-6)
+        assert np.abs(measured).max() > 1e-4
 
 
 def test_a_wished_relu_activation_is_not_stopped_at_one(data):

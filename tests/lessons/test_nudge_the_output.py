@@ -452,7 +452,7 @@ def test_biases_are_where_this_test_looks(net):
     np.testing.assert_array_equal(flatten(net)[BIASES], net.biases[-1])
 
 
-@pytest.mark.parametrize(("guess", "where"), [(1.9, "far above"), (-0.02, "far below")])
+@pytest.mark.parametrize(("guess", "where"), [(1.9, "above the axis"), (-0.02, "below the axis")])
 def test_a_guess_beyond_the_axis_is_said_to_be_there(net, data, guess, where):
     scene = lesson.growing_square(net, data)
     scene.question.lock(guess)

@@ -1,6 +1,6 @@
-"""Whatever the controls say, the picture's words stay within it and can be read, and its colours are as drawn.
+"""Whatever the controls say, the picture's words stay within it, and its colours are close to the drawn ones.
 
-The short form takes each first scene.
+Words that change have enough contrast to be read, too. The short form takes each first scene.
 """
 
 import pytest
