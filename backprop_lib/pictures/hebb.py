@@ -35,7 +35,7 @@ class Hebb(Picture):
         self.strongest = outline(self, table, zorder=8)
         self.strongest.set(edgecolor=INK, linewidth=2, path_effects=[])
         self.guessed = outline(self, table)
-        self.guess_name = self.label(None, 12, TOP + high + 23, colour=MUTED)
+        self.guess_name = self.label(None, 12, TOP + high + 42, colour=MUTED)
 
         self.wiggled = self.label(None, 73, TOP + 190, ha="center", va="top")
 
