@@ -229,8 +229,9 @@ class BenchResult(NamedTuple):
         if a == 0:
             return start + ("and B do not move the cost" if b == 0 else "does not move the cost, B does")
         ratio = max(abs(a / b), abs(b / a)) if b else 0
-        times = f"{ratio:,.{0 if ratio >= 100 else 1}f} times as much"
-        beside = "and B does not move it" if not b else f"{times} as B" if abs(a) >= abs(b) else f"and B {times}"
+        times = f"{ratio:.{0 if ratio >= 100 else 1}f} times as much"
+        by_a, by_b = (f"{times} as B", f"and B {times}") if ratio < 1000 else ("far more than B", "and B far more")
+        beside = "and B does not move it" if not b else by_a if abs(a) >= abs(b) else by_b
         return f"{start}moves the cost by {signed(a, self.places[0])}, {beside}"
 
     @property
