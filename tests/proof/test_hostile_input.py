@@ -457,8 +457,11 @@ def labels_and_data(labels, pixels, images, deadline):
 
 
 def as_number(value):
+    number = isinstance(value, (float, np.floating, int, np.integer)) and value is not True
+    if not number or isinstance(value, np.timedelta64):  # which NumPy counts among its integers
+        return -1.0
     try:
-        return float(value) if isinstance(value, (float, np.floating, int, np.integer)) and value is not True else -1.0
+        return float(value)
     except OverflowError:
         return -1.0
 
