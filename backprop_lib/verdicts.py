@@ -124,6 +124,10 @@ def pairs(who, mistakes):
     return found
 
 
+def with_article(noun):
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
 CALLED = re.compile(r"'(int|float|list|tuple|numpy\.\w+)' object is not callable")
 UNLIKE = re.compile(r"operands could not be broadcast together with shapes (\(.*?\)) (\(.*?\))")
 UNALIGNED = re.compile(r"matmul.*size (\d+) is different from (\d+)|\d\) not aligned: (\d+) .* != (\d+)")
@@ -166,7 +170,7 @@ def difference(given, expected, places=4, part=""):
         return f"{part}a {type(given).__name__} of unequal rows, where {shape_of(expected)} is expected"
     if numbers.dtype.kind not in "biuf":
         kind = type(given).__name__
-        return f"{part}{'an' if kind[0] in 'aeiou' else 'a'} {kind}, where {shape_of(expected)} is expected"
+        return f"{part}{with_article(kind)}, where {shape_of(expected)} is expected"
     if numbers.shape != expected.shape:
         return f"{part}{shape_of(numbers)}, where {shape_of(expected)} is expected"
     if np.allclose(numbers, expected, rtol=1e-6, atol=1e-9):

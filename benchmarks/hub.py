@@ -25,7 +25,9 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import urlencode
 
-try:
+from tools.extras import needed
+
+with needed():
     import nbformat
     import psutil
     from jupyter_server.services.kernels.connection.base import deserialize_binary_message
@@ -34,8 +36,6 @@ try:
 
     from tools.browser import ROOT
     from tools.browser import _free_port as free_port
-except ModuleNotFoundError as missing:
-    raise SystemExit(f"{missing.name} is not installed; it comes with the extras `bench` and `test`") from None
 
 SECONDS = 600  # for everything
 MOVES, PAUSE = 40, 0.25

@@ -18,7 +18,9 @@ import random
 import statistics
 from pathlib import Path
 
-try:
+from tools.extras import needed
+
+with needed():
     import nbformat
 
     from tools.browser import (
@@ -35,8 +37,6 @@ try:
         scroll_to_cell,
     )
     from tools.rooms import is_scene_cell
-except ModuleNotFoundError as missing:
-    raise SystemExit(f"{missing.name} is not installed; it comes with the extras `bench` and `test`") from None
 
 RUNS, RUN, REST = 6, 6, 40  # runs of presses on one slider, presses in each, milliseconds between two presses
 MOVES, PAUSE = 100, 20  # milliseconds between two moves of the mouse

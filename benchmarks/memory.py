@@ -14,14 +14,14 @@ import subprocess
 import sys
 import time
 
-try:
+from tools.extras import needed
+
+with needed():
     import nbformat
     import psutil
     from nbclient import NotebookClient
 
     from tools.browser import ROOT
-except ModuleNotFoundError as missing:
-    raise SystemExit(f"{missing.name} is not installed; it comes with the extras `bench` and `test`") from None
 
 ROUNDS = 9
 BASE = "import numpy, ipywidgets, matplotlib.figure"

@@ -12,14 +12,14 @@ import asyncio
 import statistics
 import time
 
-try:
+from tools.extras import needed
+
+with needed():
     import nbformat
     import psutil
     from nbclient import NotebookClient
 
     from tools.browser import ROOT
-except ModuleNotFoundError as missing:
-    raise SystemExit(f"{missing.name} is not installed; it comes with the extras `bench` and `test`") from None
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 HEAVIEST = "06_step_by_mini_batch"

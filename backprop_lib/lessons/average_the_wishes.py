@@ -70,11 +70,12 @@ class CopiesResult(NamedTuple):
             f"The needs of neurons 0 to 15: {sums}. The wishes for their weights are like the picture of "
             f"example {self.example} by {self.likeness:.2f} (1: the same pattern, 0: nothing in common)."
             + (f" The deepest colour stands for {self.scale:.4f}." if self.deepened else "")
-            + (self.checked and f" {self.checked}")
+            + (self.comparison and f" {self.comparison}")
         )
 
     @property
-    def checked(self):
+    def comparison(self):
+        """The largest wish beside the measured one, in words; nothing where nothing was measured."""
         if self.measured is None:
             return ""
         own = self.wishes.ravel()[np.abs(self.wishes).argmax()]

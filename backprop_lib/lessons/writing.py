@@ -4,7 +4,7 @@ import numpy as np
 
 from ..network import Network, backward, flatten, random_network, slope
 from ..practice import Verdict, check
-from ..verdicts import unfinished
+from ..verdicts import unfinished, with_article
 from . import bugs
 from .bugs import walk
 
@@ -225,8 +225,7 @@ def moved(attempt):
 
 
 def kind(given):
-    name = "array" if isinstance(given, np.ndarray) else type(given).__name__
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+    return with_article("array" if isinstance(given, np.ndarray) else type(given).__name__)
 
 
 def package(attempt):

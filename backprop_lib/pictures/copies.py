@@ -54,4 +54,4 @@ class Copies(Picture):
         for text, number in zip(self.numbers, result.sums, strict=True):
             text.set_text(signed(number, 4))
         self.scale.set_text(f"Neurons 0 to 7, then 8 to 15; above each, its need. Deepest colour: {result.scale:.4f}.")
-        self.wiggled.set_text(result.checked)
+        self.wiggled.set_text(result.comparison)

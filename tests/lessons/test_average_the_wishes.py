@@ -608,7 +608,7 @@ def test_the_largest_wish_of_the_tiles_is_checked_by_wiggling(net, data):
         assert abs(largest) == scene.result.largest
         assert scene.result.measured == pytest.approx(largest, abs=1e-8)
         assert f"measured by wiggling: {signed(largest, 4)}." in scene.words
-        assert scene.picture.wiggled.text == scene.result.checked
+        assert scene.picture.wiggled.text == scene.result.comparison
         assert "measured by wiggling" in scene.picture.wiggled.text
 
 

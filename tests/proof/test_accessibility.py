@@ -21,7 +21,7 @@ CONSTANTS = {
     for name, value in vars(style).items()
     if name.isupper() and isinstance(value, str) and is_color_like(value)
 }
-TEXT, GRAPHICS = 4.5, 3.0  # the least contrast that WCAG 2.1 AA asks for
+TEXT, GRAPHICS = inside.READABLE, 3.0  # the least contrast that WCAG 2.1 AA asks for
 KEYWORDS = {"color", "colors", "colour", "c", "fc", "ec", "mfc", "mec", "foreground", "background"}
 KEYWORDS |= {"facecolor", "facecolors", "edgecolor", "edgecolors"}
 
