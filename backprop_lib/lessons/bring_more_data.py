@@ -142,6 +142,7 @@ class MovedResult(NamedTuple):
     changed: np.ndarray  # (28, 28)
     how: str
     outputs: np.ndarray  # (2, 10): of the network without, and with moved copies
+    asked: bool  # whether it is a 6 turned upside down and no more, which the question is about
 
     @property
     def title(self):
@@ -183,8 +184,9 @@ def moved(net, data):
         image = original[:, ::-1] if mirror else original
         changed = transform(image.reshape(1, 784), right, down, turn, size / 100)
         outputs = np.array([forward(network, changed).activations[-1][0] for network in networks])
-        how = spoken(right, down, turn, size, mirror)
-        return MovedResult(example, int(test.labels[example]), original, changed.reshape(28, 28), how, outputs)
+        how, label = spoken(right, down, turn, size, mirror), int(test.labels[example])
+        asked = label == 6 and how == spoken(0, 0, turn, 100, False) and abs(turn) == 180
+        return MovedResult(example, label, original, changed.reshape(28, 28), how, outputs, asked)
 
     def back(scene):
         scene.set(right=0, down=0, turn=0, size=100, mirror=False)

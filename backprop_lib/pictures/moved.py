@@ -3,15 +3,12 @@
 import numpy as np
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
-from .parts import digit, discs
+from .parts import around, digit, discs
 from .picture import Picture
 from .style import INK, MUTED, WIDTH, a_digit
 
-LEFT, COLUMN, ROWS = (
-    412,
-    42,
-    (130, 246),
-)  # where the outputs begin, from one to the next, and their heights from the top
+LEFT, COLUMN = 412, 42  # where the outputs begin, and from one to the next
+ROWS = 130, 246  # their heights from the top
 SIDE = 168
 
 
@@ -51,6 +48,10 @@ class Moved(Picture):
             frame = self.moves(page.add_patch(Rectangle((0, 0), COLUMN - 2, 76, fill=False, ec=INK, lw=2, zorder=6)))
             verdict = self.label(None, WIDTH - 12, y - 56, ha="right", va="center", bold=True)
             self.rows.append((neurons, numbers, frame, verdict))
+        self.guessed, self.has_guess = around(self, 0, ROWS[1] - 42, COLUMN, 84), False
+        self.guess_name = self.label(
+            None, WIDTH - 12, 310, "grey frame: your guess", ha="right", va="center", colour=MUTED
+        )
 
     def show(self, result):
         self.original.set_data(result.original)
@@ -67,3 +68,10 @@ class Moved(Picture):
                 label.bold = j == answer
             frame.set_xy((self.x[answer] - COLUMN / 2 + 1, y - 38))
             verdict.set_text(f"says {answer} " + ("\N{CHECK MARK}" if answer == result.label else "\N{BALLOT X}"))
+        self.guessed.set_visible(self.has_guess and result.asked)
+        self.guess_name.visible = self.has_guess and result.asked
+
+    def guess(self, value):
+        """A grey frame around the answer that was expected of the second network, for the 6 upside down."""
+        self.has_guess = True
+        self.guessed.set_x((self.x[value] - COLUMN / 2) / WIDTH)

@@ -163,6 +163,25 @@ def test_every_control_of_moved_at_both_ends(scene):
     np.testing.assert_array_equal(scene.result.original, scene.result.changed)
 
 
+def test_the_guessed_answer_is_framed_where_the_question_was_asked(net, data):
+    scene = lesson.moved(net, data)
+    assert not scene.picture.guessed.get_visible()
+    scene.question.lock(2)
+    picture = scene.picture
+    assert picture.guessed.get_visible()  # upside down, as asked
+    assert picture.guess_name.visible
+    x = picture.guessed.get_x() * picture.size[0]
+    assert x < picture.x[2] < x + picture.guessed.get_width() * picture.size[0]
+    for elsewhere in ({"turn": 90}, {"turn": 180, "right": 1}, {"right": 0, "mirror": True}):
+        scene.set(**elsewhere)
+        assert not picture.guessed.get_visible()
+        assert not picture.guess_name.visible
+    scene.set(mirror=False, turn=-180)
+    assert picture.guessed.get_visible()
+    scene.set(example=int(np.flatnonzero(data.test.labels != 6)[0]))
+    assert not picture.guessed.get_visible()
+
+
 @of("moved")
 def test_what_the_prose_says_of_the_six(scene):
     said = {}
