@@ -11,14 +11,14 @@ from .style import FAINT, GUESS, INK, MARKED, MUTED, WIDTH, signed
 
 COLUMNS = ("into hidden layer 1", "into hidden layer 2", "into the outputs")
 KINDS = ("weights", "biases")
-LEFT, TOP, WIDE, HIGH = 110, 66, 232, 62  # pixels: the map's corner, and a cell
-CODE, PITCH = 252, 19
+LEFT, TOP, WIDE, HIGH = 110, 66, 232, 54  # pixels: the map's corner, and a cell
+CODE, PITCH = 232, 19
 SICK = ("#ffffff", "#ececef", "#dadade", "#c8c8ce")  # right, and off by up to 1, up to 10 and more times
 ACROSS = 104  # characters
 
 
 class Clinic(Picture):
-    size = (WIDTH, 470)
+    size = (WIDTH, 450)
     ASKED = 1  # the patient that the question is about
 
     def __init__(self, code, suspects):
@@ -39,8 +39,8 @@ class Clinic(Picture):
                     self.moves(axes.add_patch(Rectangle((x, y), WIDE - 4, HIGH - 4, ec=INK, lw=1.2, zorder=1)))
                 )
                 self.label(None, x + 8, y + 14, f"[{l}]", va="center")
-                self.numbers.append(self.label(None, x + WIDE / 2, y + 20, ha="center", va="center", size=14))
-                self.cosines.append(self.label(None, x + WIDE / 2, y + 43, ha="center", va="center"))
+                self.numbers.append(self.label(None, x + WIDE / 2 + 8, y + 17, ha="center", va="center", size=14))
+                self.cosines.append(self.label(None, x + WIDE / 2 + 8, y + 38, ha="center", va="center"))
                 if row == 0:
                     self.label(None, x + WIDE / 2, TOP - 6, heading, ha="center", va="bottom", colour=MUTED)
         self.label(
@@ -78,7 +78,7 @@ class Clinic(Picture):
             cell.set_facecolor(SICK[1 + np.searchsorted([1.005, 10], off) if sick else 0])
             number.bold = sick
             number.set_text(f"off by {100 * off:,.0f} %" if sick else "\N{CHECK MARK} right")
-            number.y = cell.get_y() + (20 if sick else HIGH / 2 - 2)
+            number.y = cell.get_y() + (17 if sick else HIGH / 2 - 2)
             direction = "all of it is 0" if np.isnan(cosine) else f"cosine {signed(cosine)}"
             small.set_text(direction if sick else "")
         self._frame(self.running, result.suspect)
