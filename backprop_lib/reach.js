@@ -5,11 +5,13 @@ const ICONS = { "fa-play": "Play or pause", "fa-pause": "Pause", "fa-stop": "Sto
 
 // JupyterLab takes arrow keys and letters pressed in a list or among choices for its own: the cell changes, or is
 // deleted. They belong to the control; Tab, Escape, Shift+Enter and everything with Ctrl, Alt or Cmd stay JupyterLab's.
-function keep(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || ["Tab", "Escape"].includes(event.key)) return;
-  if (event.shiftKey && event.key === "Enter") return;
-  event.stopPropagation();
+function isOurs(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || ["Tab", "Escape"].includes(event.key)) return false;
+  return !(event.shiftKey && event.key === "Enter");
 }
+
+// JupyterLab listens after the control, Jupyter Notebook before it, but to no key in what has this attribute.
+const UNHEARD = "data-lm-suppress-shortcuts";
 
 const textOf = (label) => label?.textContent.trim();
 
@@ -42,11 +44,14 @@ function label(scene) {
 function render({ el }) {
   let scene, gone = false;
   const observer = new MutationObserver(() => label(scene));
+  const keep = (event) => isOurs(event) && event.stopPropagation();
+  const claim = (event) => scene.contains(event.target) && event.target.toggleAttribute(UNHEARD, isOurs(event));
   function begin() {
     if (gone) return;
     scene = el.closest(".backprop-scene");
     if (!scene) return requestAnimationFrame(begin); // not yet in the page
     scene.addEventListener("keydown", keep);
+    window.addEventListener("keydown", claim, true);
     observer.observe(scene, { childList: true, subtree: true, attributeFilter: ["contenteditable", "disabled"] });
     label(scene);
   }
@@ -55,6 +60,7 @@ function render({ el }) {
     gone = true;
     observer.disconnect();
     scene?.removeEventListener("keydown", keep);
+    window.removeEventListener("keydown", claim, true);
   };
 }
 

@@ -45,6 +45,7 @@ PROMPT = "--ServerApp.kernel_websocket_connection_class=backprop_prompt_connecti
 # JupyterLab's words for a widget that it cannot show, and those of backprop_lib's guard for a callback that failed.
 SIGNS_OF_ERROR = ("Error displaying widget", "Error creating widget", "This did not work:")
 START_SECONDS, RUN_SECONDS = 120, 300
+PAGES = {"jupyterlab": ("lab", "LabApp"), "notebook": ("tree", "JupyterNotebookApp")}  # where it begins, and its name
 
 
 @contextmanager
@@ -57,18 +58,22 @@ def copy_of(notebooks):
 
 
 @contextmanager
-def jupyter_lab(folder, theme=LIGHT, options=(PROMPT,)):
-    """Start JupyterLab on the folder, with settings of its own, and give its URL (with a token); end it afterwards."""
+def jupyter_lab(folder, theme=LIGHT, options=(PROMPT,), app="jupyterlab"):
+    """Start JupyterLab on the folder, with settings of its own, and give its URL (with a token); end it afterwards.
+
+    `app` is the module to start: "notebook" is Jupyter Notebook.
+    """
     token = secrets.token_hex(16)
     port = _free_port()
-    url = f"http://127.0.0.1:{port}/lab?token={token}"
+    home, name = PAGES[app]
+    url = f"http://127.0.0.1:{port}/{home}?token={token}"
     with tempfile.TemporaryDirectory(prefix="lessons-jupyter-", ignore_cleanup_errors=True) as own:
         own = Path(own)
         _write_settings(own / "settings", {**SETTINGS, "themes": {"theme": theme}})
         command = [
-            *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}"),
+            *(sys.executable, "-m", app, "--no-browser", "--ip=127.0.0.1", f"--port={port}"),
             *("--ServerApp.port_retries=0", f"--ServerApp.root_dir={folder}", f"--IdentityProvider.token={token}"),
-            "--LabApp.expose_app_in_browser=True",
+            f"--{name}.expose_app_in_browser=True",
             *options,
         ]
         if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -169,7 +174,8 @@ def chromium(width=1280, height=800):
 def open_notebook(page, url, name):
     """Open the notebook and wait until its kernel has nothing to do."""
     parts = urllib.parse.urlsplit(url)
-    page.goto(f"{parts.scheme}://{parts.netloc}/lab/tree/{urllib.parse.quote(name)}?reset&{parts.query}")
+    place = {"/lab": "lab/tree", "/tree": "notebooks"}[parts.path]
+    page.goto(f"{parts.scheme}://{parts.netloc}/{place}/{urllib.parse.quote(name)}?reset&{parts.query}")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=START_SECONDS * 1000)
     _wait_until_idle(page, START_SECONDS)
 
