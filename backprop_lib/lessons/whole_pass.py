@@ -15,7 +15,7 @@ from ..pictures.walk import Stepper
 from ..practice import predict
 from ..scene import Scene
 from ..stepping import moments
-from .common import first_two
+from .common import first_two, in_double
 
 LAYERS = ("the pixels", "hidden layer 1", "hidden layer 2", "the outputs")
 
@@ -41,7 +41,8 @@ def wiggled_wishes(net, l, a, y, on=slice(None), eps=1e-5):
 
     `on` chooses the outputs whose squares count.
     """
-    rest = Network(net.weights[l:], net.biases[l:], net.activation) if l < len(net.weights) else None
+    rest = in_double(Network(net.weights[l:], net.biases[l:], net.activation)) if l < len(net.weights) else None
+    a = a.astype(float)
 
     def costs(a):
         outputs = a if rest is None else forward(rest, a).activations[-1]
@@ -280,7 +281,7 @@ class OrdersResult(NamedTuple):
 
 def orders(net, data):
     """All gradients first and one update afterwards, or weights that move on the way: against wiggling (B4)."""
-    x, y = one_two(data)
+    net, (x, y) = in_double(net), one_two(data)  # errors of one part in a million are looked at
     activations = forward(net, x).activations
     measured = {l: wiggled_wishes(net, l, activations[l], y) for l in range(1, len(net.weights))}
     right = backward(net, x, y)
