@@ -110,7 +110,7 @@ class OwnResult(NamedTuple):
         if not self.steps:
             return f"{reads.capitalize()}. You meant {a_digit(self.meant)}, and output {self.meant} wishes {self.wish}"
         s = "s" * (self.steps > 1)
-        return f"After {self.steps} step{s} {reads}; of the test digits it misreads {self.after}, before {self.before}"
+        return f"After {self.steps} step{s} {reads}; it misreads {self.after} test digits, before {self.before}"
 
     @property
     def wish(self):

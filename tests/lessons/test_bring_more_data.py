@@ -354,6 +354,17 @@ def test_steps_teach_this_digit_and_forget_others(scene, data):
 
 
 @of("own_digit")
+def test_the_title_has_room_for_many_misread_digits(scene):
+    for counts in ((268, 267), (9743, 1289)):  # of MNIST's 10,000
+        walk = scene.result.walk._replace(activations=[*scene.result.activations[:-1], np.eye(10)[8]])
+        scene.picture.title.set_text(
+            scene.result._replace(steps=20, after=counts[0], before=counts[1], walk=walk).title
+        )
+        assert "reads an 8, at 1.00" in scene.picture.title.text
+        assert scene.picture.title.x + scene.picture.title.width() < 840
+
+
+@of("own_digit")
 def test_the_digit_s_cost_is_said_and_so_is_how_it_moves_with_the_steps(scene, net, data):
     practice = practised.practise(net, data, 1500, copies=practised.COPIES)
     x, y = data.test.x[8:9], np.eye(10)[[1]]
