@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .. import expect
 from ..listing import line_of
 from ..network import Network, backward, forward, sigmoid, slope
 
@@ -50,7 +51,8 @@ def passed(here):
 def walk(net, x, y, *, first=first, need=need, bias=bias, weight=weight, passed=passed, order=reversed):
     """The walk back, each of its lines a function of where it stands."""
     gradient = Network(list(net.weights), list(net.biases), net.activation)
-    here = Here(net, forward(net, x).activations, y, gradient, len(net.weights) - 1)
+    activations = forward(net, x).activations
+    here = Here(net, activations, expect.desired(y, activations[-1]), gradient, len(net.weights) - 1)
     here = here._replace(dC_da=first(here))
     for l in order(range(len(net.weights))):
         here = here._replace(l=l)

@@ -18,7 +18,7 @@ from ..practice import predict
 from ..scene import Scene
 from ..training import mini_batches
 from .bugs import LINES, PATIENTS, RATE
-from .common import SLICE, Meanwhile
+from .common import SLICE, Meanwhile, in_double
 
 KNOBS = 16  # wiggled in each cell of the map
 LEAST = 1e-5  # a relative difference below this is wiggling's own error
@@ -136,7 +136,7 @@ class ClinicResult(NamedTuple):
 
 def clinic(net, data):
     """Eight sick gradients on a map of layers, by wiggling; which line is it? (W3)"""
-    x, y = data.train.x[:10], data.train.y[:10]
+    net, x, y = in_double(net), data.train.x[:10], data.train.y[:10]  # the rounding of float32 is no disease
     places = sample(net, x, np.random.default_rng(0))
     wiggled = [wiggle_some(net, x, y, where) for where in places]
     knobs = sum(map(len, places))

@@ -11,6 +11,7 @@ import numpy as np
 from ..checking import wiggle
 from ..network import Network, backward, costs, forward
 from ..pictures.style import signed
+from .common import in_double
 
 EPS = 1e-5
 
@@ -37,7 +38,8 @@ def sensitivities(neuron, before, wanted):
 
 
 def wiggled(neuron, before, wanted):
-    """The same by nudging every knob, and for the third avenue every previous activation."""
+    """The same by nudging every knob, and for the third avenue every previous activation; all in double precision."""
+    neuron, before = in_double(neuron), before.astype(float)
     knobs = wiggle(neuron, before, wanted, EPS)
     each = EPS * np.eye(before.shape[1])
     wanted = np.repeat(wanted, len(each), axis=0)

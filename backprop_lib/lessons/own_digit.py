@@ -1,25 +1,31 @@
 """Lesson 09, the end of the story: a digit of one's own goes forward, gets its wishes, and sends them back."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from html import escape
 from typing import NamedTuple
 
 import ipywidgets as widgets
 import numpy as np
 
+from .. import expect
 from .. import pad as pads
 from ..augmentation import centred, usual_centre
-from ..controls import Slider, choice
+from ..checking import wiggle_some
+from ..controls import Slider, choice, switch
+from ..naming import bands
 from ..network import backward, cost, forward, step
 from ..pictures.own import Own
 from ..pictures.style import a_digit, signed
 from ..practice import predict
 from ..scene import Scene
+from .common import agreement, in_double
 from .practised import COPIES, RATE, enough, misread, practise
+from .whole_pass import wiggled_wishes
 
 DRAWN = "what is on the pad"
 MOST = 20  # steps on one digit
 ENOUGH = 300  # training digits from which to see how digits stand
+LAYERS, NEURONS = 4, 32  # hidden layers, and neurons in each, for which the picture has room
 MIDDLES = {"mass": "its centre of mass", "box": "the middle of its height and width"}
 
 
@@ -43,6 +49,16 @@ def there_and_back(net, x, y):
     return Walk(activations, wishes, needs)
 
 
+def wiggled(net, x, y):
+    """The same walk, its wishes and needs by wiggling."""
+    exact, spans = in_double(net), bands(net.sizes)
+    activations = forward(exact, x).activations
+    wishes = {l: wiggled_wishes(exact, l, a, y) for l, a in enumerate(activations) if l}
+    biases = {l + 1: range(start, stop) for start, stop, l, kind in spans if kind == "biases"}
+    needs = {l: -wiggle_some(exact, x, y, places) for l, places in biases.items()}
+    return Walk([a[0] for a in activations], wishes, needs)
+
+
 class OwnResult(NamedTuple):
     source: str
     placed: str  # how a drawing was placed
@@ -51,6 +67,7 @@ class OwnResult(NamedTuple):
     steps: int
     weights: list
     walk: Walk
+    measured: Walk | None  # by wiggling
     costs: list  # of this digit: before, and after each step
     before: int  # misread test digits, of the network as it came
     after: int  # and after the steps
@@ -93,11 +110,27 @@ class OwnResult(NamedTuple):
         if not self.steps:
             return f"{reads.capitalize()}. You meant {a_digit(self.meant)}, and output {self.meant} wishes {self.wish}"
         s = "s" * (self.steps > 1)
-        return f"After {self.steps} step{s} {reads}; of the test digits it misreads {self.after}, before {self.before}"
+        return f"After {self.steps} step{s} {reads}; it misreads {self.after} test digits, before {self.before}"
 
     @property
     def wish(self):
         return signed(self.wishes[len(self.weights)][self.meant])
+
+    @property
+    def comparison(self):
+        """The wish of the output that is meant, by wiggling; nothing where nothing was measured."""
+        if self.measured is None:
+            return ""
+        wish = signed(self.measured.wishes[len(self.weights)][self.meant])
+        return f"by wiggling,\noutput {self.meant}: {wish}"
+
+    @property
+    def agreement(self):
+        """How well all wishes and needs agree with wiggling, in words."""
+        if self.measured is None:
+            return ""
+        pairs = (self.measured.wishes, self.wishes), (self.measured.needs, self.needs)
+        return agreement(*((measured[l], shown[l]) for measured, shown in pairs for l in shown))
 
     @property
     def its_cost(self):
@@ -118,7 +151,7 @@ class OwnResult(NamedTuple):
         return (
             f"Input: {self.source}{self.placed}. You meant {self.meant}. {self.its_cost} "
             + "; ".join(rows)
-            + f". {back} "
+            + f". {back}{self.agreement} "
             f"Of {self.of} test digits this network misreads {self.after}."
         )
 
@@ -129,8 +162,20 @@ def first_read(labels, answers, digit):
     return int(those[np.argmax(answers[those] == digit)])
 
 
+def with_room(net):
+    """The network, if the picture has room for it; else a ValueError."""
+    pixels, *hidden, outputs = expect.network(net).sizes
+    if (pixels, outputs) != (784, 10) or not 1 <= len(hidden) <= LAYERS or max(hidden) > NEURONS:
+        raise ValueError(
+            f"net has the sizes {'-'.join(map(str, net.sizes))}; expected 784, then one to {LAYERS} hidden layers of "
+            f"at most {NEURONS} neurons, then 10: the picture has no room for more"
+        )
+    return net
+
+
 def own_digit(net, data):
     """Draw a digit, or take a ready one: forward, wishes, the walk back, and steps on this digit alone (D2)."""
+    net = with_room(net)
     practised = practise(net, data, enough(data, COPIES), copies=COPIES)
     x, y, labels = data.test.x, data.test.y, data.test.labels
     answers = forward(practised, x).activations[-1].argmax(axis=1)
@@ -148,7 +193,7 @@ def own_digit(net, data):
             nets.append(step(nets[-1], backward(nets[-1], one, wanted), RATE))
         return nets
 
-    def model(digit, meant, steps, pad=pads.EMPTY):
+    def model(digit, meant, steps, check, pad=pads.EMPTY):
         image = centred(pads.as_pixels(pad)[None], by) if digit < 0 else x[digit : digit + 1]
         image = np.asarray(image, dtype=float)
         nets = taught(image.tobytes(), meant)[: steps + 1] if steps else [practised]
@@ -159,7 +204,10 @@ def own_digit(net, data):
         walk, empty = there_and_back(now, image, wanted), not image.any()
         drawn = digit < 0 and not empty
         placed = f", made 20 pixels long, with {MIDDLES[by]} in the middle of the picture" if drawn else ""
-        return OwnResult(source, placed, empty, meant, steps, now.weights, walk, costs, kept, after, len(labels))
+        measured = wiggled(now, image, wanted) if check else None
+        return OwnResult(
+            source, placed, empty, meant, steps, now.weights, walk, measured, costs, kept, after, len(labels)
+        )
 
     def chosen(scene):
         digit = scene.controls["digit"].value
@@ -181,6 +229,7 @@ def own_digit(net, data):
         "digit": choice("digit", options, seven),
         "meant": choice("what did you mean?", list(range(10)), 7),
         "steps": Slider("steps on this digit", 0, 0, MOST, width="400px"),
+        "check": switch("check by wiggling"),
     }
     column = list(controls.values())
     if pad is None:
@@ -212,7 +261,7 @@ def own_digit(net, data):
     )  # fmt: skip
     return Scene(
         model,
-        Own,
+        partial(Own, net.sizes),
         controls,
         question=question,
         reveal={"meant": 1},

@@ -10,6 +10,7 @@ from ..network import backward, backward_each, costs, flatten, step, unflatten
 from ..pictures.lengths import Lengths
 from ..practice import predict
 from ..scene import Scene
+from .common import in_double
 
 ALL, TWICE = 300, 2  # examples, and how often each stands in the list when the question is answered
 
@@ -67,8 +68,9 @@ def lengths(net, data):
         cosines = arrows @ ours / (long * long[0])
         measured = np.empty(0)
         if wiggled:
-            along, eps = unflatten(ours / long[0], net), 1e-4
-            slopes = (costs(step(net, along, -eps), x, y) - costs(step(net, along, eps), x, y)) / (2 * eps)
+            exact, eps = in_double(net), 1e-4
+            along = in_double(unflatten(ours / long[0], net))
+            slopes = (costs(step(exact, along, -eps), x, y) - costs(step(exact, along, eps), x, y)) / (2 * eps)
             measured = np.array([slopes.mean(), slopes.mean() / 2, slopes.sum(), slopes.sum() / 2])
         return LengthsResult(names, long, cosines, measured, count, copies, (count, copies) == (ALL, TWICE))
 

@@ -1,11 +1,12 @@
 """Lesson 04, second half: the pass line by line as it runs, and when the weights may move."""
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
 from ..checking import wiggle_some
-from ..controls import Slider, choice
+from ..controls import Slider, choice, switch
 from ..listing import listing
 from ..naming import bands
 from ..network import Network, backward, cost, flatten, forward, slope, step
@@ -15,7 +16,7 @@ from ..pictures.walk import Stepper
 from ..practice import predict
 from ..scene import Scene
 from ..stepping import moments
-from .common import first_two
+from .common import agreement, first_two, in_double
 
 LAYERS = ("the pixels", "hidden layer 1", "hidden layer 2", "the outputs")
 
@@ -41,7 +42,8 @@ def wiggled_wishes(net, l, a, y, on=slice(None), eps=1e-5):
 
     `on` chooses the outputs whose squares count.
     """
-    rest = Network(net.weights[l:], net.biases[l:], net.activation) if l < len(net.weights) else None
+    rest = in_double(Network(net.weights[l:], net.biases[l:], net.activation)) if l < len(net.weights) else None
+    a = a.astype(float)
 
     def costs(a):
         outputs = a if rest is None else forward(rest, a).activations[-1]
@@ -55,6 +57,17 @@ def decimals(these, those):
     """To how many decimals, at most 9, two arrays agree."""
     off = np.abs(these - those).max()
     return 9 if off < 1e-9 else int(-np.log10(off))
+
+
+WIGGLED = 256  # of a table of weights, the largest: the first one has thousands
+
+
+class Measured(NamedTuple):
+    """What wiggling finds of what a step shows."""
+
+    wishes: dict  # layer -> (n_l,)
+    needs: dict
+    weights: tuple | None  # of the weights that the line makes: as shown, the largest first, and as measured
 
 
 class StepResult(NamedTuple):
@@ -71,6 +84,8 @@ class StepResult(NamedTuple):
     needs: dict
     carried: tuple | None
     framed: int | None  # the layer whose neurons the line is about
+    made: tuple | None  # the sensitivity that the line makes: its name, and of which layer or between which
+    measured: Measured | None = None
 
     @property
     def title(self):
@@ -78,7 +93,34 @@ class StepResult(NamedTuple):
 
     @property
     def words(self):
-        return " \u2192 ".join(filter(None, [self.code[self.line].strip(), self.numbers]))
+        text = " \u2192 ".join(filter(None, [self.code[self.line].strip(), self.numbers]))
+        return f"{text}{'' if text.endswith('.') else '.'}{self.agreement}" if self.agreement else text
+
+    @property
+    def agreement(self):
+        """How well wiggling agrees with all that is shown, in words; nothing where nothing was measured."""
+        if self.measured is None:
+            return ""
+        if not self.wishes:
+            return " Nothing to wiggle yet: no sensitivity is shown."
+        found = [(self.measured.wishes[l], wishes) for l, wishes in self.wishes.items()]
+        found += [(self.measured.needs[l], needs) for l, needs in self.needs.items()]
+        table = self.measured.weights
+        some = table is not None and len(table[0]) < self.weights[self.made[1]].size
+        which = f" Of these weights the {WIGGLED} largest were wiggled." if some else ""
+        return agreement(*found, *filter(None, [table])) + which
+
+    @property
+    def comparison(self):
+        """The line's own numbers by wiggling, to stand below them; for a line that makes none, how well all agrees."""
+        if self.measured is None or self.made is None:
+            return self.agreement.strip().replace("Measured", "The triangles, measured")
+        name, l = self.made
+        if name == "gradient.weights":
+            text = f"the largest {signed(self.measured.weights[1][0], 3)}"
+        else:
+            text = few(-(self.measured.wishes[l] if name == "dC_da" else self.measured.needs[l + 1]))
+        return "by wiggling: ".ljust(self.numbers.find(": ") + 2) + text
 
 
 # The beginning of each line of `forward` and `backward`, what it does, and which array it makes: its name and place.
@@ -111,6 +153,12 @@ def said(line):
     return next(row for row in SAID if line.strip().startswith(row[0]))
 
 
+def few(numbers):
+    """At most 16 numbers in words: all of ten, else the first nine."""
+    shown = numbers if len(numbers) <= 10 else numbers[:9]
+    return " ".join(signed(number) for number in shown) + (" ..." if len(shown) < len(numbers) else "")
+
+
 def some(name, names, place):
     """A few of an array's numbers, with its shape; `gradient.biases` at place 2 is called gradient.biases[2]."""
     first, _, attribute = name.partition(".")
@@ -119,8 +167,7 @@ def some(name, names, place):
         name, array = f"{name}[{place}]", array[place]
     text = f"{name} is {array.shape}: "
     if array.size <= 16:
-        few = array.ravel() if array.size <= 10 else array.ravel()[:9]
-        return text + " ".join(signed(value) for value in few) + (" ..." if len(few) < array.size else "")
+        return text + few(array.ravel())
     at = np.unravel_index(np.abs(array).argmax(), array.shape)
     return text + f"{np.count_nonzero(array):,} are not 0, the largest {signed(array[at], 3)}"
 
@@ -139,7 +186,7 @@ def steps(net, x, y):
     for number, i in enumerate(kept, start=1):
         moment, names, l = found[i], found[i].names, found[i].names.get("l", 0)
         beginning, sentence, name, place = said(lines[i])
-        carried = framed = None
+        carried = framed = made = None
         if beginning == "dC_da = 2":
             wishes = {len(net.weights): -names["dC_da"][0]}
         if beginning == "dC_dz =":
@@ -153,6 +200,7 @@ def steps(net, x, y):
             framed = l + 1
         if name and name.startswith(("dC_", "gradient")):
             sentence += TURNED
+            made = name, len(net.weights) if beginning == "dC_da = 2" else l
         before = "the layer before has neurons, go on" if l > 0 else "before it are only pixels, stop"
         code, _, comments = zip(*(line.partition("  # ") for line in functions[moment.function]))
         results.append(
@@ -170,14 +218,48 @@ def steps(net, x, y):
                 needs,
                 carried,
                 framed,
+                made,
             )
         )
     return results
 
 
+def wiggling(net, x, y):
+    """A function of a StepResult that adds what wiggling finds. Each list is measured once, when it is asked for."""
+    exact, gradient = in_double(net), backward(net, x, y)
+    activations = forward(exact, x).activations
+    places = {(kind, l): np.arange(start, stop) for start, stop, l, kind in bands(net.sizes)}
+
+    @cache
+    def wishes(l):
+        return wiggled_wishes(exact, l, activations[l], y)
+
+    @cache
+    def needs(l):
+        return -wiggle_some(exact, x, y, places["biases", l - 1])
+
+    @cache
+    def weights(l):
+        row = gradient.weights[l].ravel()
+        largest = np.argsort(-np.abs(row), kind="stable")[:WIGGLED]
+        return row[largest], wiggle_some(exact, x, y, places["weights", l][largest])
+
+    def measured(step):
+        name, l = step.made or ("", None)
+        table = weights(l) if name == "gradient.weights" else None
+        return step._replace(
+            measured=Measured({l: wishes(l) for l in step.wishes}, {l: needs(l) for l in step.needs}, table)
+        )
+
+    return measured
+
+
 def stepper(net, data):
     """The whole pass, line by line, forward and back (B5)."""
-    results = steps(net, *one_two(data))
+    results, measured = steps(net, *one_two(data)), wiggling(net, *one_two(data))
+
+    def model(step, check):
+        return measured(results[step - 1]) if check else results[step - 1]
 
     def move(by):
         def act(scene):
@@ -201,12 +283,12 @@ def stepper(net, data):
         ],
     )
     return Scene(
-        lambda step: results[step - 1],
+        model,
         Stepper,
-        {"step": Slider("step", 1, 1, len(results), width="480px")},
+        {"step": Slider("step", 1, 1, len(results), width="440px"), "check": switch("check by wiggling")},
         question=question,
         actions={"Back": move(-1), "Forward": move(1)},
-        rows=[["Back", "Forward", "step"]],
+        rows=[["Back", "Forward", "step", "check"]],
     )
 
 
@@ -280,7 +362,7 @@ class OrdersResult(NamedTuple):
 
 def orders(net, data):
     """All gradients first and one update afterwards, or weights that move on the way: against wiggling (B4)."""
-    x, y = one_two(data)
+    net, (x, y) = in_double(net), one_two(data)  # errors of one part in a million are looked at
     activations = forward(net, x).activations
     measured = {l: wiggled_wishes(net, l, activations[l], y) for l in range(1, len(net.weights))}
     right = backward(net, x, y)

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..controls import Slider, choice
+from ..controls import Slider, choice, switch
 from ..listing import listing
 from ..network import backward
 from ..pictures.origins import Origins
@@ -14,7 +14,7 @@ from ..stepping import moments
 from . import bugs
 from .clinic import clinic, still_learning
 from .conventions import switchboard
-from .whole_pass import StepResult, one_two, steps
+from .whole_pass import StepResult, one_two, steps, wiggling
 from .writing import check_last_line, check_my_backward, check_two_lines
 
 __all__ = [
@@ -160,7 +160,8 @@ class OriginResult(NamedTuple):
         source = f'It came from lesson {self.origin.lesson}, "{self.origin.picture}". {self.origin.said}'
         numbers = f" {self.numbers}." if self.numbers else ""
         return (
-            f"{code}. Shapes for {self.examples} example{'s' * (self.examples > 1)}: {self.shapes}.{numbers} {source}"
+            f"{code}. Shapes for {self.examples} example{'s' * (self.examples > 1)}: {self.shapes}."
+            f"{numbers}{self.step.agreement} {source}"
         )
 
 
@@ -179,6 +180,7 @@ def origins(net, data):
     """Each line of `backward` on the network, its shapes, and the picture that it came from (W1)."""
     lines = [line.partition("  # ")[0].strip() for line in listing(backward).split("\n")]
     sources = {lines.index(next(line for line in lines if line.startswith(o.beginning))): o for o in ORIGINS}
+    measured = wiggling(net, *one_two(data))
     ran = [step for step in steps(net, *one_two(data)) if step.code[0].startswith("def backward")]
     by_turn = {}
     for l, step in loop_turns([(lines[step.line], step) for step in ran]):
@@ -193,14 +195,16 @@ def origins(net, data):
 
     after_loop, silent = len(lines) - 1, lines.index(bugs.LINES["passed"])
 
-    def model(line, turn, examples):
+    def model(line, turn, examples, check):
         inside = any((line, l) in by_turn for l in range(len(net.weights))) and line != after_loop
         at = (line, turn if inside else 0 if line == after_loop else None)
         if at not in by_turn:  # nothing is passed to the pixels
             step = by_turn[silent - 1, turn]
             step = step._replace(line=line, sentence=f"l = {turn}: this line does not run", numbers="")
-            return OriginResult(step, sources[line], "before it are only pixels", examples)
-        return OriginResult(by_turn[at], sources[line], sources[line].shapes.format(**shapes(examples)[at]), examples)
+            said = "before it are only pixels"
+        else:
+            step, said = by_turn[at], sources[line].shapes.format(**shapes(examples)[at])
+        return OriginResult(measured(step) if check else step, sources[line], said, examples)
 
     table, ledger, votes, components = (
         "the map of lesson 03",
@@ -232,7 +236,9 @@ def origins(net, data):
             "line": Slider("line", 1, 1, len(lines) - 1, width="250px"),
             "turn": choice("turn of the loop", [(f"l = {l}", l) for l in reversed(range(len(net.weights)))]),
             "examples": Slider("shapes for examples", 1, 1, 100, width="370px"),
+            "check": switch("check by wiggling"),
         },
         question=question,
         reveal={"line": lines.index(bugs.LINES["weight"])},
+        rows=[["line", "turn", "check"], ["examples"]],
     )

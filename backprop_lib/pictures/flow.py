@@ -166,7 +166,8 @@ class NetworkDrawing:
         if answer is not None:
             x, y = self.positions[-1][answer]
             r = self.radius * 1.39
-            self._answer.set_bounds(x - r - 5, y - r - 4, 2 * r + 70, 2 * r + 8)
+            half = max(r + 4, 10)  # room for the numbers beside a small neuron
+            self._answer.set_bounds(x - r - 5, y - half, 2 * r + 70, 2 * half)
 
     def segments(self, l):
         """Where the edges from layer l to layer l + 1 run: (n_out, n_in, 2, 2)."""
@@ -180,10 +181,10 @@ class NetworkDrawing:
         centres = (np.arange(self.pixels) + 0.5) * side / self.pixels
         x, y = np.meshgrid(centres, high / 2 + side / 2 - centres)
         placed = [np.column_stack([x.ravel(), y.ravel()])]
-        gap = high / max(self.sizes[1:])
+        gap = high / max(16, *self.sizes[1:])
         columns = np.linspace(side, width - self.radius * 1.39, len(self.sizes))[1:]
         for l, (n, x) in enumerate(zip(self.sizes[1:], columns, strict=True)):
-            between = gap if l + 2 < len(self.sizes) else min(1.35 * gap, high / n)
+            between = gap if l + 2 < len(self.sizes) else min(1.35 * high / 16, high / n)
             placed.append(np.column_stack([np.full(n, x), high / 2 + between * ((n - 1) / 2 - np.arange(n))]))
         return placed
 

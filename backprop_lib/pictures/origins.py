@@ -12,7 +12,7 @@ ACROSS = 29  # characters in a line of the card
 
 
 class Origins(Stepper):
-    size = (WIDTH, 504)
+    size = (WIDTH, 522)
 
     def build(self):
         super().build()
@@ -20,7 +20,8 @@ class Origins(Stepper):
         self.shapes, self.comment = self.comment, self.label(None, 0, 0)  # the card says what a comment would say
         self.shapes.set_position(14, 264)
         self.shapes.mono = self.shapes.bold = True
-        self.numbers.mono = False  # narrower: there is more to say here
+        self.wiggled.set_position(14, 304)
+        self.numbers.mono = self.wiggled.mono = False  # narrower: there is more to say here
 
     def explain(self):
         axes = self.axes(0, 0, *self.size, xlim=(0, WIDTH), ylim=(self.size[1], 0))
@@ -38,6 +39,7 @@ class Origins(Stepper):
         super().show(result.step)
         self.comment.set_text("")
         self.numbers.set_text(result.numbers)
+        self.wiggled.set_text(" ".join(result.step.comparison.split()))
         self.shapes.set_text(result.shapes)
         origin = result.origin
         name = wrap(origin.picture, ACROSS - 3)

@@ -3,15 +3,31 @@
 from .flow import NetworkDrawing
 from .picture import Picture
 from .style import MUTED, WIDTH, signed
-from .walk import HEADINGS, Wishes, legend, light
+from .walk import Wishes, legend, light
 
 
 class Own(Picture):
     size = (WIDTH, 340)
 
+    def __init__(self, sizes):
+        """`sizes` of the network, with one hidden layer or more."""
+        self.sizes = sizes
+        super().__init__()
+
     def build(self):
-        self.network = NetworkDrawing(self, 14, 40, 812, 258, radius=5, right=200, headings=HEADINGS, learns=True)
-        self.wishes = Wishes(self, self.network, 14)
+        few = len(self.sizes) <= 4
+        hidden = [f"hidden layer {l}" if few else f"hidden {l}" for l in range(1, len(self.sizes) - 1)]
+        small = min(1, 16 / max(self.sizes[1:]))  # more neurons in a column are smaller
+        self.network = NetworkDrawing(
+            self,
+            *(14, 40, 812, 258),
+            self.sizes,
+            radius=5 * small,
+            right=200,
+            headings=("784 pixels", *hidden, "outputs"),
+            learns=True,
+        )
+        self.wishes = Wishes(self, self.network, 14 * small)
         data = self.network.axes.transData
         self.amounts = [self.label(data, x + 84, y, va="center") for x, y in self.network.positions[-1]]
         self.target = self.label(data, 0, 0, "meant", ha="left", va="center", bold=True)
@@ -23,6 +39,7 @@ class Own(Picture):
         )
         head = {"va": "baseline", "ha": "left", "color": MUTED}
         self.network.axes.text(self.network.positions[-1][0, 0] + 88, 240, "wish", **head)
+        self.wiggled = self.label(None, 14 + self.network.side / 2, 288, ha="center", va="center")
         self.cost = self.label(None, WIDTH - 12, 295, ha="right", va="center")
         self.note = self.label(None, 14 + self.network.side / 2, 262, ha="center", va="center", colour=MUTED)
 
@@ -40,5 +57,6 @@ class Own(Picture):
         self.target.set_position(x + 138, y)
         first, last = result.costs[0], result.costs[-1]
         before = f", before {first:.3f}" if result.steps else ""
+        self.wiggled.set_text(result.comparison)
         self.cost.set_text(f"cost of this digit: {last:.3f}{before}")
         self.note.set_text(result.source)

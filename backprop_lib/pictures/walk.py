@@ -9,7 +9,7 @@ from .picture import Picture
 from .style import GUESS, INK, MARKED, MUTED, WIDTH
 
 HEADINGS = ("784 pixels", "hidden layer 1", "hidden layer 2", "outputs")
-CODE, PITCH = 304, 16  # pixels from the top, and from line to line
+CODE, PITCH = 322, 16  # pixels from the top, and from line to line
 LEAST = 0.12  # edges with less than this share of the largest amount are not drawn
 
 
@@ -99,7 +99,7 @@ class Walk(Picture):
 class Stepper(Picture):
     """The network above, the running line's numbers in the middle, the function that runs below."""
 
-    size = (WIDTH, 500)
+    size = (WIDTH, 518)
     LINES = 12
 
     def build(self):
@@ -108,6 +108,7 @@ class Stepper(Picture):
         frame = Rectangle((0, 0), 0, 0, fill=False, ec=INK, lw=2, zorder=6)
         self.framed = self.moves(self.network.axes.add_patch(frame))
         self.numbers = self.label(None, 14, 266, va="center", mono=True)
+        self.wiggled = self.label(None, 14, 286, va="center", mono=True)
         self.comment = self.label(None, 14, 286, va="center")
         axes = self.axes(0, 0, *self.size, xlim=(0, WIDTH), ylim=(self.size[1], 0))
         axes.set_axis_off()
@@ -140,7 +141,9 @@ class Stepper(Picture):
             x, y = self.network.positions[result.framed].T
             self.framed.set_bounds(x[0] - 9, y.min() - 9, 18, np.ptp(y) + 18)
         self.numbers.set_text(result.numbers)
+        self.wiggled.set_text(result.comparison)
         self.comment.set_text(result.comment)
+        self.comment.set_position(14, 306 if result.comparison else 286)
         for i, label in enumerate(self.code):
             label.set_text(result.code[i] if i < len(result.code) else "")
             label.bold = i == result.line

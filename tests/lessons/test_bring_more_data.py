@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
-from backprop_lib import accuracy, backward, cost, forward, train
+from backprop_lib import accuracy, backward, cost, forward, random_network, train
 from backprop_lib import pad as pads
 from backprop_lib.augmentation import augment, centred, rotate, shift, transform, usual_centre
 from backprop_lib.checking import wiggle_some
@@ -20,6 +20,7 @@ from backprop_lib.naming import bands
 from backprop_lib.network import step as one_step
 from backprop_lib.pictures.amount import Amount
 from tests.lessons.reading import of, prose
+from tools.inside import outside
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "09_bring_more_data.ipynb"
 NAMES = ("amount", "moved", "gain", "own_digit")
@@ -269,6 +270,84 @@ def test_wishes_and_needs_are_what_wiggling_finds(meant, net, data):
 
 
 @of("own_digit")
+def test_wishes_and_needs_are_checked_by_wiggling_after_any_step(scene, net):
+    for state in ({"meant": 1}, {"steps": 3}, {"meant": 7}, {"digit": 8}):
+        scene.set(**state, check=False)
+        assert "wiggling" not in scene.words
+        assert scene.picture.wiggled.text == ""
+        plain = scene.panel.value
+        scene.set(check=True)
+        measured, result = scene.result.measured, scene.result
+        assert set(measured.wishes) == set(measured.needs) == {1, 2, 3}
+        for l in (1, 2, 3):
+            np.testing.assert_allclose(measured.wishes[l], result.wishes[l], rtol=1e-5, atol=1e-8)
+            np.testing.assert_allclose(measured.needs[l], result.needs[l], rtol=1e-5, atol=1e-8)
+        assert "Measured by wiggling: the same to six places." in scene.words
+        assert scene.picture.wiggled.text == f"by wiggling,\noutput {result.meant}: {result.wish}"
+        assert scene.panel.value != plain
+
+
+def test_a_wish_that_wiggling_does_not_find_is_seen(net, data, monkeypatch):
+    right = own_digit.there_and_back
+    monkeypatch.setattr(own_digit, "practise", lambda net, *_, **__: net)
+    scene = lesson.own_digit(net, data)
+    scene.question.skip()
+    scene.set(check=True)
+    for part in ("wishes", "needs"):
+        for l in (1, 2, 3):
+
+            def wrong(*given, part=part, l=l):
+                walk = right(*given)
+                lists = getattr(walk, part)
+                return walk._replace(**{part: {**lists, l: lists[l] + 0.001}})
+
+            monkeypatch.setattr(own_digit, "there_and_back", wrong)
+            scene.refresh()
+            assert "Measured by wiggling: at most 0.001000 away." in scene.words
+
+
+def test_a_digit_is_wiggled_in_double(net, data, monkeypatch):
+    monkeypatch.setattr(own_digit, "practise", lambda net, *_, **__: net)
+    weights, biases = ([part.astype(np.float32) for part in parts] for parts in (net.weights, net.biases))
+    scene = lesson.own_digit(net._replace(weights=weights, biases=biases), data)
+    scene.question.skip()
+    scene.set(check=True, steps=2)
+    for part in ("wishes", "needs"):
+        for l, measured in getattr(scene.result.measured, part).items():
+            np.testing.assert_allclose(measured, getattr(scene.result, part)[l], rtol=1e-3, atol=1e-6)
+    assert scene.errors == []
+
+
+@pytest.mark.parametrize("hidden", [(12,), (1,), (32,), (24, 8), (10, 12, 14), (8, 8, 8, 8)])
+def test_a_network_of_other_sizes_has_room(hidden, net, data, monkeypatch):
+    monkeypatch.setattr(practised, "STEPS", 25)
+    own = random_network((784, *hidden, 10), np.random.default_rng(1))
+    scene = lesson.own_digit(own, data)
+    scene.question.skip()
+    scene.set(check=True, steps=2, meant=3)
+    drawing = scene.picture.network
+    assert [len(places) for places in drawing.positions] == [784, *hidden, 10]
+    assert set(scene.result.wishes) == set(range(1, len(hidden) + 2))
+    lists = len(drawing.discs.get_offsets()), len(drawing.discs.get_array())
+    assert lists == (sum(hidden) + 10, sum(hidden) + 10)
+    assert "Measured by wiggling: the same to six places." in scene.words
+    assert f"Hidden layer {len(hidden)}: largest wish" in scene.words
+    assert np.diff(drawing.positions[-1][:, 1]).max() < -15  # the outputs' numbers stand apart
+    boxes = [box(scene.picture, label) for label in (*drawing.numbers, scene.picture.cost, scene.picture.note)]
+    assert all(apart(one, other) for i, one in enumerate(boxes) for other in boxes[:i])
+    assert drawing._answer.get_height() >= 20
+    assert outside(scene.picture) == []
+    assert scene.errors == []
+
+
+@pytest.mark.parametrize("sizes", [(784, 10), (784, 33, 10), (784, 8, 8, 8, 8, 8, 10), (64, 16, 10), (784, 16, 2)])
+def test_a_network_without_room_is_refused_before_it_practises(sizes, data, monkeypatch):
+    monkeypatch.setattr(own_digit, "practise", None)
+    with pytest.raises(ValueError, match=rf"net has the sizes {'-'.join(map(str, sizes))}; expected 784, then one to"):
+        lesson.own_digit(random_network(sizes, np.random.default_rng(1)), data)
+
+
+@of("own_digit")
 def test_the_unlikely_output_wishes_most_and_passes_on_least(scene):
     scene.controls["meant"].value = 1
     assert "output 1 wishes +2.00" in scene.result.title  # as the prose says
@@ -291,6 +370,17 @@ def test_steps_teach_this_digit_and_forget_others(scene, data):
     assert scene.controls["steps"].value == 0
     scene.controls["steps"].value = own_digit.MOST
     assert scene.result.steps == own_digit.MOST
+
+
+@of("own_digit")
+def test_the_title_has_room_for_many_misread_digits(scene):
+    for counts in ((268, 267), (9743, 1289)):  # of MNIST's 10,000
+        walk = scene.result.walk._replace(activations=[*scene.result.activations[:-1], np.eye(10)[8]])
+        scene.picture.title.set_text(
+            scene.result._replace(steps=20, after=counts[0], before=counts[1], walk=walk).title
+        )
+        assert "reads an 8, at 1.00" in scene.picture.title.text
+        assert scene.picture.title.x + scene.picture.title.width() < 840
 
 
 @of("own_digit")

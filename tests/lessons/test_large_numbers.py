@@ -3,14 +3,18 @@
 import numpy as np
 import pytest
 
-from backprop_lib import Network, forward, random_network, relu
+from backprop_lib import Network, flatten, forward, random_network, relu
 from backprop_lib.lessons import (
     average_the_wishes,
+    bugs,
     follow_the_chain_rule,
     measure_the_cost,
     meet_the_network,
     nudge_the_output,
+    propagate_backward,
     take_three_avenues,
+    whole_pass,
+    write_every_line,
 )
 from backprop_lib.lessons.common import room_for
 from backprop_lib.lessons.factor_by_factor import PIXEL
@@ -22,6 +26,13 @@ PLACES = 0.005001  # a slider holds two digits
 def loud(net):
     """The last layer eight times as strong: its largest weight beyond 6, its weighted sums beyond 8."""
     return net._replace(weights=[*net.weights[:-1], 8 * net.weights[-1]], biases=[8 * b for b in net.biases])
+
+
+@pytest.fixture(scope="module")
+def single(net):
+    """The same network in float32."""
+    weights, biases = ([part.astype(np.float32) for part in parts] for parts in (net.weights, net.biases))
+    return net._replace(weights=weights, biases=biases)
 
 
 def test_room_is_at_least_the_usual_and_else_a_round_tenth():
@@ -85,10 +96,7 @@ def test_a_bright_relu_neuron_has_its_own_colours(net, data):
     assert any(f"+{2 * usual:.2f} or beyond" in text.get_text() for text in scene.picture.figure.texts)
 
 
-def test_a_network_of_float32_is_wiggled_in_double(net, data):
-    single = net._replace(
-        weights=[w.astype(np.float32) for w in net.weights], biases=[b.astype(np.float32) for b in net.biases]
-    )
+def test_a_network_of_float32_is_wiggled_in_double(single, data):
     for make, shown in (
         (measure_the_cost.components, lambda result: result.component),
         (nudge_the_output.audit, lambda result: result.nudges_z),
@@ -103,6 +111,81 @@ def test_a_network_of_float32_is_wiggled_in_double(net, data):
         measured = getattr(scene.result, "measured_z", getattr(scene.result, "measured", None))
         np.testing.assert_allclose(measured, shown(scene.result), rtol=1e-3, atol=1e-6)
         assert np.abs(measured).max() > 1e-4
+
+
+@pytest.mark.parametrize("make", ["three_avenues", "brighter_or_dimmer", "where_the_bang_is"])
+def test_one_output_of_float32_is_wiggled_in_double(make, single, data):
+    scene = getattr(take_three_avenues, make)(single, data)
+    scene.question.skip()
+    scene.set(wishes=True, wiggle=True)
+    measured, shown = np.hstack(scene.result.measured), np.hstack(scene.result.wishes)
+    np.testing.assert_allclose(measured, shown, rtol=1e-4, atol=1e-6)
+
+
+def test_a_neuron_s_path_of_float32_is_wiggled_in_double(single, data):
+    scene = follow_the_chain_rule.paths(single, data)
+    scene.question.skip()
+    scene.question.reveal()
+    scene.set(check=True)
+    np.testing.assert_allclose(scene.result.measured, [*scene.result.terms, scene.result.sum], rtol=1e-4, atol=1e-6)
+
+
+def test_lengths_of_float32_are_wiggled_in_double(single, data):
+    scene = average_the_wishes.lengths(single, data)
+    scene.question.skip()
+    for count in (10, 300):
+        scene.set(count=count, wiggled=True)
+        np.testing.assert_allclose(scene.result.measured, scene.result.lengths[:4], rtol=1e-5)
+
+
+@pytest.mark.parametrize("make", ["ledger", "walk"])
+def test_sums_of_float32_are_wiggled_in_double(make, single, data):
+    scene = getattr(propagate_backward, make)(single, data)
+    scene.question.skip()
+    scene.set(**{"check": True} if make == "ledger" else {"back": 3})
+    result = scene.result
+    pairs = (
+        [(result.measured, result.sums)]
+        if make == "ledger"
+        else [(result.measured[l], result.wishes[l]) for l in (1, 2, 3)]
+    )
+    for measured, shown in pairs:
+        np.testing.assert_allclose(measured, shown, rtol=1e-4, atol=1e-6)
+
+
+def test_orders_of_float32_are_wiggled_in_double(single, data):
+    scene = propagate_backward.orders(single, data)
+    assert scene.question.answer == (0, 1)
+    scene.question.skip()
+    scene.set(order=whole_pass.FIRST)
+    assert scene.result.errors.max() < 1e-6
+    assert "what wiggling finds" in scene.result.title
+    for l in (1, 2):
+        np.testing.assert_allclose(scene.result.measured[l], scene.result.wishes[l], rtol=1e-4, atol=1e-7)
+    scene.set(order=whole_pass.BEFORE)
+    assert (scene.result.errors > 1e-6).tolist() == [True, True, False]
+
+
+def test_a_sick_gradient_of_float32_is_float32(single, data):
+    x, y = data.train.x[:3], data.train.y[:3]
+    for patient in bugs.PATIENTS:
+        assert flatten(patient.backward(single, x, y)).dtype == np.float32
+    scene = write_every_line.still_learning(single, data)
+    scene.question.skip()
+    scene.set(steps=25)
+    assert scene.result.costs.shape == (9, 2)
+
+
+def test_the_clinic_finds_the_same_in_float32(net, single, data):
+    usual, scene = write_every_line.clinic(net, data), write_every_line.clinic(single, data)
+    for each in (usual, scene):
+        each.question.skip()
+    for patient in range(1, 9):
+        usual.set(patient=patient)
+        scene.set(patient=patient)
+        np.testing.assert_array_equal(scene.result.sick, usual.result.sick)
+        np.testing.assert_allclose(scene.result.off, usual.result.off, rtol=1e-3, atol=1e-5)
+        np.testing.assert_allclose(scene.result.cosines, usual.result.cosines, atol=1e-5)
 
 
 def test_a_wished_relu_activation_is_not_stopped_at_one(data):

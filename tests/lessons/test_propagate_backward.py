@@ -11,6 +11,7 @@ from backprop_lib.checking import wiggle_some
 from backprop_lib.lessons import propagate_backward as lesson
 from backprop_lib.lessons import whole_pass
 from backprop_lib.listing import listing
+from backprop_lib.naming import bands
 from backprop_lib.network import Network
 from backprop_lib.pictures.style import signed
 from tests.lessons.reading import of, prose
@@ -228,6 +229,57 @@ def test_the_yellow_band_lies_behind_the_line_that_runs(scene):
         band, code, line = scene.picture.running, scene.picture.code, scene.result.line
         assert band.get_y() + band.get_height() / 2 == code[line].y
         assert [i for i, label in enumerate(code) if label.bold] == [line]
+
+
+@of("stepper")
+def test_every_number_of_the_pass_is_checked_by_wiggling(scene, net, two):
+    activations, spans = forward(net, two[0]).activations, {}
+    for start, stop, l, kind in bands(net.sizes):
+        spans[kind, l] = range(start, stop)
+    before, made = scene.panel.value, set()
+    assert scene.picture.wiggled.text == ""
+    scene.set(check=True)
+    assert "Nothing to wiggle yet" in scene.words
+    assert "Nothing to wiggle yet" in scene.picture.wiggled.text
+    assert scene.panel.value != before
+    for number in range(1, scene.result.count + 1):
+        scene.set(step=number)
+        result, said = scene.result, scene.picture.wiggled.text
+        assert set(result.measured.wishes) == set(result.wishes)
+        assert set(result.measured.needs) == set(result.needs)
+        for l, measured in result.measured.wishes.items():
+            np.testing.assert_array_equal(measured, whole_pass.wiggled_wishes(net, l, activations[l], two[1]))
+        for l, measured in result.measured.needs.items():
+            np.testing.assert_array_equal(measured, -wiggle_some(net, *two, spans["biases", l - 1]))
+        if result.wishes:
+            assert "Measured by wiggling: the same to six places." in scene.words
+        line = result.code[result.line].strip()
+        if result.wishes and result.numbers:  # the two rows stand one below the other, and say the same
+            made.add(line.partition(" =")[0])
+            if line.startswith("gradient.weights"):
+                assert result.numbers.endswith(said.removeprefix("by wiggling:").strip())
+            else:
+                at = result.numbers.index(": ") + 2
+                assert said == "by wiggling: ".ljust(at) + result.numbers[at:]
+        assert scene.picture.wiggled.width() + scene.picture.wiggled.x < 840
+    assert made == {"dC_da", "dC_dz", "gradient.biases[l]", "gradient.weights[l]"}
+
+
+@of("stepper")
+def test_of_the_first_weights_the_largest_are_wiggled_and_a_wrong_one_is_seen(scene, net, two, monkeypatch):
+    monkeypatch.setattr(whole_pass, "wiggle_some", lambda *_: wiggle_some(*_) + 0.01)
+    scene.set(check=True)
+    gradient = backward(net, *two)
+    for number in range(1, scene.result.count + 1):
+        scene.set(step=number)
+        if scene.result.code[scene.result.line].strip().startswith("gradient.weights"):
+            l = int(re.search(r"weights\[(\d)\]", scene.result.numbers)[1])
+            shown, measured = scene.result.measured.weights
+            largest = np.sort(np.abs(gradient.weights[l]).ravel())[::-1][: whole_pass.WIGGLED]
+            np.testing.assert_array_equal(np.abs(shown), largest)
+            np.testing.assert_allclose(measured, shown + 0.01, atol=1e-8)
+            assert "Measured by wiggling: at most 0.010000 away." in scene.words
+            assert ("Of these weights the 256 largest were wiggled." in scene.words) == (l == 0)
 
 
 @of("stepper")

@@ -121,6 +121,35 @@ def compare_shapes(scene, n_in, n_out, turn, examples):
 
 
 @of("origins")
+def test_each_line_s_numbers_are_checked_by_wiggling(scene, net, data):
+    lines, x, y = statements(backward), data.train.x[2:3], data.train.y[2:3]
+    spans = {(kind, l): range(start, stop) for start, stop, l, kind in bands(net.sizes)}
+    scene.question.skip()
+    assert scene.picture.wiggled.text == ""
+    scene.set(check=True, examples=7, line=1)
+    assert "Nothing to wiggle yet" in scene.words
+    for turn in range(3):
+        for number in range(1, len(lines)):
+            scene.set(line=number, turn=turn)
+            said, step = scene.picture.wiggled.text, scene.result.step
+            assert scene.picture.wiggled.width() + scene.picture.wiggled.x < 840
+            assert ("Measured by wiggling: the same to six places." in scene.words) == (number > 3)
+            for l, measured in step.measured.needs.items():
+                np.testing.assert_array_equal(measured, -wiggle_some(net, x, y, spans["biases", l - 1]))
+            if lines[number].startswith(("dC_", "gradient.")) and step.numbers:
+                assert said.startswith("by wiggling: ")
+                assert step.numbers.endswith(said.removeprefix("by wiggling: "))
+            else:
+                assert (
+                    said
+                    == [
+                        "Nothing to wiggle yet: no sensitivity is shown.",
+                        "The triangles, measured by wiggling: the same to six places.",
+                    ][number > 3]
+                )
+
+
+@of("origins")
 def test_each_line_lights_up_what_it_is_about(scene, net, data):
     x, y = data.train.x[2:3], data.train.y[2:3]
     gradient, lines, pictures = backward(net, x, y), statements(backward), set()
