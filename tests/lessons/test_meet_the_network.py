@@ -144,6 +144,19 @@ def test_a_circled_neuron_shows_its_incoming_weights(scene, net):
 
 
 @of("flow")
+def test_the_circle_around_the_lowest_neuron_is_whole(scene):
+    drawing = scene.picture.network
+    for layer in (1, 2):
+        scene.set(reached=3, layer=layer, neuron=15)
+        page = np.asarray(scene.picture.draw().convert("L"))
+        x, y = drawing.axes.transData.transform(drawing.positions[layer][15])
+        radius = np.sqrt(drawing._rings.get_sizes()[0]) / 2 * scene.picture.figure.dpi / 72
+        around = round(x), round(page.shape[0] - y)
+        assert page[around[1] + round(radius), around[0]] < 128  # as below, so above
+        assert page[around[1] - round(radius), around[0]] < 128
+
+
+@of("flow")
 def test_a_circled_neuron_of_the_first_layer_is_the_tip_of_a_dark_fan(scene):
     drawing = scene.picture.network
     assert not drawing._veil.get_visible()
