@@ -11,7 +11,7 @@ from ..pictures.avenues import ThreeAvenues
 from ..pictures.style import signed
 from ..practice import check, predict
 from ..scene import Scene
-from .common import agreement, first_two
+from .common import agreement, first_two, require_drawn
 from .one_output import Avenues, listed, sensitivities, situation, wiggled
 from .partners import brighter_or_dimmer, where_the_bang_is
 from .strengthen_and_spend import beat_the_gradient, hebb
@@ -72,6 +72,7 @@ class AvenuesResult(NamedTuple):
 
 def three_avenues(net, data):
     """One output's three avenues: which way each wants to go, and what following it does (A1, A2, A5)."""
+    require_drawn(net)
     x, y = data.train.x, data.train.y
     start = first_two(data)
     most = 1 if net.activation is sigmoid else np.inf

@@ -500,6 +500,15 @@ def test_questions_can_be_asked_of_any_fresh_network(seed, data):
         assert question.feedback(question.answer).startswith("Right")
 
 
+@pytest.mark.parametrize("name", ["flow", "neuron", "count"])
+@pytest.mark.parametrize("sizes", [(784, 30, 10), (784, 16, 16, 16, 10), (784, 8, 8, 10), (784, 10)])
+def test_a_network_of_other_sizes_is_refused_by_name(name, sizes, data):
+    other = random_network(sizes, np.random.default_rng(0))
+    given = "-".join(map(str, sizes))
+    with pytest.raises(ValueError, match=f"net has the sizes {given}; .* drawn for 784-16-16-10"):
+        build(name, other, data)
+
+
 def test_a_network_of_float32_is_judged(data):
     single = random_network((784, 16, 16, 10), np.random.default_rng(0), dtype=np.float32)
     assert lesson.check_my_neuron(lambda a, w, b: sigmoid(a @ w + b), single, data)

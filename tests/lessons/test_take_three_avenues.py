@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backprop_lib import Network, backward, costs, forward, network, random_network
+from backprop_lib import Network, backward, costs, forward, network, random_network, relu
 from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.lessons import one_output
 from backprop_lib.lessons import take_three_avenues as lesson
@@ -532,6 +532,34 @@ def test_a_guess_is_seen_while_what_it_is_about_is_shown(name, net, data):
     if "network" in scene.controls:
         scene.controls["network"].value = "practised"
         assert not any(label.visible for label in labels)
+
+
+@pytest.mark.parametrize("name", SCENES)
+@pytest.mark.parametrize("sizes", [(784, 30, 10), (784, 8, 8, 10), (784, 10)])
+def test_a_network_of_other_sizes_is_refused_by_name(name, sizes, data):
+    other = random_network(sizes, np.random.default_rng(0))
+    given = "-".join(map(str, sizes))
+    with pytest.raises(ValueError, match=f"net has the sizes {given}; .* drawn for 784-16-16-10"):
+        getattr(lesson, name)(other, data)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("seed", [0, 1, 3])
+def test_a_dark_neuron_of_relu_is_asked_about_without_a_warning(seed, data):
+    other = random_network((784, 16, 16, 10), np.random.default_rng(seed), activation=relu)
+    scene = lesson.brighter_or_dimmer(other, data)
+    assert "has activation 0.00" in scene.question.question
+    assert scene.question.feedback(scene.question.answer).startswith("Right")
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("name", SCENES)
+def test_a_network_of_zeros_can_be_asked_about(name, net, data):
+    nothing = Network([0 * w for w in net.weights], [0 * b for b in net.biases])
+    scene = getattr(lesson, name)(nothing, data)
+    assert scene.question.feedback(scene.question.answer).startswith("Right")
+    scene.question.lock(scene.question.answer)
+    assert scene.errors == []
 
 
 def test_a_guess_is_not_about_a_pretended_weight(net, data):
