@@ -423,6 +423,8 @@ def check_my_neuron(my_neuron, net, data):
             (lambda a, w, b: sigmoid((a * w).sum() * b), "You multiplied by the bias. It is added."),
             (lambda a, w, b: sigmoid((a * w).sum() - b), "You subtracted the bias. It is added."),
             (lambda a, w, b: sigmoid((a * w).sum()) + b, "You added the bias after the squish. It belongs inside."),
+            (lambda a, w, b: sigmoid(a * w).sum() + b, "You squished each product. Add up first, then squish once."),
+            (lambda a, w, b: sigmoid((a + w).sum() + b), "You added the two. They are multiplied, pair by pair."),
             (lambda a, w, b: relu((a * w).sum() + b), "You used ReLU. This neuron's squish is the sigmoid."),
             (
                 lambda a, w, b: sigmoid(a * w + b),

@@ -340,6 +340,11 @@ def test_every_answer_has_its_own_explanation(name, net, data):
         assert (why() if callable(why) else why) in question.feedback(wrong)
 
 
+def test_a_component_is_called_a_prediction_and_not_the_change_itself(net, data):
+    asked = lesson.bench(net, data).question
+    assert "the change that it predicts for a wiggle of 1" in asked.feedback(2 * asked.answer)
+
+
 def test_a_prediction_is_marked_on_the_picture(net, data):
     for name, answer, artist in (
         ("squares", "0.25", lambda p: np.ptp(p.outline.get_xy()[:, 1]) ** 2),
@@ -404,6 +409,9 @@ def test_your_guess_about_the_mean_is_read_beside_the_dots(scene, answer):
         (lambda a, y: sum((p - q) ** 2 for p, q in zip(a, y, strict=True)), "Right:"),
         (lambda a, y: ..., "Not yet:"),
         (lambda a, y: (a - y).sum(), "cancel"),
+        (lambda a, y: (y - a).sum(), "cancel"),
+        (lambda a, y: 2 * (a - y).sum(), "doubled"),
+        (lambda a, y: (a**2 - y**2).sum(), "Subtract first"),
         (lambda a, y: np.abs(a - y).sum(), "distances"),
         (lambda a, y: ((a - y) ** 2).mean(), "the mean"),
         (lambda a, y: ((a - y) ** 2).sum() / 2, "1/2"),

@@ -581,6 +581,8 @@ def test_a_prediction_is_marked_on_the_curve(net, data):
         (lambda a, w, b: sigmoid(a @ w) + b, "after the squish"),
         (lambda a, w, b: relu(a @ w + b), "ReLU"),
         (lambda a, w, b: sigmoid(a * w + b), "Sixteen numbers"),
+        (lambda a, w, b: sigmoid(a * w).sum() + b, "squished each product"),
+        (lambda a, w, b: sigmoid((a + w).sum() + b), "multiplied, pair by pair"),
         (lambda a, w, b: sigmoid((a * w + b).sum()), "sixteen times"),
         (lambda a, w, b: sigmoid((a * w).mean() + b), "the mean"),
         (lambda a, w, b: sigmoid(w.sum() + b), "activations are missing"),

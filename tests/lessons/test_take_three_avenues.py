@@ -210,6 +210,13 @@ def test_the_ranking_is_another_for_other_examples_once_the_network_has_practise
     assert len(brightest("fresh")) == 1
 
 
+def test_the_fresh_network_s_last_hidden_layer_says_almost_the_same_to_every_picture(net, data):
+    _, first, second, _ = forward(net, data.train.x).activations
+    assert np.ptp(second, axis=0).max() < 0.1
+    assert np.ptp(first, axis=0).max() > 0.3  # so that nothing is said of all hidden neurons
+    assert "its hidden layer 2 says almost the same to every picture" in prose(NOTEBOOK)
+
+
 @of("where_the_bang_is")
 def test_another_network_s_partners_are_as_they_are(scene, net, data):
     scene.question.skip()
@@ -505,6 +512,8 @@ def test_the_exercise(net, data):
         (lambda d, a, w: (-d, -d * a, -d * w), "Those are the wishes"),
         (lambda d, a, w: (d, d * a, d * w * a * (1 - a)), "A slope too many"),
         (lambda d, a, w: (d, a, w), "forgot to multiply by dC_dz"),
+        (lambda d, a, w: (1, a, w), "the effect on z"),
+        (lambda d, a, w: (d, d * w, d * a), "A weight is multiplied by its activation"),
         (lambda d, a, w: (d, d * a * w, d * a * w), "not by both"),
         (lambda d, a, w: (d, d * a), "Not quite"),
     ],
