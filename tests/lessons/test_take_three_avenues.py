@@ -14,6 +14,7 @@ from backprop_lib.lessons.practised import after_rounds
 from backprop_lib.pictures.proportion import COLUMN, LEFT
 from backprop_lib.pictures.style import signed
 from tests.lessons.reading import cells, of, prose
+from tools.inside import boxes
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "03_take_three_avenues.ipynb"
 LAST = 784 * 16 + 16 + 16 * 16 + 16  # where the last weights begin in `flatten(net)`; the last biases 160 later
@@ -110,6 +111,18 @@ def test_arrows_and_diamonds_stand_at_the_wishes(scene):
 
 
 @of("three_avenues")
+def test_the_lowest_bar_of_a_weight_ends_above_its_number(scene):
+    scene.question.skip()
+    scene.controls["output"].value = 3
+    picture = scene.picture
+    assert scene.result.weights.argmin() == 15
+    orange = picture.weights.patches[1]
+    lowest = orange.get_transform().transform(orange.get_path().vertices)[:, 1].min()
+    (top,) = {top for words, _, top, *_ in boxes(picture) if words == "15" and top > 300}
+    assert picture.size[1] - lowest < top
+
+
+@of("three_avenues")
 def test_a_bias_moves_z_by_as_much_as_it_is_moved(scene, net, data):
     scene.question.skip()
     for example, by in ((2, 1.0), (7, 1.0), (1499, 1.0), (2, -3.0), (7, 3.0)):
@@ -179,6 +192,18 @@ def test_the_marked_neuron_s_number_can_be_read(scene, neuron):
     middle = LEFT + round(COLUMN * (neuron + 0.5))
     number = np.asarray(scene.picture.draw().convert("L"))[282:298, middle - 8 : middle + 8]  # below its disc
     assert number.min() < 128
+
+
+@of("where_the_bang_is")
+def test_the_point_of_a_black_neuron_is_whole(scene):
+    scene.question.skip()
+    scene.controls["pretended"].value = 0.0
+    picture = scene.picture
+    page = np.asarray(picture.draw().convert("L"))
+    x, y = picture.plot.transData.transform((0, 0))
+    x, y, radius = round(x), round(picture.size[1] - y), picture.chosen.get_markersize() / 2 * picture.figure.dpi / 72
+    assert page[y - 3, x - 3] < 128  # the disc, left of the axis
+    assert page[y - 4, round(x - np.sqrt(radius**2 - 16))] < 128  # the ring around it
 
 
 @of("where_the_bang_is")
