@@ -5,12 +5,22 @@ from html import escape
 import ipywidgets as widgets
 import numpy as np
 
+from .. import expect
+
+DRAWN = 784, 16, 16, 10  # the sizes of the network that pictures with sixteen columns are drawn for
 SLICE = 0.02  # seconds of long work between two looks for messages
 
 
 def first_two(data):
     """The number of the first 2 among the training examples."""
     return int(np.flatnonzero(data.train.labels == 2)[0])
+
+
+def require_drawn(net):
+    """ValueError for a network of other sizes: it would have no place in the picture."""
+    given, drawn = ("-".join(map(str, sizes)) for sizes in (expect.network(net).sizes, DRAWN))
+    if given != drawn:
+        raise ValueError(f"net has the sizes {given}; this picture is drawn for {drawn}")
 
 
 def next_of_this_digit(labels, example):

@@ -300,7 +300,7 @@ def bench(net, data):
         why="A component is an exchange rate: so much cost for so much wiggle. "
         "The same wiggle, a rate 32 times smaller, so a change 32 times smaller.",
         mistakes=[
-            (b, "That is B's component, the change for a wiggle of 1. The wiggle is half of that."),
+            (b, "That is B's component, the change that it predicts for a wiggle of 1. The wiggle is half of that."),
             (a * asked, "The same wiggle, but not the same effect: the cost listens 32 times less to B."),
             (a * asked * 32, "The other way round: A is the sensitive one."),
             (-b * asked, "The right size. Look at the sign of B's component once more."),
@@ -333,6 +333,12 @@ def check_my_cost(my_cost, net, data):
         cases,
         mistakes=[
             (lambda a, y: (a - y).sum(), "You added the differences. Those above and below cancel: square them first."),
+            (lambda a, y: (y - a).sum(), "You added the differences. Those above and below cancel: square them first."),
+            (
+                lambda a, y: 2 * (a - y).sum(),
+                "You doubled the differences. To square is to multiply by itself: `** 2`.",
+            ),
+            (lambda a, y: (a**2 - y**2).sum(), "You squared too early. Subtract first, then square the difference."),
             (lambda a, y: np.abs(a - y).sum(), "You added distances. Square each one before adding."),
             (lambda a, y: ((a - y) ** 2).mean(), "You took the mean of the ten squares. Here they are added up."),
             (

@@ -14,7 +14,7 @@ from ..pictures.style import a_digit, signed
 from ..pictures.terms import Terms
 from ..practice import check, predict, unlike
 from ..scene import Scene
-from .common import Waiting, first_two, next_of_this_digit, room_for
+from .common import Waiting, first_two, next_of_this_digit, require_drawn, room_for
 from .practised import after_rounds
 
 SQUISHES = [("sigmoid", sigmoid), ("ReLU", relu)]
@@ -100,6 +100,7 @@ class FlowResult(NamedTuple):
 
 def flow(net, data):
     """A digit goes in, ten activations come out, one layer after another (R1, R4)."""
+    require_drawn(net)
     x, labels = data.train.x, data.train.labels
     find, busy = networks(net, data)
 
@@ -212,6 +213,7 @@ class TermsResult(NamedTuple):
 
 def neuron(net, data):
     """One neuron, term by term: its inputs, weights, products, sum, bias and squish (R2)."""
+    require_drawn(net)
     x, two, sizes = data.train.x, first_two(data), net.sizes
     find, busy = networks(net, data)
     named = {function: name for name, function in SQUISHES}
@@ -350,6 +352,7 @@ class CountResult(NamedTuple):
 
 def count(net):
     """How many numbers a network is made of, counted from its arrays (R3)."""
+    require_drawn(net)
     n_in, _, _, n_out = net.sizes
 
     def model(first, second):
@@ -420,6 +423,8 @@ def check_my_neuron(my_neuron, net, data):
             (lambda a, w, b: sigmoid((a * w).sum() * b), "You multiplied by the bias. It is added."),
             (lambda a, w, b: sigmoid((a * w).sum() - b), "You subtracted the bias. It is added."),
             (lambda a, w, b: sigmoid((a * w).sum()) + b, "You added the bias after the squish. It belongs inside."),
+            (lambda a, w, b: sigmoid(a * w).sum() + b, "You squished each product. Add up first, then squish once."),
+            (lambda a, w, b: sigmoid((a + w).sum() + b), "You added the two. They are multiplied, pair by pair."),
             (lambda a, w, b: relu((a * w).sum() + b), "You used ReLU. This neuron's squish is the sigmoid."),
             (
                 lambda a, w, b: sigmoid(a * w + b),

@@ -12,7 +12,7 @@ from ..pictures.proportion import Proportion
 from ..pictures.style import signed
 from ..practice import predict, unlike
 from ..scene import Scene
-from .common import agreement, first_two, room_for
+from .common import agreement, first_two, require_drawn, room_for
 from .one_output import listed, sensitivities, situation, wiggled
 from .practised import after_rounds
 
@@ -150,6 +150,7 @@ def proportion(net, data, avenue, span, question, asked, name, networks=("fresh"
 
 def where_the_bang_is(net, data):
     """Each weight's wish against the brightness of the neuron that it comes from (A3)."""
+    require_drawn(net)
     neuron, before, wanted = situation(net, data, first_two(data))
     a, w = before[0], neuron.weights[0][0]
     chosen = three_to_rank(a, w)
@@ -159,6 +160,10 @@ def where_the_bang_is(net, data):
     def order(key):
         return tuple(names[k] for k in sorted(chosen, key=lambda k: -key[k]))
 
+    mistakes = [
+        (order(w), "That is the order of the weights themselves. A large weight is not a sensitive one."),
+        (order(-wishes), "That is the order from the smallest wish to the largest: dim neurons carry little."),
+    ]
     facts = "; ".join(f"from neuron {k}, weight {signed(w[k])}, activation {a[k]:.2f}" for k in chosen)
     question = predict(
         f"Of the 16 weights that lead to this output, take three: {facts}. Which of them wants to change most? "
@@ -167,10 +172,7 @@ def where_the_bang_is(net, data):
         ranking=[names[k] for k in chosen],
         why="z is a sum of weight x activation. Raise a weight, and z rises by so much times the activation. "
         "The weight's own size plays no part.",
-        mistakes=[
-            (order(w), "That is the order of the weights themselves. A large weight is not a sensitive one."),
-            (order(-wishes), "That is the order from the smallest wish to the largest: dim neurons carry little."),
-        ],
+        mistakes=[(wrong, text) for wrong, text in mistakes if wrong != order(wishes)],
     )
     name, networks = "pretend its activation is", ("fresh", "practised")
 
@@ -180,8 +182,10 @@ def where_the_bang_is(net, data):
     return proportion(net, data, "weights", span, question, chosen[0], name, networks)
 
 
+@np.errstate(divide="ignore", invalid="ignore")  # a neuron of ReLU may be dark; `unlike` leaves out what is no number
 def brighter_or_dimmer(net, data):
     """What an output wishes of each previous activation, against the weight between them (A5)."""
+    require_drawn(net)
     neuron, before, wanted = situation(net, data, first_two(data))
     a, w = before[0], neuron.weights[0][0]
     wishes = -sensitivities(neuron, before, wanted).activations

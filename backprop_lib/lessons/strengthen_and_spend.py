@@ -15,7 +15,7 @@ from ..pictures.spending import COLUMN, LEFT, Spending
 from ..pictures.style import WIDTH, a_digit, signed
 from ..practice import predict
 from ..scene import Scene
-from .common import agreement, first_two, in_double, next_of_this_digit, room_for
+from .common import agreement, first_two, in_double, next_of_this_digit, require_drawn, room_for
 from .one_output import sensitivities, situation
 from .practised import after_rounds
 
@@ -71,6 +71,7 @@ class HebbResult(NamedTuple):
 
 def hebb(net, data):
     """Wishes for the 160 last weights of one example: an output's need, times an activation before (A4)."""
+    require_drawn(net)
     x, y, labels = data.train.x, data.train.y, data.train.labels
     start = first_two(data)
 
@@ -109,6 +110,15 @@ def hebb(net, data):
     silent, loud = (int(each) for each in order[order != label][[0, -1]])
     darkest = "darkest other" if silent != order[0] else "darkest"
     brightest = "brightest other" if loud != order[-1] else "brightest"
+    mistakes = [
+        (
+            (loud, bright),
+            f"Both are active, that is the slogan. But output {loud} should be 0: its need is negative, and so is "
+            "this weight's wish.",
+        ),
+        ((label, dim), "A weight from a dim neuron moves the output least: its activation is a small factor."),
+        ((silent, dim), f"Output {silent} is dark and should be dark. Its need is almost 0, and negative."),
+    ]
     question = predict(
         "Neurons that fire together wire together, people say. Of the 160 weights, which one wants to rise most?",
         now.strongest,
@@ -120,15 +130,7 @@ def hebb(net, data):
         },
         why="A weight's wish is the output's need times the activation before. "
         f"Only output {label} wants to rise, and neuron {bright} is the brightest.",
-        mistakes=[
-            (
-                (loud, bright),
-                f"Both are active, that is the slogan. But output {loud} should be 0: its need is negative, and so is "
-                "this weight's wish.",
-            ),
-            ((label, dim), "A weight from a dim neuron moves the output least: its activation is a small factor."),
-            ((silent, dim), f"Output {silent} is dark and should be dark. Its need is almost 0, and negative."),
-        ],
+        mistakes=[(wrong, text) for wrong, text in mistakes if wrong != now.strongest],
     )
     return Scene(
         model,
@@ -181,6 +183,7 @@ class SpendingResult(NamedTuple):
 
 def beat_the_gradient(net, data):
     """A nudge of length 1 to share out among the bias and the 16 weights of one output (A6)."""
+    require_drawn(net)
     start = first_two(data)
     label = int(data.train.labels[start])
     neuron, before, wanted = situation(net, data, start)

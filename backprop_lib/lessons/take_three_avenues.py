@@ -11,7 +11,7 @@ from ..pictures.avenues import ThreeAvenues
 from ..pictures.style import signed
 from ..practice import check, predict
 from ..scene import Scene
-from .common import agreement, first_two
+from .common import agreement, first_two, require_drawn
 from .one_output import Avenues, listed, sensitivities, situation, wiggled
 from .partners import brighter_or_dimmer, where_the_bang_is
 from .strengthen_and_spend import beat_the_gradient, hebb
@@ -72,6 +72,7 @@ class AvenuesResult(NamedTuple):
 
 def three_avenues(net, data):
     """One output's three avenues: which way each wants to go, and what following it does (A1, A2, A5)."""
+    require_drawn(net)
     x, y = data.train.x, data.train.y
     start = first_two(data)
     most = 1 if net.activation is sigmoid else np.inf
@@ -168,8 +169,8 @@ def check_my_avenues(my_avenues, net, data):
         mistakes=[
             (
                 lambda dC_dz, a, w: (dC_dz, dC_dz * w, dC_dz * a),
-                "Weights and previous activations have changed places. Each is as sensitive as what it is multiplied "
-                "by is large: the other one.",
+                "Weights and previous activations have changed places. A weight is multiplied by its activation, so "
+                "its sensitivity has the factor a. For an activation it is the factor w.",
             ),
             (
                 lambda dC_dz, a, w: (0.0, dC_dz * a, dC_dz * w),
@@ -188,7 +189,10 @@ def check_my_avenues(my_avenues, net, data):
                 "A slope too many. dC_dz has the output's slope in it already; the slope of the previous neurons comes "
                 "one layer further back, in lesson 04.",
             ),
-            (lambda dC_dz, a, w: (dC_dz, a, w), "You forgot to multiply by dC_dz. What is so far: the effect on z."),
+            *(
+                (wrong, "You forgot to multiply by dC_dz. What you have so far is the effect on z.")
+                for wrong in (lambda dC_dz, a, w: (dC_dz, a, w), lambda dC_dz, a, w: (1.0, a, w))
+            ),
             (
                 lambda dC_dz, a, w: (dC_dz, dC_dz * a * w, dC_dz * a * w),
                 "A weight is moved alone, an activation too: multiply dC_dz by one of the two, not by both.",

@@ -45,7 +45,7 @@ class ThreeAvenues(Picture):
         for now in (before, weights):
             now.set_axis_off()
             for k in range(0, 16, 3):
-                now.text(k, -1.0, k, ha="center", va="top")
+                now.text(k, -1.08, k, ha="center", va="top")
         self.discs = discs(self, before, np.arange(16), np.zeros(16), 5.6)
         zero_line(weights)
         self.weights = Bars(self, weights)

@@ -35,7 +35,7 @@ class Bench(Picture):
         self.guessed = self.moves(
             self.changes.axhline(0, 0.55, 0.95, color=INK, lw=2.5, ls=(0, (2, 1.5)), zorder=5, visible=False)
         )
-        self.guess_name = self.label(self.changes.transData, 1.45, 0, "your\nguess", va="center", colour=MUTED)
+        self.guess_name = self.label(self.changes.transData, 0, 0, ha="right", va="center", colour=MUTED)
         self.diamonds = diamonds(self, self.changes, [0, 1])
         for x, name in zip(COLUMNS, "AB", strict=True):
             self.figure.text(x / WIDTH, 1 - 328 / 400, name, ha="center", va="center", weight="bold")
@@ -43,11 +43,12 @@ class Bench(Picture):
             self.figure.text(12 / WIDTH, 1 - y / 400, words, va="center", color=MUTED)
         self.numbers = [[self.label(None, x, y, ha="center", va="center") for x in COLUMNS] for y, _ in ROWS]
 
-        self.curves = self.axes(455, 84, 345, 232)
+        self.curves = self.axes(466, 84, 334, 232)
         self.curves.set_title("the whole cost, as A or B alone is turned", size=11, color=MUTED, pad=12)
         self.curves.set_xlabel("wiggle")
         self.curves.ticklabel_format(useOffset=False)
         self.curves.set_xticks([-8, -4, 0, 4, 8])
+        self.curves.locator_params(axis="y", nbins=5)  # of a flat curve, more would have longer numbers
         self.lines, self.tangents, self.points = [], [], []
         for width in (2.8, 1.4):
             (curve,) = self.curves.plot([], [], color=INK, lw=width, zorder=3)
@@ -96,9 +97,15 @@ class Bench(Picture):
         self.guess_name.visible = False
 
     def guess(self, value):
-        """A dashed line at the change that was predicted for B, per wiggle of 1."""
+        """A dashed line at the change that was predicted for B, per wiggle of 1; or words, where it has no place."""
         value = value / self.asked
         self.guessed.set_ydata([value, value])
         self.guessed.set_visible(True)
-        self.guess_name.set_position(1.45, value)
+        most = self.changes.get_ylim()[1]
+        if abs(value) <= most:
+            x, words = 0.59, "your\nguess"  # between A and the line
+        else:
+            x, words = 1.5, f"your guess:\nfurther {'up' if value > 0 else 'down'}"
+        self.guess_name.set_text(words)
+        self.guess_name.set_position(x, min(max(value, -0.83 * most), 0.83 * most))
         self.guess_name.visible = True

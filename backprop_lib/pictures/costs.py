@@ -24,11 +24,12 @@ class Costs(Picture):
         self.chosen = self.moves(
             self.plot.scatter([], [], s=100, facecolors="white", edgecolors=INK, linewidths=2, zorder=5)
         )
+        self.chosen.set_clip_on(False)  # it may lie at an end of an axis
         self.drop = self.moves(self.plot.add_collection(LineCollection([], colors=INK, linewidths=2, zorder=4)))
         self.number = self.label(self.plot.transData, 0, 0, va="center", bold=True)
         self.guessed = self.moves(self.plot.axhline(0, color=GUESS, lw=6, zorder=3, visible=False))
-        self.guess_name = self.label(self.plot.transData, 0, 0, "your guess", va="bottom", colour=MUTED)
-        self.whole = self.guessed_of = None
+        self.guess_name = self.label(self.plot.transData, 0, 0, va="center", colour=MUTED)
+        self.whole = self.guessed_of = self.level = None
 
     def show(self, result):
         n, top = len(result.costs), result.top
@@ -47,12 +48,28 @@ class Costs(Picture):
         shown = result.whole == self.guessed_of
         self.guessed.set_visible(shown)
         self.guess_name.visible = shown
+        if shown:
+            self._name_guess(n, top, result.means[-1])
         self.number.set_position(n * 1.015, result.means[-1])
         self.number.set_text(f"mean\n{result.means[-1]:.4f}")
 
     def guess(self, value):
-        """A grey line where the mean would be if it fell by `value`."""
+        """A grey line where the mean would be if it fell by `value`; where the axis has no such place, words say it."""
         self.guessed_of = self.whole  # the guess is about this mean, not about another network's
-        level = self.guessed_of - value
-        self.guessed.set_ydata([level, level])
-        self.guess_name.set_position(self.plot.get_xlim()[1] * 0.01, level)
+        self.level = self.guessed_of - value
+        self.guessed.set_ydata([self.level, self.level])
+
+    def _name_guess(self, n, top, mean):
+        """Beside the line, but clear of the mean's own name."""
+        if 0 <= self.level <= top:
+            clear = top * 42 / 250
+            near = abs(self.level - mean) < clear
+            y = (mean + clear if self.level > mean else mean - clear) if near else self.level
+            self.guess_name.set_text("your\nguess")
+            self.guess_name.set_position(n * 1.015, y)
+        else:
+            below = self.level < 0
+            gap = "\n" if below else " "
+            would_be = f"{self.level:.3g}".replace("-", "\N{MINUS SIGN}")
+            self.guess_name.set_text(f"your guess:{gap}the mean would be {would_be}")
+            self.guess_name.set_position(n * 0.01, (0.1 if below else 1.05) * top)

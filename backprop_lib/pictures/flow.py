@@ -92,6 +92,7 @@ class NetworkDrawing:
                 [], [], s=(2 * radius + 7) ** 2, facecolors="none", edgecolors=INK, linewidths=2.2, zorder=5
             )
         )
+        self._rings.set_clip_on(False)  # the lowest neuron's reaches below the box
         self.names = [
             picture.label(self.axes.transData, x + 2.2 * radius + 3, y, f"{j}", va="center", bold=True)
             for j, (x, y) in enumerate(self.positions[-1])

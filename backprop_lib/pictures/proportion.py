@@ -57,6 +57,8 @@ class Proportion(Picture):
         self.points = discs(self, plot, k, np.zeros(16), 4.2)
         (self.chosen,) = plot.plot([], [], "o", ms=14, mfc="none", mec=INK, mew=1.8, zorder=6)
         self.moves(self.chosen)
+        for marks in (self.points, self.chosen):
+            marks.set_clip_on(False)  # where the partner is 0 they lie on the axis
 
     def show(self, result):
         self._scale(*result.span, result.full)

@@ -31,10 +31,10 @@ class Squares(Picture):
         for height in (0, 1):
             axes.axhline(height, color=MUTED, lw=0.8, ls=(0, (1, 3)))
         for j, x in enumerate(self.middle):
-            axes.text(x, 1 + 12 / SIDE, f"{j}", ha="center", weight="bold")
-        self.outline = outline(self, axes)
+            axes.text(x, 1 + 16 / SIDE, f"{j}", ha="center", weight="bold")
+        self.outline = outline(self, axes, zorder=3.5)  # below the discs
         self.guess_name = self.label(axes.transData, self.middle[self.asked[1]], -29 / SIDE, ha="center", va="top")
-        for y, words in ((66, "output"), (164, "adds")):
+        for y, words in ((62, "output"), (164, "adds")):
             self.figure.text((LEFT - 6) / WIDTH, 1 - y / self.size[1], words, ha="right", va="center", color=MUTED)
         self.squares = Bars(self, axes)
         self.stems = self.moves(axes.add_collection(LineCollection([], colors=INK, linewidths=1.2, zorder=3)))

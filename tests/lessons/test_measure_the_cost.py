@@ -11,7 +11,7 @@ from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.lessons import measure_the_cost as lesson
 from backprop_lib.naming import knob
 from tests.lessons.reading import of, prose
-from tools.inside import outside
+from tools.inside import boxes, outside
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "01_measure_the_cost.ipynb"
 
@@ -44,6 +44,22 @@ def test_the_picture_holds_the_squares(scene):
     assert poured[:, 0].max() == pytest.approx(result.squares.sum())
     wanted = [segment[0, 1] for segment in picture.ticks.get_segments()]
     np.testing.assert_array_equal(wanted, result.wanted)
+
+
+@of("squares")
+def test_a_disc_hides_no_name_and_no_guess_hides_a_disc(scene):
+    scene.question.lock("0.32")
+    scene.set(**{f"output {j}": 1.0 for j in range(10)} | {"output 1": 0.4})
+    picture = scene.picture
+    radius = np.sqrt(picture.discs.get_sizes()[0]) / 2 * picture.figure.dpi / 72
+    places = picture.discs.axes.transData.transform(picture.discs.get_offsets())
+    top = picture.size[1] - places[0, 1] - radius
+    names = [box for box in boxes(picture) if box[0] in "0123456789" and box[2] < 80]
+    assert len(names) == 10
+    assert max(bottom for *_, bottom in names) < top - 1
+    page = np.asarray(picture.draw().convert("L"))
+    x, y = round(places[1, 0]), round(picture.size[1] - places[1, 1])
+    assert page[y - round(radius), x] < 128  # its rim, where the frame of the guess passes by
 
 
 @of("squares")
@@ -99,6 +115,18 @@ def test_the_ring_is_where_the_example_is_and_its_fall_is_a_line(scene):
         np.testing.assert_allclose(scene.picture.chosen.get_offsets(), [(place + 1, own)])
         (fall,) = scene.picture.drop.get_segments()
         np.testing.assert_allclose(fall, [(place + 1, original), (place + 1, own)])
+
+
+@of("average")
+def test_the_ring_is_whole_where_an_axis_ends(scene):
+    scene.question.skip()
+    radius = round(np.sqrt(scene.picture.chosen.get_sizes()[0]) / 2 * scene.picture.figure.dpi / 72)
+    for place, perfect in ((700, True), (0, False), (1499, False)):
+        scene.set(place=place, perfect=perfect, counted=1)
+        page = np.asarray(scene.picture.draw().convert("L"))
+        x, y = scene.picture.plot.transData.transform(scene.picture.chosen.get_offsets()[0])
+        x, y = round(x), round(page.shape[0] - y)
+        assert max(page[y + radius, x], page[y, x - radius], page[y, x + radius]) < 128, (place, perfect)
 
 
 def test_every_dot_lies_inside_its_axes(net, data, monkeypatch):
@@ -276,6 +304,17 @@ def test_the_larger_change_is_named_whichever_way_the_cost_goes(scene, net, data
 
 
 @of("bench")
+def test_the_numbers_of_a_flat_curve_stand_clear_of_the_bars(scene):
+    scene.question.skip()
+    scene.set(first=0, second=0)
+    scene.picture.draw()
+    zero = scene.picture.changes.get_window_extent().x1
+    numbers = [box for box in boxes(scene.picture) if box[0].startswith("2.98")]
+    assert len(numbers) > 2
+    assert min(left for _, left, *_ in numbers) > zero
+
+
+@of("bench")
 def test_no_wiggle_and_a_dead_knob(scene):
     scene.controls["wiggle"].value = 0
     assert "No wiggle yet" in scene.result.title
@@ -301,6 +340,11 @@ def test_every_answer_has_its_own_explanation(name, net, data):
         assert (why() if callable(why) else why) in question.feedback(wrong)
 
 
+def test_a_component_is_called_a_prediction_and_not_the_change_itself(net, data):
+    asked = lesson.bench(net, data).question
+    assert "the change that it predicts for a wiggle of 1" in asked.feedback(2 * asked.answer)
+
+
 def test_a_prediction_is_marked_on_the_picture(net, data):
     for name, answer, artist in (
         ("squares", "0.25", lambda p: np.ptp(p.outline.get_xy()[:, 1]) ** 2),
@@ -314,6 +358,47 @@ def test_a_prediction_is_marked_on_the_picture(net, data):
         assert scene.panel.value != before
 
 
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        *(("average", answer) for answer in ("0.00216", "0", "0.5", "2.98", "3.24", "5", "1000", "-0.5", "-3.24")),
+        *(("bench", answer) for answer in ("0.0035", "0", "-0.0035", "0.112", "0.138", "3.58", "-3.58", "-0.138")),
+        *(("squares", answer) for answer in ("0.16", "0.64", "1", "1000", "-0.16", "1e-12", "123456.789")),
+    ],
+)
+def test_your_guess_lies_on_no_other_words(name, answer, net, data):
+    scene = getattr(lesson, name)(net, data)
+    scene.question.lock(answer)
+    assert outside(scene.picture) == []
+    words = list(boxes(scene.picture))
+    (mine,) = [box for box in words if box[0].replace("\n", " ").startswith("your guess")]
+    for other in words:
+        apart = other[3] <= mine[1] or mine[3] <= other[1] or other[4] <= mine[2] or mine[4] <= other[2]
+        assert other is mine or apart, (mine, other)
+
+
+@of("average")
+def test_a_mean_that_the_axis_does_not_hold_is_said(scene):
+    scene.question.lock("3.24")  # the fall of its own cost
+    label = scene.picture.guess_name
+    assert label.text.endswith("the mean would be \N{MINUS SIGN}0.257")
+    fall = scene.picture.plot.transData.transform(scene.picture.drop.get_segments()[0][0])[0]
+    (right,) = (box[3] for box in boxes(scene.picture) if box[0] == label.text)
+    assert right < fall  # the line that falls from the ring crosses no word
+
+
+@of("average")
+@pytest.mark.parametrize("answer", ["0.00216", "0", "-0.00216", "0.3"])
+def test_your_guess_about_the_mean_is_read_beside_the_dots(scene, answer):
+    scene.question.lock(answer)
+    label, plot = scene.picture.guess_name, scene.picture.plot
+    for counted in (1, 10, 700, 1500):
+        scene.set(counted=counted)
+        assert label.x > plot.get_xlim()[1]
+        mine, mean = (next(box for box in boxes(scene.picture) if box[0].startswith(name)) for name in ("your", "mean"))
+        assert mine[4] <= mean[2] or mean[4] <= mine[2]
+
+
 # the exercise and the prose
 
 
@@ -324,6 +409,9 @@ def test_a_prediction_is_marked_on_the_picture(net, data):
         (lambda a, y: sum((p - q) ** 2 for p, q in zip(a, y, strict=True)), "Right:"),
         (lambda a, y: ..., "Not yet:"),
         (lambda a, y: (a - y).sum(), "cancel"),
+        (lambda a, y: (y - a).sum(), "cancel"),
+        (lambda a, y: 2 * (a - y).sum(), "doubled"),
+        (lambda a, y: (a**2 - y**2).sum(), "Subtract first"),
         (lambda a, y: np.abs(a - y).sum(), "distances"),
         (lambda a, y: ((a - y) ** 2).mean(), "the mean"),
         (lambda a, y: ((a - y) ** 2).sum() / 2, "1/2"),

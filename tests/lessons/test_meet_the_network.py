@@ -144,6 +144,19 @@ def test_a_circled_neuron_shows_its_incoming_weights(scene, net):
 
 
 @of("flow")
+def test_the_circle_around_the_lowest_neuron_is_whole(scene):
+    drawing = scene.picture.network
+    for layer in (1, 2):
+        scene.set(reached=3, layer=layer, neuron=15)
+        page = np.asarray(scene.picture.draw().convert("L"))
+        x, y = drawing.axes.transData.transform(drawing.positions[layer][15])
+        radius = np.sqrt(drawing._rings.get_sizes()[0]) / 2 * scene.picture.figure.dpi / 72
+        around = round(x), round(page.shape[0] - y)
+        assert page[around[1] + round(radius), around[0]] < 128  # as below, so above
+        assert page[around[1] - round(radius), around[0]] < 128
+
+
+@of("flow")
 def test_a_circled_neuron_of_the_first_layer_is_the_tip_of_a_dark_fan(scene):
     drawing = scene.picture.network
     assert not drawing._veil.get_visible()
@@ -487,6 +500,15 @@ def test_questions_can_be_asked_of_any_fresh_network(seed, data):
         assert question.feedback(question.answer).startswith("Right")
 
 
+@pytest.mark.parametrize("name", ["flow", "neuron", "count"])
+@pytest.mark.parametrize("sizes", [(784, 30, 10), (784, 16, 16, 16, 10), (784, 8, 8, 10), (784, 10)])
+def test_a_network_of_other_sizes_is_refused_by_name(name, sizes, data):
+    other = random_network(sizes, np.random.default_rng(0))
+    given = "-".join(map(str, sizes))
+    with pytest.raises(ValueError, match=f"net has the sizes {given}; .* drawn for 784-16-16-10"):
+        build(name, other, data)
+
+
 def test_a_network_of_float32_is_judged(data):
     single = random_network((784, 16, 16, 10), np.random.default_rng(0), dtype=np.float32)
     assert lesson.check_my_neuron(lambda a, w, b: sigmoid(a @ w + b), single, data)
@@ -559,6 +581,8 @@ def test_a_prediction_is_marked_on_the_curve(net, data):
         (lambda a, w, b: sigmoid(a @ w) + b, "after the squish"),
         (lambda a, w, b: relu(a @ w + b), "ReLU"),
         (lambda a, w, b: sigmoid(a * w + b), "Sixteen numbers"),
+        (lambda a, w, b: sigmoid(a * w).sum() + b, "squished each product"),
+        (lambda a, w, b: sigmoid((a + w).sum() + b), "multiplied, pair by pair"),
         (lambda a, w, b: sigmoid((a * w + b).sum()), "sixteen times"),
         (lambda a, w, b: sigmoid((a * w).mean() + b), "the mean"),
         (lambda a, w, b: sigmoid(w.sum() + b), "activations are missing"),

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backprop_lib import Network, backward, costs, forward, network, random_network
+from backprop_lib import Network, backward, costs, forward, network, random_network, relu
 from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.lessons import one_output
 from backprop_lib.lessons import take_three_avenues as lesson
@@ -14,6 +14,7 @@ from backprop_lib.lessons.practised import after_rounds
 from backprop_lib.pictures.proportion import COLUMN, LEFT
 from backprop_lib.pictures.style import signed
 from tests.lessons.reading import cells, of, prose
+from tools.inside import boxes
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "03_take_three_avenues.ipynb"
 LAST = 784 * 16 + 16 + 16 * 16 + 16  # where the last weights begin in `flatten(net)`; the last biases 160 later
@@ -110,6 +111,18 @@ def test_arrows_and_diamonds_stand_at_the_wishes(scene):
 
 
 @of("three_avenues")
+def test_the_lowest_bar_of_a_weight_ends_above_its_number(scene):
+    scene.question.skip()
+    scene.controls["output"].value = 3
+    picture = scene.picture
+    assert scene.result.weights.argmin() == 15
+    orange = picture.weights.patches[1]
+    lowest = orange.get_transform().transform(orange.get_path().vertices)[:, 1].min()
+    (top,) = {top for words, _, top, *_ in boxes(picture) if words == "15" and top > 300}
+    assert picture.size[1] - lowest < top
+
+
+@of("three_avenues")
 def test_a_bias_moves_z_by_as_much_as_it_is_moved(scene, net, data):
     scene.question.skip()
     for example, by in ((2, 1.0), (7, 1.0), (1499, 1.0), (2, -3.0), (7, 3.0)):
@@ -182,6 +195,18 @@ def test_the_marked_neuron_s_number_can_be_read(scene, neuron):
 
 
 @of("where_the_bang_is")
+def test_the_point_of_a_black_neuron_is_whole(scene):
+    scene.question.skip()
+    scene.controls["pretended"].value = 0.0
+    picture = scene.picture
+    page = np.asarray(picture.draw().convert("L"))
+    x, y = picture.plot.transData.transform((0, 0))
+    x, y, radius = round(x), round(picture.size[1] - y), picture.chosen.get_markersize() / 2 * picture.figure.dpi / 72
+    assert page[y - 3, x - 3] < 128  # the disc, left of the axis
+    assert page[y - 4, round(x - np.sqrt(radius**2 - 16))] < 128  # the ring around it
+
+
+@of("where_the_bang_is")
 def test_a_pretended_activation_makes_its_arrow_grow(scene):
     scene.question.skip()
     scene.controls["neuron"].value = 11
@@ -208,6 +233,13 @@ def test_the_ranking_is_another_for_other_examples_once_the_network_has_practise
 
     assert len(brightest("practised")) == 4
     assert len(brightest("fresh")) == 1
+
+
+def test_the_fresh_network_s_last_hidden_layer_says_almost_the_same_to_every_picture(net, data):
+    _, first, second, _ = forward(net, data.train.x).activations
+    assert np.ptp(second, axis=0).max() < 0.1
+    assert np.ptp(first, axis=0).max() > 0.3  # so that nothing is said of all hidden neurons
+    assert "its hidden layer 2 says almost the same to every picture" in prose(NOTEBOOK)
 
 
 @of("where_the_bang_is")
@@ -505,6 +537,8 @@ def test_the_exercise(net, data):
         (lambda d, a, w: (-d, -d * a, -d * w), "Those are the wishes"),
         (lambda d, a, w: (d, d * a, d * w * a * (1 - a)), "A slope too many"),
         (lambda d, a, w: (d, a, w), "forgot to multiply by dC_dz"),
+        (lambda d, a, w: (1, a, w), "the effect on z"),
+        (lambda d, a, w: (d, d * w, d * a), "A weight is multiplied by its activation"),
         (lambda d, a, w: (d, d * a * w, d * a * w), "not by both"),
         (lambda d, a, w: (d, d * a), "Not quite"),
     ],
@@ -532,6 +566,34 @@ def test_a_guess_is_seen_while_what_it_is_about_is_shown(name, net, data):
     if "network" in scene.controls:
         scene.controls["network"].value = "practised"
         assert not any(label.visible for label in labels)
+
+
+@pytest.mark.parametrize("name", SCENES)
+@pytest.mark.parametrize("sizes", [(784, 30, 10), (784, 8, 8, 10), (784, 10)])
+def test_a_network_of_other_sizes_is_refused_by_name(name, sizes, data):
+    other = random_network(sizes, np.random.default_rng(0))
+    given = "-".join(map(str, sizes))
+    with pytest.raises(ValueError, match=f"net has the sizes {given}; .* drawn for 784-16-16-10"):
+        getattr(lesson, name)(other, data)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("seed", [0, 1, 3])
+def test_a_dark_neuron_of_relu_is_asked_about_without_a_warning(seed, data):
+    other = random_network((784, 16, 16, 10), np.random.default_rng(seed), activation=relu)
+    scene = lesson.brighter_or_dimmer(other, data)
+    assert "has activation 0.00" in scene.question.question
+    assert scene.question.feedback(scene.question.answer).startswith("Right")
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("name", SCENES)
+def test_a_network_of_zeros_can_be_asked_about(name, net, data):
+    nothing = Network([0 * w for w in net.weights], [0 * b for b in net.biases])
+    scene = getattr(lesson, name)(nothing, data)
+    assert scene.question.feedback(scene.question.answer).startswith("Right")
+    scene.question.lock(scene.question.answer)
+    assert scene.errors == []
 
 
 def test_a_guess_is_not_about_a_pretended_weight(net, data):
