@@ -59,7 +59,8 @@ class LedgerResult(NamedTuple):
         n, k = self.on.sum(), self.neuron
         if n == 0:
             return "Nobody speaks: no wish reaches the layer before"
-        who = {1: f"Output {self.on.argmax()} alone wishes", len(self.on): "All ten wish"}.get(n, f"{n} outputs wish")
+        who = f"Output {self.on.argmax()} alone wishes" if n == 1 else f"{n} outputs together wish"
+        who = "All ten together wish" if n == len(self.on) else who
         way = "brighter" if self.sums[k] > 0 else "dimmer"
         text = f"{who} neuron {k} {way}, {signed(self.sums[k], 3)}"
         return text + (f"; {100 * self.cancelled:.0f} % of all wishes cancel" if n > 1 else "")
@@ -180,8 +181,23 @@ def walk(net, data):
     wishes, needs = turns[n - 2]
     k = int(np.abs(wishes).argmax())
     a, wish, steep = activations[n - 1][0, k], wishes[k], float(slope(net, n - 2, activations[n - 1])[0, k])
-    rule = "a x (1 \N{MINUS SIGN} a)"
-    how = f"{rule} = {a:.2f} x {1 - a:.2f} = {steep:.3f}" if net.activation is sigmoid else f"here {steep:.0f}"
+    rule, relus = "a x (1 \N{MINUS SIGN} a)", "1 where the weighted sum is above 0, and 0 elsewhere"
+    if net.activation is sigmoid:
+        how = f"{rule} = {a:.2f} x {1 - a:.2f} = {steep:.3f}"
+        slips = [
+            (wish * a, f"You multiplied by the activation. That is for weights; here the slope counts, {rule}."),
+            (wish * (1 - a), f"One factor of the slope is missing: it is {rule}, and you left the a out."),
+            (
+                wish / steep if steep else 0,
+                "You divided by the slope. Multiply: a need is at most a quarter of its wish.",
+            ),
+        ]
+    else:
+        how = f"for ReLU {relus}: here {steep:.0f}"
+        slips = [
+            (wish * a, f"You multiplied by the activation. That is for weights; here the slope counts, {relus}."),
+            (wish * a * (1 - a), f"That is the sigmoid's slope, {rule}. This neuron has ReLU, whose slope is {relus}."),
+        ]
     question = predict(
         f"The ten outputs' sum for neuron {k} of hidden layer 2 is {signed(wish, 3)}. Its activation is {a:.2f}. "
         "It will play an output's part now, so what is its need, the wish for its weighted sum?",
@@ -194,15 +210,7 @@ def walk(net, data):
             [
                 (wish, "That is the wish itself, for the activation. It has to pass the slope before it is a need."),
                 (-needs[k], "The right size. A slope is never negative, so the sign stays as it was."),
-                (
-                    wish * a,
-                    f"You multiplied by the activation. That is for weights; here the slope counts, {rule}.",
-                ),
-                (wish * (1 - a), f"One factor of the slope is missing: it is {rule}, and you left the a out."),
-                (
-                    wish / steep if steep else 0,
-                    "You divided by the slope. Multiply: a need is at most a quarter of its wish.",
-                ),
+                *slips,
                 (steep, "That is the slope. Multiply the wish by it."),
             ],
             0.07,

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backprop_lib import backward, costs, flatten, forward, step
+from backprop_lib import backward, costs, flatten, forward, random_network, relu, step
 from backprop_lib.checking import wiggle_some
 from backprop_lib.lessons import propagate_backward as lesson
 from backprop_lib.lessons import whole_pass
@@ -113,10 +113,22 @@ def test_switches_decide_who_is_heard(scene, net):
     assert not scene.result.sums.any()
     scene.set(**{"1": True, "4": True})
     np.testing.assert_allclose(scene.result.sums, scene.result.wishes[[1, 4]].sum(axis=0))
-    assert "2 outputs wish" in scene.result.title
+    assert "2 outputs together wish" in scene.result.title
     assert (scene.panel.value, scene.words) != (before, words)
     scene.buttons["Only the 2"].click()
     assert scene.words == words
+
+
+@of("ledger")
+def test_what_several_wish_is_said_of_them_together(scene):
+    """Output 2 wishes neuron 11 brighter, and the ten together wish it dimmer."""
+    scene.buttons["All ten"].click()
+    result = scene.result
+    assert result.wishes[2, result.neuron] > 0 > result.sums[result.neuron]
+    assert result.title.startswith(f"All ten together wish neuron {result.neuron} dimmer")
+    assert scene.picture.title.width() + scene.picture.title.x < 840
+    scene.set(**{"3": False})
+    assert "9 outputs together wish" in scene.result.title
 
 
 @of("ledger")
@@ -178,6 +190,27 @@ def test_lit_edges_carry_the_wishes_that_are_added(scene):
 def test_the_guess_is_a_grey_triangle(scene):
     scene.question.lock("-0.15")
     assert any(len(p.get_path().vertices) == 4 for p in scene.picture.wishes.guessed.patches)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4, 7])  # live neurons and dark ones
+def test_in_a_network_of_relus_nobody_is_told_the_sigmoids_slope(seed, data):
+    net = random_network((784, 16, 16, 10), np.random.default_rng(seed), activation=relu)
+    question = lesson.walk(net, data).question
+    told = [question.feedback(wrong) for wrong, _ in question.mistakes]
+    assert len(told) == len(set(told)) >= 1
+    for text in told:
+        assert "a quarter" not in text
+        assert "left the a out" not in text
+        assert "a x (1" not in text or "the sigmoid's" in text
+
+
+def test_the_sigmoids_slope_is_a_mistake_in_a_network_of_relus(data):
+    net = random_network((784, 16, 16, 10), np.random.default_rng(1), activation=relu)
+    question = lesson.walk(net, data).question
+    _, activations, _ = forward(net, data.train.x[2:3]).activations[1:]
+    (wish,) = [wrong for wrong, text in question.mistakes if "the sigmoid's" in text]
+    a = activations[0, np.isclose(activations[0] * (1 - activations[0]) * question.answer, wish)].item()
+    assert "That is the sigmoid's slope" in question.feedback(question.answer * a * (1 - a))
 
 
 # the stepper
