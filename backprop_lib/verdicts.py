@@ -125,7 +125,7 @@ def pairs(who, mistakes):
 
 
 def with_article(noun):
-    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+    return f"{'an' if noun[0].lower() in 'aeiou' else 'a'} {noun}"
 
 
 CALLED = re.compile(r"'(int|float|list|tuple|numpy\.\w+)' object is not callable")
@@ -155,10 +155,17 @@ def difference(given, expected, places=4, part=""):
     if callable(expected):  # what a result carries along, such as the name of an activation function
         return ""
     if isinstance(expected, (list, tuple)) and not all(np.isscalar(item) for item in expected):
-        if not isinstance(given, (list, tuple)) or len(given) != len(expected):
-            size = f" with {len(given)}" if isinstance(given, (list, tuple)) else ""
-            return f"{part}a {type(given).__name__}{size}, where {len(expected)} parts are expected"
-        names = getattr(expected, "_fields", range(len(expected)))
+        kind, fields = type(expected), getattr(expected, "_fields", None)
+        size = f" with {len(given)}" if type(given) in (list, tuple) else ""
+        name = "array" if isinstance(given, np.ndarray) else type(given).__name__
+        found = f"{part}{with_article(name)}{size}"
+        if fields and size and any(isinstance(item, kind) for item in given):
+            return f"{found}, where one {kind.__name__} is expected"
+        fits = isinstance(given, (list, tuple)) and len(given) == len(expected)
+        if not fits or (fields and getattr(given, "_fields", fields) != fields):
+            whose = f", those of {with_article(kind.__name__)}" if fields else ""
+            return f"{found}, where {len(expected)} parts are expected{whose}"
+        names = fields or range(len(expected))
         inner = [f"{part.removesuffix(': ')}[{name}]: " if isinstance(name, int) else f"{name}: " for name in names]
         parts = zip(given, expected, inner)
         return next(filter(None, (difference(this, that, places, name) for this, that, name in parts)), "")
