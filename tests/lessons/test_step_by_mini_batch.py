@@ -664,6 +664,10 @@ def test_numbers_in_the_text_are_so(built, net, data):
     lowest = costs(rate=3)[1]
     says(f"at any other rate: {lowest}")
     assert float(lowest) < min(float(costs(rate=rate)[1]) for rate in walks.RATES if rate != 3)
+    says("At 10 the drunk is still the lower of the two, but it leaps about", "unless the learning rate is too large")
+    for rate in walks.RATES:
+        careful, drunk = map(float, costs(rate=rate))
+        assert rate > 10 or drunk < careful - 0.05
     assert len(set(costs(rate=100))) == 1
     says(f"lie flat at {costs(rate=100)[0]}")
     assert len(set(costs(rate=1, stride=250))) == 1
@@ -698,6 +702,16 @@ def test_at_a_rate_of_10_the_cost_jumps_as_the_prose_says(scene):
     assert (rises[10] > 0).sum() >= 3  # 5 to 9 of 20, by OpenBLAS's core
     assert rises[10].max() > 0.1
     assert rises[1].max() < 0.02
+
+
+def test_two_walkers_on_flat_ground_are_about_as_low(net, data):
+    """A network that too large a learning rate has spoilt: no step leads anywhere."""
+    *_, last = train(net, data.train.x, data.train.y, batch_size=10, learning_rate=100, epochs=1,
+                     rng=np.random.default_rng(0))  # fmt: skip
+    question = lesson.walkers(last.net, data).question
+    assert question.answer == "equal"
+    assert "lead further" not in question.why
+    assert all(question.feedback(wrong).startswith("Not quite:") for wrong in ("careful", "drunk"))
 
 
 @of("walkers")
