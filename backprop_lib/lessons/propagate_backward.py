@@ -13,7 +13,7 @@ from ..pictures.style import signed
 from ..pictures.walk import Walk
 from ..practice import check, predict, unlike
 from ..scene import Scene
-from .whole_pass import LAYERS, decimals, one_two, orders, stepper, walk_back, wiggled_wishes
+from .whole_pass import LAYERS, decimals, fitting, one_two, orders, stepper, walk_back, wiggled_wishes
 
 __all__ = ["check_my_wishes_before", "ledger", "orders", "stepper", "walk"]
 
@@ -79,8 +79,10 @@ class LedgerResult(NamedTuple):
 def ledger(net, data):
     """Ten outputs x sixteen neurons: each one's wish is its need times the weight (B1, B2)."""
     x, y = one_two(data)
-    activations = forward(net, x).activations
+    activations = forward(fitting(net), x).activations
     wanted, last = int(y.argmax()), len(net.weights) - 1
+    if not net.weights[last].any():
+        raise ValueError("no weight leads from hidden layer 2 to the outputs: all are 0, and no wish reaches it")
     _, needs = walk_back(net, x, y)[last]
     names = [str(j) for j in range(len(needs))]
 
@@ -160,7 +162,7 @@ class WalkResult(NamedTuple):
 def walk(net, data):
     """The summed list plays the outputs' part one layer back; again, and it stops at the pixels (B3)."""
     x, y = one_two(data)
-    activations = forward(net, x).activations
+    activations = forward(fitting(net), x).activations
     turns, n = walk_back(net, x, y), len(net.weights)
     measured = {l: wiggled_wishes(net, l, activations[l], y) for l in range(1, n + 1)}
 
@@ -226,7 +228,7 @@ def walk(net, data):
 
 def check_my_wishes_before(my_wishes_before, net, data):
     """Judge the exercise on the needs of the outputs and of hidden layer 2."""
-    turns = walk_back(net, *one_two(data))
+    turns = walk_back(fitting(net), *one_two(data))
     return check(
         my_wishes_before,
         lambda needs, weights: needs @ weights,

@@ -20,6 +20,16 @@ from .common import first_two
 LAYERS = ("the pixels", "hidden layer 1", "hidden layer 2", "the outputs")
 
 
+SIZES = (784, 16, 16, 10)  # what the pictures have places for
+
+
+def fitting(net):
+    """The network itself; ValueError where its neurons have no places in this lesson's pictures."""
+    if net.sizes != SIZES:
+        raise ValueError(f"lesson 04 is about a network of the sizes {'-'.join(map(str, SIZES))}; given {net!r}")
+    return net
+
+
 def one_two(data):
     """The 2 of all lessons, as a batch of one: its pixels and what is wanted."""
     i = first_two(data)
@@ -177,7 +187,7 @@ def steps(net, x, y):
 
 def stepper(net, data):
     """The whole pass, line by line, forward and back (B5)."""
-    results = steps(net, *one_two(data))
+    results = steps(fitting(net), *one_two(data))
 
     def move(by):
         def act(scene):
@@ -281,7 +291,7 @@ class OrdersResult(NamedTuple):
 def orders(net, data):
     """All gradients first and one update afterwards, or weights that move on the way: against wiggling (B4)."""
     x, y = one_two(data)
-    activations = forward(net, x).activations
+    activations = forward(fitting(net), x).activations
     measured = {l: wiggled_wishes(net, l, activations[l], y) for l in range(1, len(net.weights))}
     right = backward(net, x, y)
     places = [brightest_columns(net.sizes, l, a[0]) for l, a in enumerate(activations[:-1])]

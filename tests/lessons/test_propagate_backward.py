@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backprop_lib import backward, costs, flatten, forward, random_network, relu, step
+from backprop_lib import backward, costs, flatten, forward, random_network, relu, sigmoid, step
 from backprop_lib.checking import wiggle_some
 from backprop_lib.lessons import propagate_backward as lesson
 from backprop_lib.lessons import whole_pass
@@ -255,6 +255,16 @@ def test_every_step_shows_a_line_of_the_library_and_what_it_made(scene, net, two
 
 
 @of("stepper")
+def test_lit_edges_have_the_sign_that_is_said_of_them(scene, net, two):
+    """At step 20 the code's largest number is negative and its edge is blue: the words beside the code say why."""
+    scene.set(step=20)
+    l, wishes = scene.result.carried
+    np.testing.assert_allclose(wishes, -backward(net, *two).weights[l])
+    words = " ".join(text.get_text() for text in scene.picture.figure.texts)
+    assert "triangles, lit edges: minus the numbers in the code" in words
+
+
+@of("stepper")
 def test_the_yellow_band_lies_behind_the_line_that_runs(scene):
     for number in range(1, scene.result.count + 1):
         scene.set(step=number)
@@ -366,6 +376,24 @@ def test_answering_shows_the_order_that_was_asked_about(scene):
 # questions and the exercise
 
 
+@pytest.mark.parametrize("sizes", [(784, 10), (784, 12, 10), (784, 30, 30, 10), (784, 16, 16, 16, 10)])
+def test_a_network_of_other_sizes_is_refused_by_name(sizes, data):
+    other = random_network(sizes, np.random.default_rng(0))
+    named = re.escape(f"784-16-16-10; given Network({'-'.join(map(str, sizes))}, sigmoid)")
+    for make in (lesson.ledger, lesson.walk, lesson.stepper, lesson.orders):
+        with pytest.raises(ValueError, match=named):
+            make(other, data)
+    with pytest.raises(ValueError, match=named):
+        lesson.check_my_wishes_before(lambda needs, weights: needs @ weights, other, data)
+
+
+@pytest.mark.parametrize("activation", [sigmoid, relu])
+def test_a_network_of_zeros_is_refused_in_words(activation, net, data):
+    zeros = Network([0 * w for w in net.weights], [0 * b for b in net.biases], activation)
+    with pytest.raises(ValueError, match="no weight leads from hidden layer 2 to the outputs"):
+        lesson.ledger(zeros, data)
+
+
 @pytest.mark.parametrize("scene", ["ledger", "walk", "stepper", "orders"], indirect=True)
 def test_every_wrong_answer_is_told_why(scene):
     question = scene.question
@@ -416,6 +444,19 @@ def test_the_guess_is_named(net, data, name):
 
 
 # the notebook's numbers
+
+
+def test_the_lines_of_backward_that_are_said_to_be_known_were_shown():
+    text = prose(NOTEBOOK)
+    assert "The line that begins `dC_da = 2` and the one with `slope` are from lesson 02" in text
+    assert "the lines of the three avenues from lesson 03" in text
+    lines = [line.partition("  # ")[0].strip() for line in listing(backward).split("\n")[1:-1]]
+    two, three = (prose(next(NOTEBOOK.parent.glob(f"{number}_*"))) for number in ("02", "03"))
+    assert [i for i, line in enumerate(lines) if line in two] == [3, 5]
+    assert [i for i, line in enumerate(lines) if line in three] == [6, 7, 9]
+    assert (lines[3][:9], "slope" in lines[5]) == ("dC_da = 2", True)
+    assert lines[4].startswith("for")
+    assert lines[8] == "if l > 0:"
 
 
 def test_the_prose_quotes_what_is_computed(net, data, two):
