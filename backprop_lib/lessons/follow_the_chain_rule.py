@@ -229,6 +229,8 @@ def depth():
                 "Small, but never 0: a sigmoid's slope is always positive. And asked is the most that can be left.",
             ),
             (most ** (more + 1), "One slope too many: the first neuron's was there before."),
+            (most ** (more - 1), f"One slope too few: {more} more neurons bring {more} slopes."),
+            (most**-more, "That is how many times smaller it is. Asked is the share that is left."),
         ],
     )
     return Scene(

@@ -359,6 +359,13 @@ def test_every_answer_has_its_own_explanation(name, net, data, chain):
         assert why in question.feedback(wrong)
 
 
+@pytest.mark.parametrize(("given", "told"), [("1/16", "One slope too few"), ("64", "how many times smaller")])
+def test_a_slope_too_few_and_the_share_turned_over_are_recognised(given, told):
+    question = lesson.depth().question
+    question.lock(given)
+    assert told in question.reveal()
+
+
 def my_chain(dz=lambda a_before, w: (a_before, 1, w), da=lambda z, a: a * (1 - a), dC=lambda a, y: 2 * (a - y)):
     def attempt(a_before, w, b, y):
         z = w * a_before + b
