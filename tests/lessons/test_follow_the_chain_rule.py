@@ -183,6 +183,16 @@ def test_the_suspected_factor_is_framed_where_it_was_asked_about(scene):
     assert scene.picture.frames[2].get_visible()
 
 
+@of("factors")
+def test_a_frame_leaves_the_name_of_the_axis_free(scene):
+    scene.picture.figure.canvas.draw()
+    frames = [frame.get_window_extent() for frame in scene.picture.frames]
+    names = [text for axes in scene.picture.figure.axes for text in axes.texts if text.get_text() in ("z", "a", "C")]
+    assert len(names) == 3
+    for name in names:
+        assert not any(frame.padded(3).overlaps(name.get_window_extent()) for frame in frames)
+
+
 @of("three_products")
 def test_the_derivatives_said_to_be_zero_are_framed(scene):
     scene.question.lock(("w", "a_before"))
