@@ -77,10 +77,11 @@ def check(attempt, right, cases=None, *, mistakes=(), hint="", ok="", places=4):
         kinds = ("a function", "a value") if of_functions else ("a value", "a function")
         return not_quite(f"this exercise asks for {kinds[0]}, and this is {kinds[1]}.", hint)
 
-    given = []
+    given, note = [], ""
     for number, case in enumerate(cases, start=1):
+        own = deepcopy(case)
         try:
-            given.append(attempt(*deepcopy(case)) if of_functions else attempt)
+            given.append(attempt(*own) if of_functions else attempt)
         except Exception as error:
             if isinstance(error, NotImplementedError) or "ellipsis" in str(error):  # arithmetic with a stub's ...
                 return not_yet("your function has a part still to be written.")
@@ -100,6 +101,8 @@ def check(attempt, right, cases=None, *, mistakes=(), hint="", ok="", places=4):
         if unfinished(given[-1]):
             part = given[-1] is not ... and any(not unfinished(item) for item in given[-1])
             return not_yet(f"your function returns {'something that is not finished' if part else 'nothing so far'}.")
+        if [array.tobytes() for array in arrays(own)] != [array.tobytes() for array in arrays(case)]:
+            note = "But it changed what it was given. Whoever uses those numbers next finds others: make new ones."
 
     for wrong, message in explained:
         if agree(given, wrong):
@@ -109,7 +112,15 @@ def check(attempt, right, cases=None, *, mistakes=(), hint="", ok="", places=4):
             where = f"on {describe(number, case)} your function gives " if of_functions else "this is "
             return not_quite(f"{where}{text}.", hint)
     agreed = f"your function agrees on {len(cases)} case{'s' * (len(cases) > 1)}." if of_functions else "that is it."
-    return Verdict(True, join("Right:", ok or agreed))
+    return Verdict(True, join("Right:", ok or agreed, note))
+
+
+def arrays(value, depth=0):
+    """All arrays in lists and tuples, in order."""
+    if isinstance(value, np.ndarray):
+        return [value]
+    parts = value if isinstance(value, (list, tuple)) and depth < 10 else []  # a list may hold itself
+    return [array for item in parts for array in arrays(item, depth + 1)]
 
 
 def pairs(who, mistakes):
@@ -125,7 +136,7 @@ def pairs(who, mistakes):
 
 
 def with_article(noun):
-    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+    return f"{'an' if noun[0].lower() in 'aeiou' else 'a'} {noun}"
 
 
 CALLED = re.compile(r"'(int|float|list|tuple|numpy\.\w+)' object is not callable")
@@ -155,10 +166,17 @@ def difference(given, expected, places=4, part=""):
     if callable(expected):  # what a result carries along, such as the name of an activation function
         return ""
     if isinstance(expected, (list, tuple)) and not all(np.isscalar(item) for item in expected):
-        if not isinstance(given, (list, tuple)) or len(given) != len(expected):
-            size = f" with {len(given)}" if isinstance(given, (list, tuple)) else ""
-            return f"{part}a {type(given).__name__}{size}, where {len(expected)} parts are expected"
-        names = getattr(expected, "_fields", range(len(expected)))
+        kind, fields = type(expected), getattr(expected, "_fields", None)
+        size = f" with {len(given)}" if type(given) in (list, tuple) else ""
+        name = "array" if isinstance(given, np.ndarray) else type(given).__name__
+        found = f"{part}{with_article(name)}{size}"
+        if fields and size and any(isinstance(item, kind) for item in given):
+            return f"{found}, where one {kind.__name__} is expected"
+        fits = isinstance(given, (list, tuple)) and len(given) == len(expected)
+        if not fits or (fields and getattr(given, "_fields", fields) != fields):
+            whose = f", those of {with_article(kind.__name__)}" if fields else ""
+            return f"{found}, where {len(expected)} parts are expected{whose}"
+        names = fields or range(len(expected))
         inner = [f"{part.removesuffix(': ')}[{name}]: " if isinstance(name, int) else f"{name}: " for name in names]
         parts = zip(given, expected, inner)
         return next(filter(None, (difference(this, that, places, name) for this, that, name in parts)), "")

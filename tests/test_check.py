@@ -242,6 +242,54 @@ def test_results_of_several_parts():
     assert check((1, 2), [1, 2])
 
 
+def test_one_result_of_several_parts_is_called_by_its_name():
+    class Other(NamedTuple):
+        net: object
+        number: int
+        seen: int
+
+    def whole(x):
+        return Pair([x * np.ones((2, 3))], [x * np.ones(2)])
+
+    def told(wrong):
+        return check(wrong, whole, [(2.0,)]).message
+
+    assert check(lambda x: tuple(whole(x)), whole, [(2.0,)])
+    assert "gives a float, where 3 parts are expected, those of a Pair" in told(lambda x: x)
+    assert "gives a generator, where 3 parts are expected, those of a Pair" in told(lambda x: (i for i in "abc"))
+    assert "gives an array, where 3 parts are expected, those of a Pair" in told(lambda x: np.ones(3))
+    assert "gives an Other, where 3 parts are expected, those of a Pair" in told(lambda x: Other(whole(x), 1, 1))
+    for many in (2, 3):
+        assert f"gives a list with {many}, where one Pair is expected" in told(lambda x, n=many: [whole(x)] * n)
+
+
+def test_what_a_function_was_given_and_has_changed_is_said():
+    def right(a, b):
+        return a + b
+
+    def in_place(a, b):
+        a += b
+        return a
+
+    def in_a_list(parts):
+        parts[0] = parts[0] * 2
+        return parts
+
+    def shuffled(a, rng):
+        return rng.permutation(a)
+
+    numbers = (np.arange(3.0), np.ones(3))
+    verdict = check(in_place, right, [numbers], ok="Good.")
+    assert verdict
+    assert verdict.message.startswith("Right: Good. But it changed what it was given")
+    np.testing.assert_array_equal(numbers[0], [0, 1, 2])
+    assert "changed" not in check(right, right, [numbers]).message
+    assert "changed" in check(in_a_list, lambda parts: [2 * parts[0], parts[1]], [([np.ones(2), np.ones(2)],)]).message
+    nothing = (np.array([np.nan, 1.0]), np.random.default_rng(0))  # NaN is no change, and using random numbers is none
+    assert "changed" not in check(lambda a, rng: rng.random(2), lambda a, rng: rng.random(2), [nothing]).message
+    assert "changed" not in check(shuffled, shuffled, [(np.arange(4), np.random.default_rng(0))]).message
+
+
 def test_long_arrays_and_many_digits_are_shortened():
     assert check(np.arange(100) / 3, np.arange(100) / 7).message == (
         "Not quite: this is [0, 0.3333, ..., 32.67, 33], where [0, 0.1429, ..., 14, 14.14] is expected."

@@ -20,7 +20,7 @@ def require_drawn(net):
     """ValueError for a network of other sizes: it would have no place in the picture."""
     given, drawn = ("-".join(map(str, sizes)) for sizes in (expect.network(net).sizes, DRAWN))
     if given != drawn:
-        raise ValueError(f"net has the sizes {given}; this picture is drawn for {drawn}")
+        raise ValueError(f"net has the sizes {given}; the pictures are drawn for {drawn}")
 
 
 def next_of_this_digit(labels, example):

@@ -12,7 +12,7 @@ from ..network import Network, backward, costs, forward, slope
 from ..pictures.factors import Factors
 from ..pictures.nudges import Nudges
 from ..pictures.products import Products
-from ..pictures.style import signed
+from ..pictures.style import signed, unsigned
 from ..practice import predict, unlike
 from ..scene import Scene
 from .common import room_for
@@ -93,7 +93,8 @@ class NudgesResult(NamedTuple):
     def words(self):
         names = (self.what, "z", "a", "C")
         rows = [
-            f"{name}: {old:.4f} to {new:.4f}, promised {signed(p, self.places)}, measured {signed(m, self.places)}"
+            f"{name}: {unsigned(old, 4)} to {unsigned(new, 4)}, "
+            f"promised {signed(p, self.places)}, measured {signed(m, self.places)}"
             for name, old, new, p, m in zip(names, self.before, self.after, self.promised, self.measured, strict=True)
         ]
         factors = zip((f"dz/d{self.what}", "da/dz", "dC/da"), self.factors, strict=True)

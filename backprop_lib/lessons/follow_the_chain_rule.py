@@ -94,11 +94,11 @@ def paths(net, data):
         "add their sizes, without the signs": np.abs(start.terms).sum(),
         "take the largest": start.terms[np.abs(start.terms).argmax()],
     }
-    every, mean, _, sizes, largest = ways
+    every, mean, sums, sizes, largest = ways
     question = predict(
         f"Neuron {k} reaches the cost along ten paths, each through one output. On each, three factors make one term. "
         "How do the ten terms make dC/da of the neuron?",
-        min(ways, key=lambda way: abs(ways[way] - start.measured[-1])),
+        min([sums, *ways], key=lambda way: round(abs(ways[way] - start.measured[-1]), 9)),  # of ten zeros, too
         choices=list(ways),
         why=f"Nudge neuron {k}, and all ten outputs move at once. Each adds its own change to the cost, and the "
         f"changes add up: {signed(start.sum, 3)}. Wiggling finds {signed(start.measured[-1], 3)}.",
@@ -123,7 +123,7 @@ def paths(net, data):
     )
     outputs = forward(net, x[:MANY]).activations[-1]
     dC_dz = slope(net, last, outputs) * 2 * (outputs - y[:MANY])
-    term = (np.abs(dC_dz).max(axis=0)[:, None] * np.abs(net.weights[last])).max()
+    term = (np.abs(dC_dz).max(axis=0)[:, None] * np.abs(net.weights[last])).max() or 1.0  # of ten zeros
     return Scene(
         model,
         partial(Paths, 1.03 * max(term, np.abs(dC_dz @ net.weights[last]).max()), term),
@@ -229,6 +229,8 @@ def depth():
                 "Small, but never 0: a sigmoid's slope is always positive. And asked is the most that can be left.",
             ),
             (most ** (more + 1), "One slope too many: the first neuron's was there before."),
+            (most ** (more - 1), f"One slope too few: {more} more neurons bring {more} slopes."),
+            (most**-more, "That is how many times smaller it is. Asked is the share that is left."),
         ],
     )
     return Scene(
@@ -264,9 +266,10 @@ def check_my_chain(my_chain, chain):
         da=lambda z, a: a * (1 - a),
         dC=lambda a, y: 2 * (a - y),
         squish=sigmoid,
+        bias=1,
     ):
         def attempt(a_before, w, b, y):
-            z = w * a_before + b
+            z = w * a_before + bias * b
             a = squish(z)
             return tuple(d * da(z, a) * dC(a, y) for d in dz(a_before, w))
 
@@ -293,15 +296,40 @@ def check_my_chain(my_chain, chain):
                 "One factor of the slope is missing: it is a * (1 - a), and you left the a out.",
             ),
             (wrong(dC=lambda a, y: a - y), "The 2 is missing: the slope of (a - y)**2 is 2 * (a - y)."),
+            (
+                wrong(dC=lambda a, y: y - a),
+                "The 2 is missing, and the sign is turned round: the slope of (a - y)**2 is 2 * (a - y).",
+            ),
             (wrong(dC=lambda a, y: 1), "The last factor is missing: from a to C it is 2 * (a - y)."),
             (
                 wrong(dC=lambda a, y: 2 * (y - a)),
                 "The size is right and the sign turned round. These are derivatives, not wishes: 2 * (a - y).",
             ),
             (wrong(dC=lambda a, y: (a - y) ** 2), "The last factor is the cost itself. Its slope is 2 * (a - y)."),
+            (wrong(bias=0), "You computed z without b: z = w * a_before + b."),
+            (
+                wrong(da=lambda z, a: a * 1 - a),
+                "All three are 0: `a * 1 - a` is a minus a. The slope needs its brackets, a * (1 - a).",
+            ),
+            (
+                lambda a_before, w, b, y: wrong(da=lambda z, a: a_before * (1 - a_before))(a_before, w, b, y),
+                "You took the slope of the neuron before. z becomes a here, so it is a * (1 - a).",
+            ),
+            (
+                lambda a_before, w, b, y: wrong(dz=lambda _, w: (sigmoid(w * a_before + b), 1, w))(a_before, w, b, y),
+                "dz/dw is a_before, the activation that w is multiplied by, and not a.",
+            ),
+            (
+                lambda a_before, w, b, y: (a_before, 1, w),
+                "Those are the first factors. The two shared factors are missing: da/dz and dC/da.",
+            ),
             (
                 wrong(dz=lambda a_before, w: (w, 1, a_before)),
                 "Two are swapped: dz/dw is a_before, and dz/da_before is w. Each has the other for its factor.",
+            ),
+            (
+                wrong(dz=lambda a_before, w: (a_before, a_before, w)),
+                "dz/db is 1: b is added as it is, whatever a_before is.",
             ),
             (
                 wrong(dz=lambda a_before, w: (a_before, 0, w)),

@@ -13,6 +13,7 @@ from ..pictures.style import signed
 from ..pictures.walk import Walk
 from ..practice import check, predict, unlike
 from ..scene import Scene
+from .common import require_drawn
 from .whole_pass import LAYERS, decimals, one_two, orders, stepper, walk_back, wiggled_wishes
 
 __all__ = ["check_my_wishes_before", "ledger", "orders", "stepper", "walk"]
@@ -59,7 +60,8 @@ class LedgerResult(NamedTuple):
         n, k = self.on.sum(), self.neuron
         if n == 0:
             return "Nobody speaks: no wish reaches the layer before"
-        who = {1: f"Output {self.on.argmax()} alone wishes", len(self.on): "All ten wish"}.get(n, f"{n} outputs wish")
+        who = f"Output {self.on.argmax()} alone wishes" if n == 1 else f"{n} outputs together wish"
+        who = "All ten together wish" if n == len(self.on) else who
         way = "brighter" if self.sums[k] > 0 else "dimmer"
         text = f"{who} neuron {k} {way}, {signed(self.sums[k], 3)}"
         return text + (f"; {100 * self.cancelled:.0f} % of all wishes cancel" if n > 1 else "")
@@ -77,9 +79,12 @@ class LedgerResult(NamedTuple):
 
 def ledger(net, data):
     """Ten outputs x sixteen neurons: each one's wish is its need times the weight (B1, B2)."""
+    require_drawn(net)
     x, y = one_two(data)
     activations = forward(net, x).activations
     wanted, last = int(y.argmax()), len(net.weights) - 1
+    if not net.weights[last].any():
+        raise ValueError("no weight leads from hidden layer 2 to the outputs: all are 0, and no wish reaches it")
     _, needs = walk_back(net, x, y)[last]
     names = [str(j) for j in range(len(needs))]
 
@@ -158,6 +163,7 @@ class WalkResult(NamedTuple):
 
 def walk(net, data):
     """The summed list plays the outputs' part one layer back; again, and it stops at the pixels (B3)."""
+    require_drawn(net)
     x, y = one_two(data)
     activations = forward(net, x).activations
     turns, n = walk_back(net, x, y), len(net.weights)
@@ -180,8 +186,23 @@ def walk(net, data):
     wishes, needs = turns[n - 2]
     k = int(np.abs(wishes).argmax())
     a, wish, steep = activations[n - 1][0, k], wishes[k], float(slope(net, n - 2, activations[n - 1])[0, k])
-    rule = "a x (1 \N{MINUS SIGN} a)"
-    how = f"{rule} = {a:.2f} x {1 - a:.2f} = {steep:.3f}" if net.activation is sigmoid else f"here {steep:.0f}"
+    rule, relus = "a x (1 \N{MINUS SIGN} a)", "1 where the weighted sum is above 0, and 0 elsewhere"
+    if net.activation is sigmoid:
+        how = f"{rule} = {a:.2f} x {1 - a:.2f} = {steep:.3f}"
+        slips = [
+            (wish * a, f"You multiplied by the activation. That is for weights; here the slope counts, {rule}."),
+            (wish * (1 - a), f"One factor of the slope is missing: it is {rule}, and you left the a out."),
+            (
+                wish / steep if steep else 0,
+                "You divided by the slope. Multiply: a need is at most a quarter of its wish.",
+            ),
+        ]
+    else:
+        how = f"for ReLU {relus}: here {steep:.0f}"
+        slips = [
+            (wish * a, f"You multiplied by the activation. That is for weights; here the slope counts, {relus}."),
+            (wish * a * (1 - a), f"That is the sigmoid's slope, {rule}. This neuron has ReLU, whose slope is {relus}."),
+        ]
     question = predict(
         f"The ten outputs' sum for neuron {k} of hidden layer 2 is {signed(wish, 3)}. Its activation is {a:.2f}. "
         "It will play an output's part now, so what is its need, the wish for its weighted sum?",
@@ -194,15 +215,7 @@ def walk(net, data):
             [
                 (wish, "That is the wish itself, for the activation. It has to pass the slope before it is a need."),
                 (-needs[k], "The right size. A slope is never negative, so the sign stays as it was."),
-                (
-                    wish * a,
-                    f"You multiplied by the activation. That is for weights; here the slope counts, {rule}.",
-                ),
-                (wish * (1 - a), f"One factor of the slope is missing: it is {rule}, and you left the a out."),
-                (
-                    wish / steep if steep else 0,
-                    "You divided by the slope. Multiply: a need is at most a quarter of its wish.",
-                ),
+                *slips,
                 (steep, "That is the slope. Multiply the wish by it."),
             ],
             0.07,
@@ -218,6 +231,7 @@ def walk(net, data):
 
 def check_my_wishes_before(my_wishes_before, net, data):
     """Judge the exercise on the needs of the outputs and of hidden layer 2."""
+    require_drawn(net)
     turns = walk_back(net, *one_two(data))
     return check(
         my_wishes_before,

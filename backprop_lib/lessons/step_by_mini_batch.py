@@ -106,6 +106,7 @@ def deal(net, data):
         f"MNIST has {many:,} digits. You deal them out in batches of {size}, and each batch gives one step. "
         "How many steps are there in one epoch, that is, until every digit has been looked at once?",
         many // size,
+        within=0,
         why=f"{many:,} / {size} = {many // size} batches, and one step for each.",
         mistakes=[
             (size, "That is how many digits are in one batch. Count the batches."),
@@ -130,8 +131,8 @@ def deal(net, data):
     )
 
 
-def minus(cosine):
-    return f"{cosine:.3f}".replace("-", "\N{MINUS SIGN}")
+def minus(cosine, places=3):
+    return f"{cosine:.{places}f}".replace("-", "\N{MINUS SIGN}")
 
 
 SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
@@ -228,21 +229,29 @@ def agreement(net, data):
     asked = 100
     typical = float(np.median(compared(0, asked)[0]))
     bands = {"below 0.2": (-1, 0.2), "0.2 to 0.8": (0.2, 0.8), "0.8 to 0.95": (0.8, 0.95), "above 0.95": (0.95, 1)}
-    wrong = {
-        "below 0.2": f"The batch is one part in {len(x) // asked} of the digits, but a direction is not shared out "
-        "like that: every digit's gradient leans more or less the same way.",
-        "0.2 to 0.8": "That is more like a single digit. In a mean of 100 the peculiarities of each digit cancel.",
-        "0.8 to 0.95": "A batch of 5 reaches that. A mean of 100 is steadier still.",
-        "above 0.95": "Not in this network: the digits disagree too much.",
-    }
     answer = next(band for band in bands.values() if typical <= band[1])
+
+    def wrong(low, high):
+        if low >= answer[1]:
+            return "Not in this network: the digits disagree too much."
+        means = ((size, compared(0, size)[0].mean()) for size in sizes if size < asked)
+        size, mean = next((each for each in means if each[1] > low), (asked, high))
+        if mean < high:
+            batch = f"a batch of {size}" if size > 1 else "a single digit"
+            peculiar = f"In a mean of {asked} more of what is peculiar to each digit cancels."
+            return f"That is more like {batch}, {minus(mean, 2)} on average. {peculiar}"
+        share = (
+            f"The batch is one part in {len(x) // asked} of the digits, but a direction is not shared out like that: "
+        )
+        return share + "what the digits have in common stays in the mean."
+
     question = predict(
-        f"Two gradients of this fresh network: one from all {len(x):,} digits, one from a batch of {asked} of them. "
+        f"Two gradients of this network: one from all {len(x):,} digits, one from a batch of {asked} of them. "
         "What is the cosine between the two? (1 is the same direction, 0 a right angle.)",
         answer,
         choices=bands,
         why=f"A batch of {asked} typically has a cosine of {typical:.3f}, for 1/{len(x) // asked} of the work.",
-        mistakes=[(band, wrong[label]) for label, band in bands.items() if band != answer],
+        mistakes=[(band, wrong(*band)) for band in bands.values() if band != answer],
     )
     network = notched("epochs of training", (0, 1, 2, 3), 0, width="300px")
     return Scene(
@@ -278,6 +287,9 @@ def check_my_epoch(my_epoch, net, data):
         for _ in mini_batches(len(x), batch_size, rng):
             net = step(net, backward(net, x, y), learning_rate)
         return net
+
+    def scaled(by):
+        return lambda net, x, y, size, rate, rng: epoch()(net, x, y, size, rate * by(size), rng)
 
     def digit_by_digit(net, at, x, y, rate):
         for i in range(len(x)):
@@ -316,6 +328,11 @@ def check_my_epoch(my_epoch, net, data):
         ),
         "You divided by the batch size once too often: `backward` is a mean already.": epoch(
             lambda net, at, x, y, rate: step(net, backward(net, x, y), rate / len(x))
+        ),
+        "You multiplied by the batch size, as if a batch's gradients had to be added up. `backward` gives their mean: "
+        "use it as it is.": scaled(lambda size: size),
+        "You divided by `batch_size` once too often: `backward` is a mean already, of as many rows as there are.": (
+            scaled(lambda size: 1 / size)
         ),
         "The network came back unchanged. `step` returns a new network: give it a name and keep it.": epoch(
             lambda net, at, x, y, rate: net

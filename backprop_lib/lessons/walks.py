@@ -145,21 +145,30 @@ def walkers(net, data):
 
     asked = 2 * n
     careful, drunk = (walk(stride, 1.0, asked) for stride in (n, 10))
-    answer = "careful" if careful.costs[-1] < drunk.costs[-1] else "drunk"
+    low, high = sorted((careful.costs[-1], drunk.costs[-1]))
+    answer = "careful" if careful.costs[-1] == low else "drunk"
+    leads = (
+        f"Ten digits know the way roughly, and {drunk.steps} rough steps lead further than {careful.steps} exact ones."
+    )
+    if answer == "careful":
+        leads = "Here the careful steps lead further."
+    if high - low < 0.005:  # the two decimals that are shown
+        answer, leads = "equal", "Here neither gets ahead of the other."
     wrong = {
         "careful": f"Each of its steps is better, but there are {careful.steps}. The drunk errs, and corrects itself.",
         "drunk": "Here the staggering costs more than it gains.",
         "equal": f"Equal work is not equal progress: asking {n} digits tells little more than asking 10, "
         f"and costs {n // 10} times as much.",
     }
+    if answer == "equal":
+        wrong |= dict.fromkeys(("careful", "drunk"), "To two decimals they are level.")
     question = predict(
         f"Both may look at {asked:,} digits. The careful walker asks all {n} before each step, so it takes "
         f"{careful.steps} steps. The drunk asks 10 before each, and takes {drunk.steps} staggering ones. "
         "The learning rate is the same. Who is lower then?",
         answer,
         choices={"the careful walker": "careful", "the drunk": "drunk", "both about as low": "equal"},
-        why=f"The careful walker is at {careful.costs[-1]:.2f}, the drunk at {drunk.costs[-1]:.2f}. "
-        f"Ten digits know the way roughly, and {drunk.steps} rough steps lead further than {careful.steps} exact ones.",
+        why=f"The careful walker is at {careful.costs[-1]:.2f}, the drunk at {drunk.costs[-1]:.2f}. " + leads,
         mistakes=[(name, text) for name, text in wrong.items() if name != answer],
     )
 

@@ -16,7 +16,7 @@ from ..pictures.walk import Stepper
 from ..practice import predict
 from ..scene import Scene
 from ..stepping import moments
-from .common import agreement, first_two, in_double
+from .common import agreement, first_two, in_double, require_drawn
 
 LAYERS = ("the pixels", "hidden layer 1", "hidden layer 2", "the outputs")
 
@@ -256,6 +256,7 @@ def wiggling(net, x, y):
 
 def stepper(net, data):
     """The whole pass, line by line, forward and back (B5)."""
+    require_drawn(net)
     results, measured = steps(net, *one_two(data)), wiggling(net, *one_two(data))
 
     def model(step, check):
@@ -362,6 +363,7 @@ class OrdersResult(NamedTuple):
 
 def orders(net, data):
     """All gradients first and one update afterwards, or weights that move on the way: against wiggling (B4)."""
+    require_drawn(net)
     net, (x, y) = in_double(net), one_two(data)  # errors of one part in a million are looked at
     activations = forward(net, x).activations
     measured = {l: wiggled_wishes(net, l, activations[l], y) for l in range(1, len(net.weights))}

@@ -52,7 +52,7 @@ class Deal(Picture):
         wide = most > 99  # numbers of three digits need two lines, above the highest bar
         for label, count in zip(self.counts, result.counts):
             label.set_text(f"{count}")
-            label.set_position(label.x, 1.02 + 0.14 * (label.x % 2) if wide else count / most + 0.02)
+            label.set_position(label.x, 1.02 + 0.14 * (label.x % 2) if wide and count else count / most + 0.02)
             label.colour = INK if count else MUTED
 
 

@@ -39,7 +39,7 @@ class Factors(Picture):
             self.tangents.append(self.moves(tangent))
             self.points.append(discs(self, axes, [0], [0], 6))
             self.points[-1].set_clip_on(False)
-            self.frames.append(around(self, left - 10, 44, WIDE + 20, 52))
+            self.frames.append(around(self, left, 44, WIDE, 52))
             self.slopes.append(self.label(None, left + WIDE / 2, 84, ha="center", va="center", bold=True, size=14))
         for left in LEFTS[1:]:
             self.figure.text((left - 60) / WIDTH, 1 - 84 / self.size[1], "x", ha="center", va="center", size=14)

@@ -5,7 +5,7 @@ from matplotlib.collections import PolyCollection
 
 from .parts import Bars, diamonds
 from .picture import Picture
-from .style import FAINT, GUESS, MUTED, WIDTH, signed
+from .style import FAINT, GUESS, MUTED, WIDTH, signed, unsigned
 
 ZERO, FULL = 350, 450  # pixels: where a change of 0 is, and the length of the longest bar
 ROOM, LEAST = 110, 1e-9  # pixels left of it for the longest negative bar; a change that needs no room
@@ -52,7 +52,7 @@ class Nudges(Picture):
         rows = (self.names, self.values, self.said, (result.what, "z", "a", "C"), result.before, result.after)
         for i, (name, value, said, text, old, new) in enumerate(zip(*rows, strict=True)):
             name.set_text(text)
-            value.set_text(f"{old:.3f} → {new:.3f}" if i < shown else f"{old:.3f} → ?")
+            value.set_text(f"{unsigned(old, 3)} → {unsigned(new, 3) if i < shown else '?'}")
             promised, measured = (signed(part[i], result.places) for part in (result.promised, result.measured))
             said.set_text(f"promised {promised}, measured {measured}" if i < shown else "?")
         self.said[0].set_text(f"the nudge {signed(result.nudge, 3)}")

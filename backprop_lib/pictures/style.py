@@ -70,6 +70,11 @@ def signed(number, digits=2):
     return text.replace("-", "\N{MINUS SIGN}")
 
 
+def unsigned(number, digits=2):
+    """0.31, -0.31 with a true minus sign, or 0.00."""
+    return signed(number, digits).removeprefix("+")
+
+
 def places(number, digits, least, most):
     """Places after the point that show so many digits of a number, but at least `least` and at most `most`."""
     first = math.floor(math.log10(abs(number))) if number else 0

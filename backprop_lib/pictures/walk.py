@@ -126,7 +126,8 @@ class Stepper(Picture):
                 "open triangle: wish for a",
                 "solid triangle: need of z",
                 "area: of its layer's largest wish",
-                "both: minus the number in code",
+                "triangles, lit edges: minus",
+                "the numbers in the code",
             ],
         )
 

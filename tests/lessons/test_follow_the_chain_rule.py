@@ -78,6 +78,14 @@ def test_a_nudge_is_promised_by_the_factors_and_measured(scene, what, nudge):
 
 
 @of("nudges")
+def test_a_negative_quantity_has_a_true_minus_sign(scene):
+    scene.question.skip()
+    scene.set(what="b", nudge=0.1)
+    assert "b: \N{MINUS SIGN}1.2000 to \N{MINUS SIGN}1.1000, promised +0.1000" in scene.words
+    assert "-" not in scene.words
+
+
+@of("nudges")
 def test_smaller_nudges_keep_the_promise_better(scene):
     scene.question.skip()
     missed = []
@@ -173,6 +181,16 @@ def test_the_suspected_factor_is_framed_where_it_was_asked_about(scene):
     assert not scene.picture.guess_name.visible
     scene.buttons["Saturated and wrong"].click()
     assert scene.picture.frames[2].get_visible()
+
+
+@of("factors")
+def test_a_frame_leaves_the_name_of_the_axis_free(scene):
+    scene.picture.figure.canvas.draw()
+    frames = [frame.get_window_extent() for frame in scene.picture.frames]
+    names = [text for axes in scene.picture.figure.axes for text in axes.texts if text.get_text() in ("z", "a", "C")]
+    assert len(names) == 3
+    for name in names:
+        assert not any(frame.padded(3).overlaps(name.get_window_extent()) for frame in frames)
 
 
 @of("three_products")
@@ -291,6 +309,14 @@ def test_the_sum_is_hidden_until_the_question_is_locked(scene):
 # depth
 
 
+@pytest.mark.parametrize("by", [0.0, 1000.0])  # nothing leads on, or every slope is 0
+def test_ten_terms_of_nothing_are_added_too(by, net, data):
+    silent = net._replace(weights=[by * w for w in net.weights])
+    question = lesson.paths(silent, data).question
+    assert question.answer == "add the ten"
+    assert all(question.feedback(wrong).startswith("Not quite:") for wrong, _ in question.mistakes)
+
+
 @of("depth")
 @pytest.mark.parametrize(("weight", "bias"), [(1.0, 0.0), (8.0, -4.0), (0.5, 4.0), (8.0, 4.0)])
 def test_the_first_derivative_is_the_product_along_the_chain(scene, weight, bias):
@@ -343,6 +369,13 @@ def test_every_answer_has_its_own_explanation(name, net, data, chain):
         assert why in question.feedback(wrong)
 
 
+@pytest.mark.parametrize(("given", "told"), [("1/16", "One slope too few"), ("64", "how many times smaller")])
+def test_a_slope_too_few_and_the_share_turned_over_are_recognised(given, told):
+    question = lesson.depth().question
+    question.lock(given)
+    assert told in question.reveal()
+
+
 def my_chain(dz=lambda a_before, w: (a_before, 1, w), da=lambda z, a: a * (1 - a), dC=lambda a, y: 2 * (a - y)):
     def attempt(a_before, w, b, y):
         z = w * a_before + b
@@ -364,6 +397,19 @@ def my_chain(dz=lambda a_before, w: (a_before, 1, w), da=lambda z, a: a * (1 - a
         (my_chain(da=lambda z, a: 1 - a), "left the a out"),
         (my_chain(dC=lambda a, y: a - y), "The 2 is missing"),
         (my_chain(dC=lambda a, y: 1), "last factor is missing"),
+        (my_chain(dC=lambda a, y: y - a), "The 2 is missing, and the sign is turned round"),
+        (my_chain(da=lambda z, a: a * 1 - a), "brackets"),
+        (lambda a_before, w, b, y: (a_before, 1, w), "shared factors are missing"),
+        (lambda a_before, w, b, y: my_chain()(a_before, w, 0, y), "without b"),
+        (my_chain(dz=lambda a_before, w: (a_before, a_before, w)), "dz/db is 1"),
+        (
+            lambda a_before, w, b, y: my_chain(da=lambda z, a: a_before * (1 - a_before))(a_before, w, b, y),
+            "neuron before",
+        ),
+        (
+            lambda a_before, w, b, y: my_chain(dz=lambda _, w: (sigmoid(w * a_before + b), 1, w))(a_before, w, b, y),
+            "dz/dw is a_before",
+        ),
         (my_chain(dC=lambda a, y: 2 * (y - a)), "sign turned round"),
         (my_chain(dC=lambda a, y: (a - y) ** 2), "the cost itself"),
         (my_chain(dz=lambda a_before, w: (w, 1, a_before)), "swapped"),

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backprop_lib import backward, costs, flatten, forward, step
+from backprop_lib import backward, costs, flatten, forward, random_network, relu, sigmoid, step
 from backprop_lib.checking import wiggle_some
 from backprop_lib.lessons import propagate_backward as lesson
 from backprop_lib.lessons import whole_pass
@@ -114,10 +114,22 @@ def test_switches_decide_who_is_heard(scene, net):
     assert not scene.result.sums.any()
     scene.set(**{"1": True, "4": True})
     np.testing.assert_allclose(scene.result.sums, scene.result.wishes[[1, 4]].sum(axis=0))
-    assert "2 outputs wish" in scene.result.title
+    assert "2 outputs together wish" in scene.result.title
     assert (scene.panel.value, scene.words) != (before, words)
     scene.buttons["Only the 2"].click()
     assert scene.words == words
+
+
+@of("ledger")
+def test_what_several_wish_is_said_of_them_together(scene):
+    """Output 2 wishes neuron 11 brighter, and the ten together wish it dimmer."""
+    scene.buttons["All ten"].click()
+    result = scene.result
+    assert result.wishes[2, result.neuron] > 0 > result.sums[result.neuron]
+    assert result.title.startswith(f"All ten together wish neuron {result.neuron} dimmer")
+    assert scene.picture.title.width() + scene.picture.title.x < 840
+    scene.set(**{"3": False})
+    assert "9 outputs together wish" in scene.result.title
 
 
 @of("ledger")
@@ -181,6 +193,27 @@ def test_the_guess_is_a_grey_triangle(scene):
     assert any(len(p.get_path().vertices) == 4 for p in scene.picture.wishes.guessed.patches)
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3, 4, 7])  # live neurons and dark ones
+def test_in_a_network_of_relus_nobody_is_told_the_sigmoids_slope(seed, data):
+    net = random_network((784, 16, 16, 10), np.random.default_rng(seed), activation=relu)
+    question = lesson.walk(net, data).question
+    told = [question.feedback(wrong) for wrong, _ in question.mistakes]
+    assert len(told) == len(set(told)) >= 1
+    for text in told:
+        assert "a quarter" not in text
+        assert "left the a out" not in text
+        assert "a x (1" not in text or "the sigmoid's" in text
+
+
+def test_the_sigmoids_slope_is_a_mistake_in_a_network_of_relus(data):
+    net = random_network((784, 16, 16, 10), np.random.default_rng(1), activation=relu)
+    question = lesson.walk(net, data).question
+    _, activations, _ = forward(net, data.train.x[2:3]).activations[1:]
+    (wish,) = [wrong for wrong, text in question.mistakes if "the sigmoid's" in text]
+    a = activations[0, np.isclose(activations[0] * (1 - activations[0]) * question.answer, wish)].item()
+    assert "That is the sigmoid's slope" in question.feedback(question.answer * a * (1 - a))
+
+
 # the stepper
 
 
@@ -220,6 +253,16 @@ def test_every_step_shows_a_line_of_the_library_and_what_it_made(scene, net, two
     assert loop.count("dC_dz") == loop.count("gradient.biases[l]") == loop.count("gradient.weights[l]") == 3
     assert sum(line.startswith("dC_da = dC_dz") for line in run) == scene.question.answer == 2
     assert len(scene.result.activations) == len(activations)
+
+
+@of("stepper")
+def test_lit_edges_have_the_sign_that_is_said_of_them(scene, net, two):
+    """At step 20 the code's largest number is negative and its edge is blue: the words beside the code say why."""
+    scene.set(step=20)
+    l, wishes = scene.result.carried
+    np.testing.assert_allclose(wishes, -backward(net, *two).weights[l])
+    words = " ".join(text.get_text() for text in scene.picture.figure.texts)
+    assert "triangles, lit edges: minus the numbers in the code" in words
 
 
 @of("stepper")
@@ -385,6 +428,24 @@ def test_answering_shows_the_order_that_was_asked_about(scene):
 # questions and the exercise
 
 
+@pytest.mark.parametrize("sizes", [(784, 10), (784, 12, 10), (784, 30, 30, 10), (784, 16, 16, 16, 10)])
+def test_a_network_of_other_sizes_is_refused_by_name(sizes, data):
+    other = random_network(sizes, np.random.default_rng(0))
+    named = f"net has the sizes {'-'.join(map(str, sizes))}; .* drawn for 784-16-16-10"
+    for make in (lesson.ledger, lesson.walk, lesson.stepper, lesson.orders):
+        with pytest.raises(ValueError, match=named):
+            make(other, data)
+    with pytest.raises(ValueError, match=named):
+        lesson.check_my_wishes_before(lambda needs, weights: needs @ weights, other, data)
+
+
+@pytest.mark.parametrize("activation", [sigmoid, relu])
+def test_a_network_of_zeros_is_refused_in_words(activation, net, data):
+    zeros = Network([0 * w for w in net.weights], [0 * b for b in net.biases], activation)
+    with pytest.raises(ValueError, match="no weight leads from hidden layer 2 to the outputs"):
+        lesson.ledger(zeros, data)
+
+
 @pytest.mark.parametrize("scene", ["ledger", "walk", "stepper", "orders"], indirect=True)
 def test_every_wrong_answer_is_told_why(scene):
     question = scene.question
@@ -435,6 +496,19 @@ def test_the_guess_is_named(net, data, name):
 
 
 # the notebook's numbers
+
+
+def test_the_lines_of_backward_that_are_said_to_be_known_were_shown():
+    text = prose(NOTEBOOK)
+    assert "The line that begins `dC_da = 2` and the one with `slope` are from lesson 02" in text
+    assert "the lines of the three avenues from lesson 03" in text
+    lines = [line.partition("  # ")[0].strip() for line in listing(backward).split("\n")[1:-1]]
+    two, three = (prose(next(NOTEBOOK.parent.glob(f"{number}_*"))) for number in ("02", "03"))
+    assert [i for i, line in enumerate(lines) if line in two] == [3, 5]
+    assert [i for i, line in enumerate(lines) if line in three] == [6, 7, 9]
+    assert (lines[3][:9], "slope" in lines[5]) == ("dC_da = 2", True)
+    assert lines[4].startswith("for")
+    assert lines[8] == "if l > 0:"
 
 
 def test_the_prose_quotes_what_is_computed(net, data, two):

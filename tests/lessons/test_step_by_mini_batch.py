@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import re
 from pathlib import Path
 
 import numpy as np
@@ -143,6 +144,20 @@ def test_how_many_steps(built):
     answers(built["deal"].question, 600, 100, 60_000, 1, 6_000_000, 15)
 
 
+@pytest.mark.parametrize("near", [599, 601, 610, 575])
+def test_steps_are_counted_not_estimated(built, near):
+    assert built["deal"].question.feedback(near).startswith("Not quite:")
+
+
+@of("deal")
+def test_a_digit_that_is_not_there_has_its_0_at_the_ground(scene):
+    """Numbers of three digits stand in two lines above the bars; a 0 up there would look like a tall bar's."""
+    for size, number in ((100, 15), (150, 1), (1500, 1)):
+        dealt(scene, size, number, shuffled=False)
+        for label, count in zip(scene.picture.counts, scene.result.counts, strict=True):
+            assert (label.y < 0.1) == (count == 0)
+
+
 # ---- agreement
 
 
@@ -215,6 +230,38 @@ def test_how_close_is_a_batch_of_100(net, data):
     assert (scene.picture.guessed.get_y(), scene.picture.guessed.get_height()) == pytest.approx((0.2, 0.6))
     scene.set(size=100)
     assert np.median(scene.result.here) > 0.95
+
+
+@pytest.fixture(scope="module")
+def after_an_epoch(net, data):
+    *_, last = train(net, data.train.x, data.train.y, batch_size=10, learning_rate=1.0, epochs=1,
+                     rng=np.random.default_rng(1))  # fmt: skip
+    return last.net
+
+
+def test_a_network_in_which_the_digits_disagree_is_told_nothing_else(after_an_epoch, data):
+    scene = lesson.agreement(after_an_epoch, data)
+    question = scene.question
+    assert question.answer == (0.2, 0.8)
+    low, high = question.feedback((-1, 0.2)), question.feedback((0.8, 0.95))
+    assert "leans" not in low  # single digits average 0.005 there
+    assert "reaches that" not in high  # no batch of 5 does, and a mean of 100 is not steadier still
+    assert "steadier" not in high
+    assert "disagree too much" in high
+    assert "fresh" not in question.question
+
+
+@pytest.mark.parametrize("trained", [False, True])
+def test_the_size_that_is_said_to_reach_a_band_reaches_it(net, after_an_epoch, data, trained):
+    scene = lesson.agreement(after_an_epoch if trained else net, data)
+    scene.question.skip()
+    scene.set(every=True)
+    means = dict(zip(*scene.result.means, strict=True))
+    for (low, high), text in scene.question.mistakes:
+        if found := re.search(r"(?:a single digit|a batch of (\d+)), (\S+) on average", text):
+            assert float(found[2].replace("\N{MINUS SIGN}", "-")) == pytest.approx(means[int(found[1] or 1)], abs=0.005)
+            assert low <= means[int(found[1] or 1)] <= high
+            assert high <= scene.question.answer[0]
 
 
 # ---- walkers
@@ -617,6 +664,10 @@ def test_numbers_in_the_text_are_so(built, net, data):
     lowest = costs(rate=3)[1]
     says(f"at any other rate: {lowest}")
     assert float(lowest) < min(float(costs(rate=rate)[1]) for rate in walks.RATES if rate != 3)
+    says("At 10 the drunk is still the lower of the two, but it leaps about", "unless the learning rate is too large")
+    for rate in walks.RATES:
+        careful, drunk = map(float, costs(rate=rate))
+        assert rate > 10 or drunk < careful - 0.05
     assert len(set(costs(rate=100))) == 1
     says(f"lie flat at {costs(rate=100)[0]}")
     assert len(set(costs(rate=1, stride=250))) == 1
@@ -651,6 +702,16 @@ def test_at_a_rate_of_10_the_cost_jumps_as_the_prose_says(scene):
     assert (rises[10] > 0).sum() >= 3  # 5 to 9 of 20, by OpenBLAS's core
     assert rises[10].max() > 0.1
     assert rises[1].max() < 0.02
+
+
+def test_two_walkers_on_flat_ground_are_about_as_low(net, data):
+    """A network that too large a learning rate has spoilt: no step leads anywhere."""
+    *_, last = train(net, data.train.x, data.train.y, batch_size=10, learning_rate=100, epochs=1,
+                     rng=np.random.default_rng(0))  # fmt: skip
+    question = lesson.walkers(last.net, data).question
+    assert question.answer == "equal"
+    assert "lead further" not in question.why
+    assert all(question.feedback(wrong).startswith("Not quite:") for wrong in ("careful", "drunk"))
 
 
 @of("walkers")
@@ -739,6 +800,18 @@ def divided(net, x, y, size, rate, rng):
     return net
 
 
+def divided_by_the_size(net, x, y, size, rate, rng):
+    for rows in mini_batches(len(x), size, rng):
+        net = step(net, backward(net, x[rows], y[rows]), rate / size)
+    return net
+
+
+def times_the_size(net, x, y, size, rate, rng):
+    for rows in mini_batches(len(x), size, rng):
+        net = step(net, backward(net, x[rows], y[rows]), rate * size)
+    return net
+
+
 def returned_early(net, x, y, size, rate, rng):
     for rows in mini_batches(len(x), size, rng):
         return step(net, backward(net, x[rows], y[rows]), rate)
@@ -791,6 +864,8 @@ def own_rng(net, x, y, size, rate, rng):
         (last_step_only, "only the last counts"),
         (summed, "added up the gradients"),
         (divided, "once too often"),
+        (divided_by_the_size, "once too often"),
+        (times_the_size, "multiplied by the batch size"),
         (returned_early, "returned after the first batch"),
         (one_step, "one step with all examples"),
         (unchanged, "came back unchanged"),
