@@ -118,7 +118,7 @@ def backward(net, x, y):
     activations = forward(net, x).activations
     y = expect.desired(y, activations[-1])
     gradient = Network(list(net.weights), list(net.biases), net.activation)
-    dC_da = 2 * (activations[-1] - y) / y.shape[-2]  # the slope of a square is twice its side; the mean shares it out
+    dC_da = 2 * (activations[-1] - y) / y.shape[-2]  # a square grows at two sides; the mean shares it out
     for l in reversed(range(len(net.weights))):
         dC_dz = dC_da * slope(net, l, activations[l + 1])  # a nudge to z reaches a only through the slope
         gradient.biases[l] = dC_dz.sum(axis=-2)  # avenue 1: the bias
