@@ -472,6 +472,19 @@ def test_it_is_a_dataset_of_examples(tiny):
         np.testing.assert_array_equal(part.y.argmax(axis=1), part.labels)
 
 
+def test_it_is_in_memory_once(mirror, monkeypatch):
+    fetch, fetched = download.fetch, []
+
+    def watched(*args):
+        fetched.extend(fetch(*args))
+        return fetched
+
+    monkeypatch.setattr(download, "fetch", watched)
+    monkeypatch.setattr(download, "MNIST", source_of(FILES, mirror.url))
+    for part, pixels in zip(backprop_lib.mnist(deadline=5), fetched[::2], strict=True):
+        assert np.shares_memory(part.pixels, pixels)
+
+
 def test_it_is_read_once(tiny, mirror):
     assert backprop_lib.mnist() is tiny
     assert tiny.train.x is tiny.train.x
