@@ -23,6 +23,8 @@ def scenes():
 def comms():
     return len(get_ipython().kernel.comm_manager.comms)
 """
+AFRESH = "[made.close() for made in scenes()]\n%reset -f out\nmade = kept = level = own = None"
+NO_LAST_RESULTS = "del _, __, ___"  # or IPython would take them for the student's after a %reset, and set them no more
 SCENE = "lesson.squares(net, data)"
 LEVEL = """
 from backprop_lib.pictures.picture import Picture
@@ -46,8 +48,8 @@ def kernel():
 @pytest.fixture
 def run(kernel):
     """Run a cell of a name; then others, since the last three results have names of their own."""
-    kernel.do("[made.close() for made in scenes()]\n%reset -f out\nmade = kept = level = own = None")
-    kernel.do("del _, __, ___")  # or IPython would take them for names of the student's, and set them no more
+    kernel.do(AFRESH)
+    kernel.do(NO_LAST_RESULTS)
     for other in "123":
         kernel.run(other)
 
@@ -68,6 +70,16 @@ def test_one_scene_is_left_however_often_its_cell_is_run(run, kernel):
     for _ in range(3):
         assert run(SCENE, "a") == first
         assert kernel.ask("len(alive())") == alive
+
+
+def test_what_is_closed_by_hand_and_forgotten_leaves_the_memory(run, kernel):
+    before = kernel.ask("len(alive())")
+    run(f"made = {SCENE}; made", "a")
+    run(f"kept = {SCENE}; kept", "a")
+    assert kernel.ask("len(alive())") == before + 2
+    kernel.do(AFRESH)
+    kernel.do(NO_LAST_RESULTS)
+    assert kernel.ask("len(alive())") == before
 
 
 def test_each_cell_has_its_own(run):
