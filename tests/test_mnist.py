@@ -167,6 +167,25 @@ def test_a_silent_mirror_is_given_up_long_before_the_deadline(mirror, monkeypatc
     assert time.monotonic() - start < 2
 
 
+def test_once_the_time_is_up_nobody_is_asked(mirror, tmp_path):
+    with pytest.raises(clocked.Refused, match="it was too slow"):
+        clocked.download(mirror.url, tmp_path / "file", size=1, clock=clocked.Clock(0), progress=print)
+    assert mirror.requests == []
+
+
+@pytest.mark.parametrize(("deadline", "patience"), [(60, clocked.CONNECT), (3, 3)])
+def test_a_mirror_that_does_not_accept_us_is_given_up_in_time(deadline, patience, monkeypatch):
+    waited = []
+
+    def accepts_nobody(address, timeout, *_, **__):
+        waited.append(timeout)
+        raise TimeoutError
+
+    monkeypatch.setattr("urllib3.util.connection.create_connection", accepts_nobody)
+    fails(source_of(FILES, "http://127.0.0.1:1/"), "it was silent for too long", deadline)
+    assert waited == [pytest.approx(patience, abs=1)]
+
+
 @pytest.mark.parametrize("behave", [bad_mirror.labelled_gzip, bad_mirror.redirected_once])
 def test_odd_but_honest_mirrors_will_do(behave, mirror):
     mirror.behave = behave
