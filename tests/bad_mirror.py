@@ -76,8 +76,12 @@ class _Request(BaseHTTPRequestHandler):
         mirror.behave(self, mirror.files[self.path.rpartition("/")[2].partition("?")[0]])
 
     def do_CONNECT(self):
-        self.server.mirror.requests.append(f"CONNECT {self.path}")
-        self.send_error(403)
+        mirror = self.server.mirror
+        mirror.requests.append(f"CONNECT {self.path}")
+        if mirror.behave is trickled_headers:
+            trickled_headers(self, b"")
+        else:
+            self.send_error(403)
 
     def log_message(self, *_):
         pass

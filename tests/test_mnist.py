@@ -173,6 +173,34 @@ def test_once_the_time_is_up_nobody_is_asked(mirror, tmp_path):
     assert mirror.requests == []
 
 
+def test_what_the_file_held_before_is_gone(mirror, tmp_path):
+    name, content = NAMES[3], FILES[NAMES[3]]
+    (tmp_path / name).write_bytes(b"before")
+    received = []
+    clocked.download(
+        mirror.url + name, tmp_path / name, size=len(content), clock=clocked.Clock(5), progress=received.append
+    )
+    assert (tmp_path / name).read_bytes() == content
+    assert sum(received) == len(content)
+
+
+def test_a_mirror_that_is_refused_is_hung_up_on_at_once(mirror, tmp_path):
+    hung_up = threading.Event()
+
+    def talkative(request, body):
+        request.head()
+        try:
+            while request.wait(0):
+                request.wfile.write(body)
+        except OSError:
+            hung_up.set()
+
+    mirror.behave = talkative
+    with pytest.raises(clocked.Refused, match="more than 1 bytes") as refused:
+        clocked.download(mirror.url + NAMES[0], tmp_path / "file", size=1, clock=clocked.Clock(9), progress=print)
+    assert hung_up.wait(5), f"{refused} keeps the connection"
+
+
 @pytest.mark.parametrize(("deadline", "patience"), [(60, clocked.CONNECT), (3, 3)])
 def test_a_mirror_that_does_not_accept_us_is_given_up_in_time(deadline, patience, monkeypatch):
     waited = []
@@ -246,6 +274,18 @@ def test_proxy_that_trickles(behave, mirror, monkeypatch):
     mirror.behave = behave
     monkeypatch.setenv("http_proxy", mirror.url)
     fails(source_of(FILES, "http://mnist.invalid/"), "too slow", deadline=0.5)
+
+
+def test_proxy_that_trickles_on_the_way_to_an_encrypted_mirror(mirror, monkeypatch):
+    mirror.behave = bad_mirror.trickled_headers
+    monkeypatch.setenv("https_proxy", mirror.url)
+    fails(source_of(FILES, "https://mnist.invalid/"), "too slow", deadline=0.5)
+    assert mirror.requests == ["CONNECT mnist.invalid:443"]
+
+
+def test_a_mirror_that_is_not_encrypted_as_its_address_says(mirror, cache):
+    fails(source_of(FILES, mirror.url.replace("http:", "https:")), "its certificate was not accepted")
+    assert left_in(cache) == []
 
 
 @pytest.mark.parametrize("behave", [bad_mirror.truncated_unannounced, bad_mirror.corrupted, bad_mirror.other_file])
