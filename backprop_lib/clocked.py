@@ -65,7 +65,7 @@ def _chunks(url, clock):
             session.max_redirects = REDIRECTS
             for scheme in ("http://", "https://"):
                 session.mount(scheme, _Adapter(clock))
-            timeout = clock.patience(CONNECT), clock.patience(SILENCE)
+            timeout = clock.patience(CONNECT), SILENCE  # which each read shortens to what is left
             # The files are gzip already: nobody on the way shall pack them again, and nobody here unpack them.
             with session.get(url, stream=True, timeout=timeout, headers={"Accept-Encoding": "identity"}) as response:
                 if response.status_code != 200:
