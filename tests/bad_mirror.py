@@ -112,6 +112,13 @@ def labelled_gzip(request, body):
     request.wfile.write(body)
 
 
+def packed_for_those_who_unpack(request, body):
+    if "gzip" in request.headers["Accept-Encoding"]:
+        labelled_gzip(request, gzip.compress(body))
+    else:
+        good(request, body)
+
+
 def redirected_once(request, body):
     if "?" in request.path:
         good(request, body)

@@ -214,7 +214,10 @@ def test_a_mirror_that_does_not_accept_us_is_given_up_in_time(deadline, patience
     assert waited == [pytest.approx(patience, abs=1)]
 
 
-@pytest.mark.parametrize("behave", [bad_mirror.labelled_gzip, bad_mirror.redirected_once])
+ODD = [bad_mirror.labelled_gzip, bad_mirror.packed_for_those_who_unpack, bad_mirror.redirected_once]
+
+
+@pytest.mark.parametrize("behave", ODD)
 def test_odd_but_honest_mirrors_will_do(behave, mirror):
     mirror.behave = behave
     check_arrays(download.fetch(source_of(FILES, mirror.url), 5))
