@@ -15,6 +15,7 @@ from backprop_lib.controls import Slider
 from backprop_lib.lessons import measure_the_cost as lesson
 from backprop_lib.scene import Scene
 data, net = digits(), random_network((784, 16, 16, 10), np.random.default_rng(1))
+digit = data.train.x[0]  # an array, which is never simply equal to anything
 def alive():
     gc.collect()
     return [made for made in gc.get_objects() if type(made) is Scene]
@@ -26,6 +27,7 @@ def comms():
 AFRESH = "[made.close() for made in scenes()]\n%reset -f out\nmade = kept = level = own = None"
 NO_LAST_RESULTS = "del _, __, ___"  # or IPython would take them for the student's after a %reset, and set them no more
 SCENE = "lesson.squares(net, data)"
+OTHERS = "1", "2", "digit"
 LEVEL = """
 from backprop_lib.pictures.picture import Picture
 level = Slider('level', 0, 0, 9)
@@ -50,13 +52,13 @@ def run(kernel):
     """Run a cell of a name; then others, since the last three results have names of their own."""
     kernel.do(AFRESH)
     kernel.do(NO_LAST_RESULTS)
-    for other in "123":
+    for other in OTHERS:
         kernel.run(other)
 
     def run(source, cell, page="a page"):
         reply = kernel.run(source, cell, page)
         assert reply.error == ""
-        for other in "123":
+        for other in OTHERS:
             kernel.run(other)
         return kernel.ask("len(scenes())"), kernel.ask("comms()")
 
