@@ -83,7 +83,7 @@ def _reason(error, clock):
         (requests.TooManyRedirects, "it redirects without end"),
         (requests.exceptions.ProxyError, "the proxy gave no connection"),
         (requests.exceptions.SSLError, "its certificate was not accepted"),
-        ((requests.Timeout, ReadTimeoutError, TimeoutError), "it was silent for too long"),
+        ((requests.Timeout, ReadTimeoutError), "it was silent for too long"),
         (requests.ConnectionError, "no connection"),
     ]:
         if isinstance(error, kinds):
