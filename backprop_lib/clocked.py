@@ -65,7 +65,7 @@ def _chunks(url, clock):
             session.max_redirects = REDIRECTS
             for scheme in ("http://", "https://"):
                 session.mount(scheme, _Adapter(clock))
-            timeout = clock.patience(CONNECT), clock.patience(SILENCE)
+            timeout = clock.patience(CONNECT), SILENCE  # which each read shortens to what is left
             # The files are gzip already: nobody on the way shall pack them again, and nobody here unpack them.
             with session.get(url, stream=True, timeout=timeout, headers={"Accept-Encoding": "identity"}) as response:
                 if response.status_code != 200:
@@ -83,7 +83,7 @@ def _reason(error, clock):
         (requests.TooManyRedirects, "it redirects without end"),
         (requests.exceptions.ProxyError, "the proxy gave no connection"),
         (requests.exceptions.SSLError, "its certificate was not accepted"),
-        ((requests.Timeout, ReadTimeoutError, TimeoutError), "it was silent for too long"),
+        ((requests.Timeout, ReadTimeoutError), "it was silent for too long"),
         (requests.ConnectionError, "no connection"),
     ]:
         if isinstance(error, kinds):

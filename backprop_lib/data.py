@@ -36,6 +36,8 @@ class Examples:
             raise ValueError(f"pixels have {found}; expected shape (N, 784) and type uint8")
         if len(pixels) != len(labels):
             raise ValueError(f"there are {len(pixels)} images and {len(labels)} labels; expected one label per image")
+        if pixels.flags.writeable:
+            pixels = pixels.copy()  # whoever gave them may go on writing into theirs
         self.pixels, self.labels = _read_only(pixels), _read_only(labels.astype(np.uint8))
 
     def __len__(self):

@@ -62,6 +62,7 @@ def _bytes(file, size):
         filled += len(chunk)
     if filled < size:
         raise ValueError(f"it holds {filled} bytes; expected {size}")
+    found.setflags(write=False)  # so that `Examples` needs no copy
     return found
 
 

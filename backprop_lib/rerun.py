@@ -29,7 +29,7 @@ def note(scene):
     """The running cell shows this scene, in place of all that it showed when it ran before."""
     shell = get_ipython()
     cell, run = _running(shell)
-    if cell is None:
+    if not cell:
         return
     earlier = _cells.get(cell)
     if earlier is None or earlier.run < run:
@@ -37,8 +37,7 @@ def note(scene):
             _replaced.update(earlier.scenes)
             shell.events.register("post_run_cell", _ended)
         _cells[cell] = Shown(run, WeakSet())
-    if _cells[cell].run == run:  # and not a task that an earlier run has left behind
-        _cells[cell].scenes.add(scene)
+    _cells[cell].scenes.add(scene)
 
 
 def _running(shell):
@@ -85,7 +84,7 @@ def inside(*widgets):
     found = list(widgets)
     for widget in found:
         found += getattr(widget, "children", ())
-    return {part for widget in found for part in (widget, widget.layout, getattr(widget, "style", widget))}
+    return {*found, *(getattr(widget, part, widget) for widget in found for part in ("layout", "style"))}
 
 
 def _forget(shell, scene):

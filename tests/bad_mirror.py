@@ -76,8 +76,12 @@ class _Request(BaseHTTPRequestHandler):
         mirror.behave(self, mirror.files[self.path.rpartition("/")[2].partition("?")[0]])
 
     def do_CONNECT(self):
-        self.server.mirror.requests.append(f"CONNECT {self.path}")
-        self.send_error(403)
+        mirror = self.server.mirror
+        mirror.requests.append(f"CONNECT {self.path}")
+        if mirror.behave is trickled_headers:
+            trickled_headers(self, b"")
+        else:
+            self.send_error(403)
 
     def log_message(self, *_):
         pass
@@ -106,6 +110,13 @@ def good(request, body):
 def labelled_gzip(request, body):
     request.head(Content_Length=len(body), Content_Encoding="gzip")
     request.wfile.write(body)
+
+
+def packed_for_those_who_unpack(request, body):
+    if "gzip" in request.headers["Accept-Encoding"]:
+        labelled_gzip(request, gzip.compress(body))
+    else:
+        good(request, body)
 
 
 def redirected_once(request, body):

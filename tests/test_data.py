@@ -86,6 +86,20 @@ def test_floats_are_made_only_when_asked_for():
     assert examples.x is vars(examples)["x"]
 
 
+def test_what_is_done_later_to_the_arrays_given_changes_nothing():
+    pixels, labels = np.zeros((2, 784), np.uint8), np.array([3, 4], np.uint8)
+    examples = Examples(pixels, labels)
+    pixels[:], labels[:] = 255, 0
+    assert examples.pixels.max() == examples.x.max() == 0
+    assert examples.labels.tolist() == [3, 4]
+
+
+def test_pixels_that_nobody_can_write_into_are_not_copied():
+    pixels = np.zeros((2, 784), np.uint8)
+    pixels.setflags(write=False)
+    assert np.shares_memory(Examples(pixels, [3, 4]).pixels, pixels)
+
+
 def test_reading_the_digits_loads_no_masked_arrays():
     """NumPy does not load them by itself from some version on; that takes half as long as all of digits()."""
     code = (

@@ -167,7 +167,57 @@ def test_a_silent_mirror_is_given_up_long_before_the_deadline(mirror, monkeypatc
     assert time.monotonic() - start < 2
 
 
-@pytest.mark.parametrize("behave", [bad_mirror.labelled_gzip, bad_mirror.redirected_once])
+def test_once_the_time_is_up_nobody_is_asked(mirror, tmp_path):
+    with pytest.raises(clocked.Refused, match="it was too slow"):
+        clocked.download(mirror.url, tmp_path / "file", size=1, clock=clocked.Clock(0), progress=print)
+    assert mirror.requests == []
+
+
+def test_what_the_file_held_before_is_gone(mirror, tmp_path):
+    name, content = NAMES[3], FILES[NAMES[3]]
+    (tmp_path / name).write_bytes(b"before")
+    received = []
+    clocked.download(
+        mirror.url + name, tmp_path / name, size=len(content), clock=clocked.Clock(5), progress=received.append
+    )
+    assert (tmp_path / name).read_bytes() == content
+    assert sum(received) == len(content)
+
+
+def test_a_mirror_that_is_refused_is_hung_up_on_at_once(mirror, tmp_path):
+    hung_up = threading.Event()
+
+    def talkative(request, body):
+        request.head()
+        try:
+            while request.wait(0):
+                request.wfile.write(body)
+        except OSError:
+            hung_up.set()
+
+    mirror.behave = talkative
+    with pytest.raises(clocked.Refused, match="more than 1 bytes") as refused:
+        clocked.download(mirror.url + NAMES[0], tmp_path / "file", size=1, clock=clocked.Clock(9), progress=print)
+    assert hung_up.wait(5), f"{refused} keeps the connection"
+
+
+@pytest.mark.parametrize(("deadline", "patience"), [(60, clocked.CONNECT), (3, 3)])
+def test_a_mirror_that_does_not_accept_us_is_given_up_in_time(deadline, patience, monkeypatch):
+    waited = []
+
+    def accepts_nobody(address, timeout, *_, **__):
+        waited.append(timeout)
+        raise TimeoutError
+
+    monkeypatch.setattr("urllib3.util.connection.create_connection", accepts_nobody)
+    fails(source_of(FILES, "http://127.0.0.1:1/"), "it was silent for too long", deadline)
+    assert waited == [pytest.approx(patience, abs=1)]
+
+
+ODD = [bad_mirror.labelled_gzip, bad_mirror.packed_for_those_who_unpack, bad_mirror.redirected_once]
+
+
+@pytest.mark.parametrize("behave", ODD)
 def test_odd_but_honest_mirrors_will_do(behave, mirror):
     mirror.behave = behave
     check_arrays(download.fetch(source_of(FILES, mirror.url), 5))
@@ -227,6 +277,18 @@ def test_proxy_that_trickles(behave, mirror, monkeypatch):
     mirror.behave = behave
     monkeypatch.setenv("http_proxy", mirror.url)
     fails(source_of(FILES, "http://mnist.invalid/"), "too slow", deadline=0.5)
+
+
+def test_proxy_that_trickles_on_the_way_to_an_encrypted_mirror(mirror, monkeypatch):
+    mirror.behave = bad_mirror.trickled_headers
+    monkeypatch.setenv("https_proxy", mirror.url)
+    fails(source_of(FILES, "https://mnist.invalid/"), "too slow", deadline=0.5)
+    assert mirror.requests == ["CONNECT mnist.invalid:443"]
+
+
+def test_a_mirror_that_is_not_encrypted_as_its_address_says(mirror, cache):
+    fails(source_of(FILES, mirror.url.replace("http:", "https:")), "its certificate was not accepted")
+    assert left_in(cache) == []
 
 
 @pytest.mark.parametrize("behave", [bad_mirror.truncated_unannounced, bad_mirror.corrupted, bad_mirror.other_file])
@@ -470,6 +532,19 @@ def test_it_is_a_dataset_of_examples(tiny):
         assert (part.x.shape, part.x.ndim, part.x.dtype) == ((count, 784), 2, np.float32)
         assert (part.y.shape, part.y.dtype) == ((count, 10), np.float64)
         np.testing.assert_array_equal(part.y.argmax(axis=1), part.labels)
+
+
+def test_it_is_in_memory_once(mirror, monkeypatch):
+    fetch, fetched = download.fetch, []
+
+    def watched(*args):
+        fetched.extend(fetch(*args))
+        return fetched
+
+    monkeypatch.setattr(download, "fetch", watched)
+    monkeypatch.setattr(download, "MNIST", source_of(FILES, mirror.url))
+    for part, pixels in zip(backprop_lib.mnist(deadline=5), fetched[::2], strict=True):
+        assert np.shares_memory(part.pixels, pixels)
 
 
 def test_it_is_read_once(tiny, mirror):

@@ -63,7 +63,7 @@ def practising(net, data, n, draw=1, copies=0):
         practised = yield from _practised(parameters, *rest)
         while len(_kept) >= KEPT:
             _kept.pop(next(iter(_kept)), None)
-        _kept[key] = practised
+        _kept[key] = _shared(practised)
     return _kept[key]
 
 
@@ -99,13 +99,20 @@ def _as_it_was(parameters, fixed):
     return unflatten(np.frombuffer(parameters, dtype=fixed.net.weights[0].dtype), fixed.net)
 
 
+def _shared(net):
+    """The network, which from now on nobody can write into: what one cell did to it, all others would show."""
+    for array in (*net.weights, *net.biases):
+        array.setflags(write=False)
+    return net
+
+
 @lru_cache(maxsize=16)
 def _seen(parameters, fixed, rounds, rate):
     x, y = fixed.data.train.x, fixed.data.train.y
     net, rng = _as_it_was(parameters, fixed), np.random.default_rng(0)
     for step in train(net, x, y, batch_size=BATCH, learning_rate=rate, epochs=rounds, rng=rng):
         net = step.net
-    return net
+    return _shared(net)
 
 
 def _practised(parameters, fixed, n, draw, copies):

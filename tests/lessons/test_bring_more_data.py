@@ -12,7 +12,7 @@ from backprop_lib import accuracy, backward, cost, forward, random_network, trai
 from backprop_lib import pad as pads
 from backprop_lib.augmentation import augment, centred, rotate, shift, transform, usual_centre
 from backprop_lib.checking import wiggle_some
-from backprop_lib.data import Dataset, ManyExamples
+from backprop_lib.data import Dataset, Examples, ManyExamples
 from backprop_lib.lessons import bring_more_data as lesson
 from backprop_lib.lessons import own_digit, practised
 from backprop_lib.lessons.whole_pass import wiggled_wishes
@@ -77,6 +77,24 @@ def test_rounds_are_the_librarys_training_and_keep_no_network_but_the_last(net, 
     assert len(seen) == len(steps) == 40
     np.testing.assert_array_equal(found.weights[0], steps[-1].net.weights[0])
     assert practised.after_rounds(net, few, 2) is found
+
+
+@pytest.mark.parametrize(
+    "practise",
+    [
+        lambda net, data: practised.practise(net, data, 10, draw=78),
+        lambda net, data: practised.after_rounds(net, data, 1),
+    ],
+    ids=["steps", "rounds"],
+)
+def test_nobody_writes_into_a_network_that_all_share(net, data, monkeypatch, practise):
+    monkeypatch.setattr(practised, "STEPS", 2)
+    few = SimpleNamespace(train=Examples(data.train.pixels[:20], data.train.labels[:20]))
+    found = practise(net, few)
+    for array in (*found.weights, *found.biases):
+        with pytest.raises(ValueError, match="read-only"):
+            array[:] = 0
+    assert all(array.flags.writeable for array in (*net.weights, *net.biases))  # a student's own is their own
 
 
 def test_choices_of_examples_differ_and_hold_no_example_twice(data):
