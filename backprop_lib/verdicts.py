@@ -3,6 +3,7 @@
 import re
 from copy import deepcopy
 from dataclasses import dataclass
+from html import escape
 
 import numpy as np
 
@@ -21,6 +22,12 @@ class Verdict:
 
     def __repr__(self):
         return self.message
+
+    def _repr_html_(self):
+        """The same with what is in backticks as code. JupyterLab ends the lines of plain text within a word."""
+        verdict, colon, reason = escape(self.message, quote=False).partition(":")
+        reason = re.sub("`([^`]+)`", r"<code>\1</code>", reason)
+        return f"<div><b>{verdict}{colon}</b>{reason}</div>"
 
 
 def check(attempt, right, cases=None, *, mistakes=(), hint="", ok="", places=4):

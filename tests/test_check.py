@@ -24,6 +24,14 @@ def test_a_right_function():
     assert repr(agreed(right, ok="That is avenue 2.")) == "Right: That is avenue 2."
 
 
+def test_a_page_shows_it_in_whole_words():
+    verdict = check(lambda a, k: ..., right, CASES, hint="If a < k, try `a.sum()`.")
+    html = verdict._repr_html_()
+    assert "<b>Not yet:</b> your function returns nothing so far." in html
+    assert html.endswith("If a &lt; k, try <code>a.sum()</code>.</div>")
+    assert repr(verdict).endswith("If a < k, try `a.sum()`.")
+
+
 def test_one_case_is_not_cases():
     assert check(right, right, CASES[:1]).message == "Right: your function agrees on 1 case."
 
