@@ -25,9 +25,9 @@ class Verdict:
 
     def _repr_html_(self):
         """The same with what is in backticks as code. JupyterLab ends the lines of plain text within a word."""
-        verdict, colon, reason = escape(self.message, quote=False).partition(":")
-        reason = re.sub("`([^`]+)`", r"<code>\1</code>", reason)
-        return f"<div><b>{verdict}{colon}</b>{reason}</div>"
+        words = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(self.message, quote=False))
+        words = re.sub(r"^[^:]+:", r"<b>\g<0></b>", words)
+        return f"<div>{words}</div>"
 
 
 def check(attempt, right, cases=None, *, mistakes=(), hint="", ok="", places=4):

@@ -208,8 +208,12 @@ def test_a_notebook_loads_nothing_and_its_cells_keep_to_the_lessons(path):
             for rule in RULES:
                 assert rule(source, where) == []
         for output in cell.get("outputs", []):
-            assert set(output.get("data", {})) <= {"text/plain", "image/png"}, where
-            assert loads(json.dumps(output.get("data", {}).get("text/plain", "")), where) == []
+            assert set(output.get("data", {})) <= {"text/plain", "text/html", "image/png"}, where
+            for kind in ("text/plain", "text/html"):
+                assert loads(json.dumps(output.get("data", {}).get(kind, "")), where) == []
+            page = Elements("".join(output.get("data", {}).get("text/html", "")))
+            assert set(page.tags) <= {"div", "b", "code"}, where  # what a check says
+            assert page.attributes == [], where
         assert cell.get("attachments", {}) == {}
 
 
@@ -381,10 +385,11 @@ def test_captions_and_controls_show_markup_as_it_is():
     require_harmless(controls.mixer([controls.fader("0")], 10, 80, 800, MARKUP))
 
 
-def test_a_verdict_is_plain_text():
+def test_a_verdict_shows_markup_as_typed():
     verdict = check(MARKUP, 1.0, hint=MARKUP)
     assert MARKUP in repr(verdict)
-    assert not [name for name in dir(verdict) if name.startswith("_repr_")]
+    assert [name for name in dir(verdict) if name.startswith("_repr_")] == ["_repr_html_"]
+    require_harmless(widgets.HTML(verdict._repr_html_()))
 
 
 # ---- data
