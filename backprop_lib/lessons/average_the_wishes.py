@@ -17,7 +17,7 @@ from ..pictures.votes import COLUMNS, ROWS, Votes
 from ..practice import check, predict, unlike
 from ..scene import Scene
 from ..training import train
-from .common import Waiting, agreement, first_two, in_double
+from .common import Waiting, agreement, first_two, in_double, require_drawn, require_reader
 from .practised import after_rounds
 from .sum_or_mean import lengths
 
@@ -84,6 +84,7 @@ class CopiesResult(NamedTuple):
 
 def copies(net, data):
     """One example's wishes for the first layer are copies of its picture; averaging blurs them (V1)."""
+    require_drawn(net)
     x, y = data.train.x, data.train.y
     start, busy = first_two(data), Waiting()
 
@@ -191,6 +192,7 @@ class VotesResult(NamedTuple):
 
 def votes(net, data):
     """The vote table: ten parameters by examples, their mean, and how many are against it (V2)."""
+    require_drawn(net)
     x, y, sizes = data.train.x, data.train.y, net.sizes
     mean = flatten(backward(net, x, y))
     used = np.flatnonzero(mean)
@@ -315,6 +317,7 @@ class ConfusionResult(NamedTuple):
 
 def listen(net, data):
     """Train on 2s alone, then let the other digits in, one by one (V3)."""
+    require_reader(net)
     starts, busy, test = ["fresh", "one that already reads"], Waiting(), data.test
     names = ["2s alone", *(f"{', '.join(map(str, LET_IN[:n]))}" for n in range(2, 10)), "all ten"]
     images = np.array([test.x[test.labels == j][0].reshape(28, 28) for j in range(10)])

@@ -15,6 +15,7 @@ from ..pictures.pairs import Pairs
 from ..pictures.style import a_digit
 from ..practice import check, predict, unlike
 from ..scene import Scene
+from .common import require_reader
 from .gradually import Gradually
 from .own_digit import own_digit
 from .practised import BATCH, COPIES, STEPS, enough, misread, practise, practising, some
@@ -74,6 +75,7 @@ class AmountResult(NamedTuple):
 
 def amount(net, data):
     """What is misread, and the cost, against the number of training examples (D1)."""
+    require_reader(net)
     every = enough(data)
     amounts = (*[n for n in AMOUNTS if n < every], every)
     test = data.test
@@ -176,6 +178,7 @@ def spoken(right, down, turn, size, mirror):
 
 def moved(net, data):
     """Shift, rotate, scale one digit and see what two networks answer (D2)."""
+    require_reader(net)
     test, every = data.test, enough(data, COPIES)
     networks = practise(net, data, every), practise(net, data, every, copies=COPIES)
 
@@ -283,6 +286,7 @@ def round_up(top):
 
 def gain(net, data):
     """Moved copies measured: on new digits, and on new digits that are moved themselves (D2)."""
+    require_reader(net)
     test, every = data.test, enough(data, COPIES)
     amounts = (*[n for n in AMOUNTS if n < every][1:], every)
 

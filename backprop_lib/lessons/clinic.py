@@ -18,7 +18,7 @@ from ..practice import predict
 from ..scene import Scene
 from ..training import mini_batches
 from .bugs import LINES, PATIENTS, RATE
-from .common import SLICE, Meanwhile, in_double
+from .common import SLICE, Meanwhile, in_double, require_drawn, require_reader
 
 KNOBS = 16  # wiggled in each cell of the map
 LEAST = 1e-5  # a relative difference below this is wiggling's own error
@@ -136,6 +136,7 @@ class ClinicResult(NamedTuple):
 
 def clinic(net, data):
     """Eight sick gradients on a map of layers, by wiggling; which line is it? (W3)"""
+    require_drawn(net)
     net, x, y = in_double(net), data.train.x[:10], data.train.y[:10]  # the rounding of float32 is no disease
     places = sample(net, x, np.random.default_rng(0))
     wiggled = [wiggle_some(net, x, y, where) for where in places]
@@ -240,6 +241,7 @@ class LearningResult(NamedTuple):
 
 def still_learning(net, data):
     """The eight practise beside the right gradient: the same digits, the same rate (W3)."""
+    require_reader(net)
     runs = [Practice(gradient, net, data) for gradient in (backward, *(patient.backward for patient in PATIENTS))]
     names = ("right", *(patient.fault for patient in PATIENTS))
 

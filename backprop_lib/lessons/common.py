@@ -16,6 +16,14 @@ def first_two(data):
     return int(np.flatnonzero(data.train.labels == 2)[0])
 
 
+def require_reader(net, *, hidden=False):
+    """ValueError for a network that cannot read the digits, or lacks the hidden layer that a scene needs."""
+    sizes = expect.network(net).sizes
+    if (sizes[0], sizes[-1]) != (784, 10) or (hidden and len(sizes) < 3):
+        expected = f"784 for the pixels,{' a hidden layer,' * hidden} and 10 for the answers"
+        raise ValueError(f"net has the sizes {'-'.join(map(str, sizes))}; expected {expected}")
+
+
 def require_drawn(net):
     """ValueError for a network of other sizes: it would have no place in the picture."""
     given, drawn = ("-".join(map(str, sizes)) for sizes in (expect.network(net).sizes, DRAWN))

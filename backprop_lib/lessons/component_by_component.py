@@ -13,7 +13,7 @@ from ..pictures.components import Components
 from ..pictures.style import places, signed
 from ..practice import predict
 from ..scene import Scene
-from .common import Waiting, in_double
+from .common import Waiting, in_double, require_reader
 
 
 def shown(component):
@@ -61,6 +61,7 @@ class ComponentsResult(NamedTuple):
 
 def components(net, data):
     """The gradient's 13,002 components, one by one (C3, C4)."""
+    require_reader(net)
     gradient = flatten(backward(net, data.train.x, data.train.y))
     sizes = net.sizes
     spans = {f"all {len(gradient):,}": (0, len(gradient))}

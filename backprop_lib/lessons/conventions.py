@@ -13,6 +13,7 @@ from ..practice import predict
 from ..scene import Scene
 from ..training import mini_batches
 from .bugs import first, walk
+from .common import require_reader
 
 BATCH, STEPS, EVERY = 10, 150, 15
 RATES = (0.1, 0.2, 0.4, 1, 2, 4, 10, 20, 40)
@@ -102,6 +103,7 @@ class SwitchResult(NamedTuple):
 
 def switchboard(net, data):
     """Four conventions to switch: what changes and what does not (W4)."""
+    require_reader(net)
     x, y = data.train.x, data.train.y
     batch, targets = x[:BATCH], y[:BATCH]
     here = Convention()

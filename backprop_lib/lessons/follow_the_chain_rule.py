@@ -13,7 +13,7 @@ from ..pictures.paths import Paths
 from ..pictures.style import signed
 from ..practice import check, predict
 from ..scene import Scene
-from .common import first_two
+from .common import first_two, require_reader
 from .factor_by_factor import PIXEL, WANTED, factors, last_neuron, nudges, parts, three_products
 from .one_output import sensitivities
 from .whole_pass import decimals, wiggled_wishes
@@ -64,6 +64,7 @@ class PathsResult(NamedTuple):
 
 def paths(net, data):
     """dC/da of one neuron before the outputs: a product along each of ten paths, and the sum of them (K2)."""
+    require_reader(net)
     last = len(net.weights) - 1
     x, y = data.train.x, data.train.y
 

@@ -15,7 +15,7 @@ from ..pictures.learning import Learning
 from ..practice import predict
 from ..scene import Scene
 from ..training import train
-from .common import SLICE, Meanwhile, room_for
+from .common import SLICE, Meanwhile, require_reader, room_for
 from .walks import RATES
 
 TICKS, MANY_TICKS = 40, 120  # the slider's length: in epochs, or in portions where there are many examples
@@ -150,6 +150,7 @@ def learning(net, data):
     With more than 1,500 examples, such as the 60,000 of MNIST, a tick is a portion of 1,500 of them, and the cost and
     the share of digits read are those of a sample. Floats are made of no more than 2,000 images at once.
     """
+    require_reader(net)
     images, wanted = data.test.x[:16], data.test.labels[:16]
     judges, speed = [Sample.of(data.train), Sample.of(data.test)], pace(len(data.train.labels))
     many, judged = speed.name == "portion", ""

@@ -15,7 +15,7 @@ from ..pictures.squares import COLUMN, LEFT, Squares
 from ..pictures.style import a_digit, places, signed
 from ..practice import check, predict, unlike
 from ..scene import Scene
-from .common import first_two
+from .common import first_two, require_reader
 from .component_by_component import components, shown
 from .practised import after_rounds
 
@@ -53,6 +53,7 @@ class SquaresResult(NamedTuple):
 
 def squares(net, data):
     """The cost of one example, square by square; the outputs can be moved by hand (C1)."""
+    require_reader(net)
     two = first_two(data)
 
     def model(example, **faders):
@@ -142,6 +143,7 @@ class CostsResult(NamedTuple):
 
 def average(net, data):
     """The cost: the mean over the examples (C2), for a fresh network and for one that has practised."""
+    require_reader(net)
     x, y = data.train.x, data.train.y
     stages = {
         "fresh": net,
@@ -260,6 +262,7 @@ def find_pair(components, ratio=32, rank=0):
 
 def bench(net, data):
     """Wiggle two parameters by the same amount: measured against predicted (C5)."""
+    require_reader(net)
     x, y = data.train.x[:300], data.train.y[:300]
     gradient = flatten(backward(net, x, y))
     before = cost(net, x, y)

@@ -14,7 +14,7 @@ from ..pictures.style import signed
 from ..pictures.wishes import COLUMN, LEFT, Wishes
 from ..practice import check, predict, unlike
 from ..scene import Scene
-from .common import agreement, first_two, in_double, room_for
+from .common import agreement, first_two, in_double, require_reader, room_for
 
 ASKED = (2, 4, 6, 8)  # the outputs that the first question is about
 
@@ -91,6 +91,7 @@ class WishesResult(NamedTuple):
 
 def wishes(net, data):
     """The ten wishes of one example; the outputs can be moved by hand, which no network allows (N1 to N4)."""
+    require_reader(net)
     x, labels, first = data.train.x, data.train.labels, first_two(data)
 
     @lru_cache(maxsize=32)
@@ -209,6 +210,7 @@ class GrowthResult(NamedTuple):
 
 def growing_square(net, data):
     """Why a wish is twice the distance: a square grows along two sides."""
+    require_reader(net)
     example = first_two(data)
     outputs = forward(net, data.train.x[example : example + 1]).activations[-1][0] * (np.arange(10) != 2)
     most = int(outputs.argmax())  # of those wanted at 0
@@ -301,6 +303,7 @@ class AuditResult(NamedTuple):
 
 def audit(net, data):
     """The same wishes in the weighted sums; one of them can be turned, with the output's bias (N5)."""
+    require_reader(net)
     example = first_two(data)
     x, y = data.train.x[example : example + 1], data.train.y[example : example + 1]
     last, biases = len(net.weights) - 1, np.arange(flatten(net).size)[-10:]

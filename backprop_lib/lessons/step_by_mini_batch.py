@@ -13,6 +13,7 @@ from ..pictures.style import a_digit
 from ..practice import check, predict
 from ..scene import Scene
 from ..training import mini_batches, train
+from .common import require_reader
 from .live import learning
 from .walks import walkers
 
@@ -195,6 +196,7 @@ class AgreementResult(NamedTuple):
 
 def agreement(net, data):
     """How well a batch's gradient agrees with the full one (S2)."""
+    require_reader(net)
     x, y = data.train.x[:1500], data.train.y[:1500]
     sizes = (*[size for size in SIZES if size < len(x)], len(x))
 

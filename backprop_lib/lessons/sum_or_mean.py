@@ -10,7 +10,7 @@ from ..network import backward, backward_each, costs, flatten, step, unflatten
 from ..pictures.lengths import Lengths
 from ..practice import predict
 from ..scene import Scene
-from .common import in_double
+from .common import in_double, require_reader
 
 ALL, TWICE = 300, 2  # examples, and how often each stands in the list when the question is answered
 
@@ -44,6 +44,7 @@ class LengthsResult(NamedTuple):
 
 def lengths(net, data):
     """Sum, mean, 1/2: the length of the gradient changes and its direction does not; and what does change it (V4)."""
+    require_reader(net)
     names = ("mean of the costs: ours", "half the mean", "sum of the costs", "half the sum")
     names += ("hands: mean of +1 and \N{MINUS SIGN}1", "mean over the 2s only")
 

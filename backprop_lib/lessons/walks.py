@@ -11,6 +11,7 @@ from ..pictures.walkers import Walkers
 from ..practice import predict
 from ..scene import Scene
 from ..training import train
+from .common import require_reader
 
 EXAMPLES, ROUNDS, MARK = 500, 10, 100  # each walker looks at 500 digits ten times; its cost is taken every 100
 KEPT = 16  # walkers on their way, some 200 kB each
@@ -111,6 +112,7 @@ class WalkersResult(NamedTuple):
 
 def walkers(net, data):
     """The drunk and the careful walker on a slice of the cost, at equal numbers of examples looked at (S3)."""
+    require_reader(net, hidden=True)
     x, y = data.train.x[:EXAMPLES], data.train.y[:EXAMPLES]
     n, most = len(x), len(x) * ROUNDS
 

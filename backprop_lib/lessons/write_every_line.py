@@ -13,6 +13,7 @@ from ..scene import Scene
 from ..stepping import moments
 from . import bugs
 from .clinic import clinic, still_learning
+from .common import require_drawn
 from .conventions import switchboard
 from .whole_pass import StepResult, one_two, steps, wiggling
 from .writing import check_last_line, check_my_backward, check_two_lines
@@ -178,6 +179,7 @@ def loop_turns(found):
 
 def origins(net, data):
     """Each line of `backward` on the network, its shapes, and the picture that it came from (W1)."""
+    require_drawn(net)
     lines = [line.partition("  # ")[0].strip() for line in listing(backward).split("\n")]
     sources = {lines.index(next(line for line in lines if line.startswith(o.beginning))): o for o in ORIGINS}
     measured = wiggling(net, *one_two(data))

@@ -32,7 +32,8 @@ NETWORKS = {
     "practised for longer": lambda: after_rounds(fresh(3), digits(), 10),  # the wanted output is the brightest
     **{f"fresh {seed}": lambda seed=seed: fresh(seed) for seed in range(10, 16)},
 }
-MANY = 4  # of the networks, for the short form
+OTHERS = [(784, 10), (784, 16, 16, 8), (784, 30, 10), (784, 32, 32, 10), (784, 16, 16, 16, 10), (700, 16, 16, 10)]
+MANY = 4, 2  # of the networks and of the other sizes, for the short form
 
 
 @pytest.fixture(autouse=True)
@@ -42,17 +43,38 @@ def closed():
     widgets.Widget.close_all()
 
 
+def called(lesson, cell, net, data, seed=0):
+    """The scene's name, and a function that builds the scene."""
+    module = importlib.import_module(f"backprop_lib.lessons.{lesson}")
+    name, arguments = re.fullmatch(r"lesson\.(\w+)\(([\w, ]*)\)", cell).groups()
+    known = {"net": net, "data": data, "chain": random_network((1, 1, 1, 1), np.random.default_rng(seed))}
+    return name, lambda: getattr(module, name)(*(known[each] for each in arguments.split(", ") if each))
+
+
+@pytest.mark.parametrize("sizes", OTHERS)
+@pytest.mark.parametrize(("lesson", "cell"), SCENES)
+def test_of_other_sizes_a_scene_is_built_or_refused_by_name(lesson, cell, sizes, amount, data):
+    if OTHERS.index(sizes) >= amount(MANY[1], len(OTHERS)):
+        pytest.skip("in the whole campaign: make proof")
+    _, build = called(lesson, cell, random_network(sizes, np.random.default_rng(0)), data)
+    try:
+        scene = build()
+    except ValueError as error:
+        assert str(error).startswith(f"net has the sizes {'-'.join(map(str, sizes))}; ")
+    else:
+        scene.question.lock(scene.question.answer)
+        assert scene.words
+        assert scene.errors == []
+
+
 @pytest.mark.parametrize("name", NETWORKS)
 @pytest.mark.parametrize(("lesson", "cell"), SCENES)
 def test_a_scene_is_built_and_asks(lesson, cell, name, amount, data):
     place = list(NETWORKS).index(name)
-    if place >= amount(MANY, len(NETWORKS)):
+    if place >= amount(MANY[0], len(NETWORKS)):
         pytest.skip("in the whole campaign: make proof")
-    chain = random_network((1, 1, 1, 1), np.random.default_rng(place))
-    module = importlib.import_module(f"backprop_lib.lessons.{lesson}")
-    call = re.fullmatch(r"lesson\.(\w+)\(([\w, ]*)\)", cell)
-    known = {"net": NETWORKS[name](), "data": data, "chain": chain}
-    scene = getattr(module, call[1])(*(known[argument] for argument in call[2].split(", ") if argument))
+    called_as, build = called(lesson, cell, NETWORKS[name](), data, place)
+    scene = build()
     if scene.question is not None:
         assert scene.question.feedback(scene.question.answer).startswith("Right")
         texts = [why() if callable(why) else why for _, why in scene.question.mistakes]
@@ -60,7 +82,10 @@ def test_a_scene_is_built_and_asks(lesson, cell, name, amount, data):
             said = scene.question.feedback(wrong)
             assert said.startswith("Not quite")
             assert any(text in said for text in texts)
-        if (name, call[1]) == ("ReLU", "still_learning"):  # some of the sick gradients make it diverge, and it says so
+        if (name, called_as) == (
+            "ReLU",
+            "still_learning",
+        ):  # some of the sick gradients make it diverge, and it says so
             with pytest.raises(ValueError, match="the weighted sums overflow"):
                 scene.question.lock(scene.question.answer)
             guard.ERRORS.clear()
