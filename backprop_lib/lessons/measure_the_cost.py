@@ -181,6 +181,8 @@ def average(net, data):
                 ),
                 (0, f"It falls a little: one example counts, but only one part in {n:,}."),
                 (1 / n, f"One part in {n:,}, yes, but a part of this example's cost, not of 1."),
+                (-own / n, "The right size. Asked is how far it falls, so there is no minus before it."),
+                *((ten * own / n, f"Count the zeros once more: {own:.2f} / {n:,}.") for ten in (0.01, 0.1, 10, 100)),
             ],
             0.16,
         ),
@@ -305,6 +307,7 @@ def bench(net, data):
         mistakes=[
             (b, "That is B's component, the change that it predicts for a wiggle of 1. The wiggle is half of that."),
             (a * asked, "The same wiggle, but not the same effect: the cost listens 32 times less to B."),
+            (a, f"That is A's component. Asked is B, and a wiggle of +{asked}."),
             (a * asked * 32, "The other way round: A is the sensitive one."),
             (-b * asked, "The right size. Look at the sign of B's component once more."),
             (b * asked / 32, "B's component is 32 times smaller already. It needs only the wiggle."),

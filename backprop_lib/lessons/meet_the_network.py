@@ -370,6 +370,7 @@ def count(net):
         f"{flatten(net).size:,}: in each layer every neuron has one weight for each neuron before it, and one bias.",
         mistakes=[
             (weights, f"Those are the weights. Each of the {biases} neurons after the pixels has a bias too."),
+            ((weights + biases) / 1000, "The right digits. But a point begins decimals here: type it without."),
             (
                 net.weights[0].size,
                 "Those are the weights from the pixels to hidden layer 1. Two more layers follow, and the biases.",

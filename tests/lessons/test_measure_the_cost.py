@@ -330,6 +330,20 @@ def test_no_wiggle_and_a_dead_knob(scene):
 # questions
 
 
+@pytest.mark.parametrize(
+    ("name", "guess", "told"),
+    [
+        ("average", -0.00216, "no minus before it"),
+        ("average", 0.0216, "Count the zeros once more: 3.24 / 1,500."),
+        ("average", 0.000216, "Count the zeros once more"),
+        ("bench", 0.224, "That is A's component."),
+    ],
+)
+def test_a_slip_of_sign_place_or_knob_is_named(name, guess, told, net, data):
+    question = getattr(lesson, name)(net, data).question
+    assert told in question.feedback(guess)
+
+
 @pytest.mark.parametrize("name", ["squares", "average", "components", "bench"])
 def test_every_answer_has_its_own_explanation(name, net, data):
     question = getattr(lesson, name)(net, data).question

@@ -484,6 +484,7 @@ def test_the_usual_mistakes_are_recognised(net, data):
     count = lesson.count(net).question
     for wrong, says in (
         (12960, "bias"),
+        (13.002, "without"),
         (2007040, "neighbours"),
         (826, "lines"),
         (42, "12,960"),
