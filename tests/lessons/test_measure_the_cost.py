@@ -483,6 +483,24 @@ def test_hills_of_the_first_weights_are_an_image_row_apart_as_the_prose_says(net
         assert 10 + np.argmax(alike) == 28, bar
 
 
+def test_what_the_prose_tells_to_try_after_each_question(net, data):
+    text = prose(NOTEBOOK)
+    scene = lesson.squares(net, data)
+    scene.set(**{"output 1": 0.40})
+    assert "Drag output 1 down to 0.40. It adds 0.16." in text
+    assert "output 1: 0.40, wanted 0, adds 0.16" in scene.words
+    scene = lesson.average(net, data)
+    before = scene.result.title
+    scene.set(perfect=True)
+    assert "and the mean from 2.983 to 2.981" in text
+    assert before.endswith("2.983")
+    assert scene.result.title.endswith("2.981")
+    scene = lesson.bench(net, data)
+    scene.set(wiggle=0.5)
+    assert "At the 0.5 of the question B promises +0.00349, and +0.00378 is measured" in text
+    assert "predicted +0.00349, measured +0.00378" in scene.words
+
+
 def test_what_the_prose_says_of_the_fresh_network(net, data):
     outputs = forward(net, data.train.x).activations[-1]
     assert outputs.std(axis=0).max() < 0.01  # "the discs hardly move"
