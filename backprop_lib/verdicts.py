@@ -27,7 +27,7 @@ class Verdict:
 
     def _repr_html_(self):
         """The same with what is in backticks as code. JupyterLab ends the lines of plain text within a word."""
-        words = CODE.sub(r"<code>\1</code>", escape(self.message, quote=False))
+        words = re.sub(CODE, r"<code>\1</code>", escape(self.message, quote=False))
         words = re.sub(r"^[^:]+:", r"<b>\g<0></b>", words)
         return f"<div>{words}</div>"
 
