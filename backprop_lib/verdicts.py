@@ -9,6 +9,8 @@ import numpy as np
 
 from . import expect
 
+CODE = re.compile(r"(?<!\w)`([^`]+)`(?!\w)")  # a backtick within a word is part of what is quoted
+
 
 @dataclass(frozen=True, repr=False)
 class Verdict:
@@ -25,7 +27,7 @@ class Verdict:
 
     def _repr_html_(self):
         """The same with what is in backticks as code. JupyterLab ends the lines of plain text within a word."""
-        words = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(self.message, quote=False))
+        words = re.sub(CODE, r"<code>\1</code>", escape(self.message, quote=False))
         words = re.sub(r"^[^:]+:", r"<b>\g<0></b>", words)
         return f"<div>{words}</div>"
 
@@ -101,7 +103,7 @@ def check(attempt, right, cases=None, *, mistakes=(), hint="", ok="", places=4):
                 )
             if isinstance(error, ValueError) and (shapes := unfit(error)):
                 return not_yet(f"on {describe(number, case)}, {shapes}")
-            what = join(f"{type(error).__name__}:", *str(error).splitlines()[:1])
+            what = ": ".join([type(error).__name__, *str(error).strip().splitlines()[:1]])
             return not_quite(f"your function stopped with {what[:200]} on {describe(number, case)}.", hint)
         if given[-1] is None:
             return not_yet("your function returns nothing. What it prints is not returned: end it with `return`.")

@@ -32,6 +32,31 @@ def test_a_page_shows_it_in_whole_words():
     assert repr(verdict).endswith("If a < k, try `a.sum()`.")
 
 
+@pytest.mark.parametrize("said", ["'a`b'", "`a", "x" * 170 + " `" + "y" * 40 + "`"])  # the last is cut off
+def test_a_lone_backtick_in_what_is_quoted_turns_no_words_into_code(said):
+    def stops(a, k):
+        raise KeyError(said) if said[0] == "'" else ValueError(said)
+
+    html = check(stops, right, CASES, hint="Try `a.sum()`.")._repr_html_()
+    assert html.count("<code>") == 1
+    assert html.endswith("Try <code>a.sum()</code>.</div>")
+
+
+@pytest.mark.parametrize("said", ["", "\n", " \n "])
+def test_an_error_that_says_nothing_is_called_by_its_name(said):
+    def stops(a, k):
+        raise AssertionError(said)
+
+    assert "your function stopped with AssertionError on case 1" in check(stops, right, CASES).message
+
+
+def test_an_error_that_begins_with_an_empty_line_says_what_follows():
+    def stops(a, k):
+        raise ValueError("\n\nfirst\nsecond")
+
+    assert "stopped with ValueError: first on case 1" in check(stops, right, CASES).message
+
+
 def test_one_case_is_not_cases():
     assert check(right, right, CASES[:1]).message == "Right: your function agrees on 1 case."
 

@@ -111,6 +111,8 @@ def copies(net, data):
         return CopiesResult(example, label, image, mean, count, weights, sums, alone, deepened, measured)
 
     alone = wishes("fresh", start, 1)[0]
+    if not alone.any():
+        raise ValueError(f"no weight from the pixels has a wish: example {start} has nothing to copy")
     copied, parts = "the whole 2, in one colour", "a part of the 2"
     speckle, blur = "speckle", "the same blur, but deeper"
     question = predict(
@@ -192,17 +194,22 @@ class VotesResult(NamedTuple):
 
 def votes(net, data):
     """The vote table: ten parameters by examples, their mean, and how many are against it (V2)."""
-    require_drawn(net)
+    require_reader(net, hidden="two hidden layers")
     x, y, sizes = data.train.x, data.train.y, net.sizes
+    if sizes[1] < ROWS:
+        raise ValueError(f"net has the sizes {'-'.join(map(str, sizes))}; expected {ROWS} neurons in hidden layer 1")
     mean = flatten(backward(net, x, y))
     used = np.flatnonzero(mean)
     band = {(l, kind): np.arange(start, stop) for start, stop, l, kind in bands(sizes)}
+    of_pixels = used[used < band[0, "weights"][-1]]
+    if len(of_pixels) < ROWS:
+        raise ValueError(f"{len(of_pixels)} weights from the pixels have a wish; expected {ROWS} to choose")
     rng = np.random.default_rng(0)
     groups = {
         "ten biases of hidden layer 1": band[0, "biases"][:ROWS],
         "the ten biases of the outputs": band[2, "biases"],
         "the ten largest components": np.argsort(-np.abs(mean), kind="stable")[:ROWS],
-        "ten weights from pixels": np.sort(rng.choice(used[used < band[0, "weights"][-1]], ROWS, replace=False)),
+        "ten weights from pixels": np.sort(rng.choice(of_pixels, ROWS, replace=False)),
         "ten weights between hidden layers": np.sort(rng.choice(band[1, "weights"], ROWS, replace=False)),
         "any ten": np.sort(rng.choice(used, ROWS, replace=False)),
     }

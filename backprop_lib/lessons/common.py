@@ -16,11 +16,14 @@ def first_two(data):
     return int(np.flatnonzero(data.train.labels == 2)[0])
 
 
-def require_reader(net, *, hidden=False):
-    """ValueError for a network that cannot read the digits, or lacks the hidden layer that a scene needs."""
+HIDDEN = {"": lambda n: True, "a hidden layer": lambda n: n > 0, "two hidden layers": lambda n: n == 2}
+
+
+def require_reader(net, *, hidden=""):
+    """ValueError for a network that cannot read the digits, or lacks the hidden layers that a scene needs."""
     sizes = expect.network(net).sizes
-    if (sizes[0], sizes[-1]) != (784, 10) or (hidden and len(sizes) < 3):
-        expected = f"784 for the pixels,{' a hidden layer,' * hidden} and 10 for the answers"
+    if (sizes[0], sizes[-1]) != (784, 10) or not HIDDEN[hidden](len(sizes) - 2):
+        expected = ", ".join(filter(None, ["784 for the pixels", hidden, "and 10 for the answers"]))
         raise ValueError(f"net has the sizes {'-'.join(map(str, sizes))}; expected {expected}")
 
 

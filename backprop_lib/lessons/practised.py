@@ -103,7 +103,7 @@ def _shared(net):
     """The network, which from now on nobody can write into: what one cell did to it, all others would show."""
     for array in (*net.weights, *net.biases):
         array.setflags(write=False)
-    return net
+    return net._replace(weights=tuple(net.weights), biases=tuple(net.biases))
 
 
 @lru_cache(maxsize=16)

@@ -112,7 +112,7 @@ class WalkersResult(NamedTuple):
 
 def walkers(net, data):
     """The drunk and the careful walker on a slice of the cost, at equal numbers of examples looked at (S3)."""
-    require_reader(net, hidden=True)
+    require_reader(net, hidden="a hidden layer")
     x, y = data.train.x[:EXAMPLES], data.train.y[:EXAMPLES]
     n, most = len(x), len(x) * ROUNDS
 

@@ -94,7 +94,7 @@ class StepResult(NamedTuple):
     @property
     def words(self):
         text = " \u2192 ".join(filter(None, [self.code[self.line].strip(), self.numbers]))
-        return f"{text}{'' if text.endswith('.') else '.'}{self.agreement}" if self.agreement else text
+        return ended(text) + self.agreement if self.agreement else text
 
     @property
     def agreement(self):
@@ -151,6 +151,11 @@ TURNED = ", times \N{MINUS SIGN}1"  # what the code holds, where a sentence spea
 def said(line):
     """The row of SAID for a line of code."""
     return next(row for row in SAID if line.strip().startswith(row[0]))
+
+
+def ended(text):
+    """The text with a point at its end, if no other mark ends it."""
+    return text if text.endswith((".", ":")) else f"{text}."
 
 
 def few(numbers):

@@ -15,7 +15,7 @@ from . import bugs
 from .clinic import clinic, still_learning
 from .common import require_drawn
 from .conventions import switchboard
-from .whole_pass import StepResult, one_two, steps, wiggling
+from .whole_pass import StepResult, ended, one_two, steps, wiggling
 from .writing import check_last_line, check_my_backward, check_two_lines
 
 __all__ = [
@@ -159,9 +159,9 @@ class OriginResult(NamedTuple):
     def words(self):
         code = self.step.code[self.step.line].strip()
         source = f'It came from lesson {self.origin.lesson}, "{self.origin.picture}". {self.origin.said}'
-        numbers = f" {self.numbers}." if self.numbers else ""
+        numbers = f" {ended(self.numbers)}" if self.numbers else ""
         return (
-            f"{code}. Shapes for {self.examples} example{'s' * (self.examples > 1)}: {self.shapes}."
+            f"{ended(code)} Shapes for {self.examples} example{'s' * (self.examples > 1)}: {self.shapes}."
             f"{numbers}{self.step.agreement} {source}"
         )
 

@@ -70,6 +70,8 @@ class Costs(Picture):
         else:
             below = self.level < 0
             gap = "\n" if below else " "
-            would_be = f"{self.level:.3g}".replace("-", "\N{MINUS SIGN}")
+            would_be = f"{self.level:{',.0f' if 1000 <= abs(self.level) < 1e9 else '.3g'}}".replace(
+                "-", "\N{MINUS SIGN}"
+            )
             self.guess_name.set_text(f"your guess:{gap}the mean would be {would_be}")
             self.guess_name.set_position(n * 0.01, (0.1 if below else 1.05) * top)

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backprop_lib import accuracy, backward, backward_each, cost, flatten, forward
+from backprop_lib import accuracy, backward, backward_each, cost, flatten, forward, random_network
 from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.data import Examples
 from backprop_lib.lessons import average_the_wishes as lesson
@@ -145,6 +145,31 @@ def test_against_are_those_whose_wish_has_the_other_sign(scene, net, data):
     assert "90 % of 1,500" in scene.result.title
     scene.set(voters=1)
     assert not scene.result.against.any()
+
+
+def test_the_table_is_for_all_networks_with_two_hidden_layers_and_ten_biases_in_the_first(data):
+    other = random_network((784, 10, 30, 10), np.random.default_rng(0))
+    scene = lesson.votes(other, data)
+    scene.question.lock(scene.question.answer)
+    mean, spans = -flatten(backward(other, data.train.x, data.train.y)), bands(other.sizes)
+    scene.set(rows="ten biases of hidden layer 1", check=True)
+    np.testing.assert_allclose(scene.result.means, mean[spans[1][0] : spans[1][1]], atol=1e-12)
+    np.testing.assert_allclose(scene.result.measured, scene.result.means, atol=1e-7)
+    assert scene.errors == []
+    for sizes, expected in (
+        ((784, 30, 10), "expected 784 for the pixels, two hidden layers, and 10 for the answers"),
+        ((784, 9, 30, 10), "expected 10 neurons in hidden layer 1"),
+    ):
+        with pytest.raises(ValueError, match=f"net has the sizes {'-'.join(map(str, sizes))}; {expected}"):
+            lesson.votes(random_network(sizes, np.random.default_rng(0)), data)
+
+
+def test_where_no_weight_from_a_pixel_has_a_wish_the_scenes_say_so(net, data):
+    zeros = net._replace(weights=[0 * w for w in net.weights])
+    with pytest.raises(ValueError, match="no weight from the pixels has a wish"):
+        lesson.copies(zeros, data)
+    with pytest.raises(ValueError, match="0 weights from the pixels have a wish; expected 10"):
+        lesson.votes(zeros, data)
 
 
 @of("votes")

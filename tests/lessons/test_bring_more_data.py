@@ -94,6 +94,9 @@ def test_nobody_writes_into_a_network_that_all_share(net, data, monkeypatch, pra
     for array in (*found.weights, *found.biases):
         with pytest.raises(ValueError, match="read-only"):
             array[:] = 0
+    for parts in (found.weights, found.biases):
+        with pytest.raises(TypeError, match="does not support item assignment"):
+            parts[0] = 0 * parts[0]
     assert all(array.flags.writeable for array in (*net.weights, *net.biases))  # a student's own is their own
 
 

@@ -402,6 +402,15 @@ def test_a_mean_that_the_axis_does_not_hold_is_said(scene):
 
 
 @of("average")
+@pytest.mark.parametrize(
+    ("answer", "mean"), [("12", "\N{MINUS SIGN}9.02"), ("-5000", "5,003"), ("1e5", "\N{MINUS SIGN}99,997")]
+)
+def test_a_mean_far_away_is_said_without_powers_of_ten(scene, answer, mean):
+    scene.question.lock(answer)
+    assert scene.picture.guess_name.text.endswith(f"the mean would be {mean}")
+
+
+@of("average")
 @pytest.mark.parametrize("answer", ["0.00216", "0", "-0.00216", "0.3"])
 def test_your_guess_about_the_mean_is_read_beside_the_dots(scene, answer):
     scene.question.lock(answer)

@@ -304,6 +304,7 @@ def test_every_number_of_the_pass_is_checked_by_wiggling(scene, net, two):
             else:
                 at = result.numbers.index(": ") + 2
                 assert said == "by wiggling: ".ljust(at) + result.numbers[at:]
+        assert ":." not in scene.words
         assert scene.picture.wiggled.width() + scene.picture.wiggled.x < 840
     assert made == {"dC_da", "dC_dz", "gradient.biases[l]", "gradient.weights[l]"}
 

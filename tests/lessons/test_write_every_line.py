@@ -121,6 +121,17 @@ def compare_shapes(scene, n_in, n_out, turn, examples):
 
 
 @of("origins")
+@pytest.mark.parametrize("check", [False, True])
+def test_the_words_end_each_sentence_with_one_mark(scene, check):
+    scene.question.skip()
+    scene.set(check=check)
+    for line in range(1, 12):
+        scene.set(line=line)
+        assert ":." not in scene.words
+        assert not re.search(r"\.{4}|[^.]\.\.( |$)", scene.words)
+
+
+@of("origins")
 def test_each_line_s_numbers_are_checked_by_wiggling(scene, net, data):
     lines, x, y = statements(backward), data.train.x[2:3], data.train.y[2:3]
     spans = {(kind, l): range(start, stop) for start, stop, l, kind in bands(net.sizes)}
