@@ -129,7 +129,7 @@ class Choice:
         for value in self.values:
             if self.same(value, entered):
                 return value
-        raise ValueError(f"“{briefly(entered)}” is not one of the choices: {', '.join(self.labels)}.")
+        raise ValueError(f"“{briefly(entered)}” is not one of the choices: {between_commas(self.labels)}.")
 
     def same(self, answer, guess):
         try:
@@ -178,7 +178,7 @@ class Ranking:
             if item is None:
                 raise ValueError(f"Choose an item for the {ordinal(place + 1)} place.")
             if not any(expect.equal(item, each) for each in self.items):
-                raise ValueError(f"“{briefly(item)}” is not one of the items: {', '.join(self.labels)}.")
+                raise ValueError(f"“{briefly(item)}” is not one of the items: {between_commas(self.labels)}.")
         if len(order) > len(self.items) or len({self.items.index(item) for item in order}) < len(order):
             twice = next(item for item in order if order.count(item) > 1)
             missing = [label for item, label in zip(self.items, self.labels) if item not in order]
@@ -221,6 +221,12 @@ def briefly(given):
     return expect.shown(given) if not isinstance(given, str) else given[:LONGEST]
 
 
+def between_commas(labels):
+    """The labels, cut where they would fill the page."""
+    text = ", ".join(labels)
+    return text if len(text) <= 3 * LONGEST else f"{text[: 3 * LONGEST]} …"
+
+
 def require_distinct(name, labels):
     if len(set(labels)) < max(len(labels), 2):
-        raise ValueError(f"predict: {name} needs at least two different entries; given {labels}")
+        raise ValueError(f"predict: {name} needs at least two different entries; given {expect.shown(labels)}")

@@ -235,6 +235,17 @@ def test_an_unrecognised_mistake():
     )
 
 
+@pytest.mark.parametrize("offer", ["choices", "ranking"])
+def test_long_labels_do_not_fill_the_page(offer):
+    labels = ["a" * 500, "b" * 500]
+    with pytest.raises(ValueError, match=r"is not one of the (choices|items): aaa") as refused:
+        predict("Which?", "c" if offer == "choices" else ["c", "d"], why="So.", **{offer: labels})
+    assert len(str(refused.value)) < 600
+    with pytest.raises(ValueError, match="two different entries; given") as refused:
+        predict("Which?", "a", why="So.", **{offer: labels[:1] * 2})
+    assert len(str(refused.value)) < 600
+
+
 def test_feedback_changes_nothing_and_refuses_what_is_no_answer():
     prediction = choice()
     before = repr(prediction)

@@ -21,10 +21,15 @@ def alive():
     return [made for made in gc.get_objects() if type(made) is Scene]
 def scenes():
     return [made for made in alive() if not made.closed]
+def forget_results():
+    hidden = get_ipython().user_ns_hidden  # where IPython 7 leaves them
+    for name in [name for name in hidden if name[0] == "_" and name[1:].isdigit()]:
+        del hidden[name]
+        globals().pop(name, None)
 def comms():
     return len(get_ipython().kernel.comm_manager.comms)
 """
-AFRESH = "[made.close() for made in scenes()]\n%reset -f out\nmade = kept = level = own = None"
+AFRESH = "[made.close() for made in scenes()]\n%reset -f out\nmade = kept = level = own = None\nforget_results()"
 NO_LAST_RESULTS = "del _, __, ___"  # or IPython would take them for the student's after a %reset, and set them no more
 SCENE = "lesson.squares(net, data)"
 OTHERS = "1", "2", "digit"

@@ -37,7 +37,7 @@ def walk_back(net, x, y):
     return {names["l"]: (-names["dC_da"][0], -names["dC_dz"][0]) for names in turns}
 
 
-def wiggled_wishes(net, l, a, y, on=slice(None), eps=1e-5):
+def wiggled_wishes(net, l, a, y, on=..., eps=1e-5):
     """The wishes for layer l, whose activations are a (1, n): each is nudged and runs through the layers that follow.
 
     `on` chooses the outputs whose squares count.

@@ -577,7 +577,7 @@ def test_a_network_of_other_sizes_is_refused_by_name(name, sizes, data):
         getattr(lesson, name)(other, data)
 
 
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error::RuntimeWarning")
 @pytest.mark.parametrize("seed", [0, 1, 3])
 def test_a_dark_neuron_of_relu_is_asked_about_without_a_warning(seed, data):
     other = random_network((784, 16, 16, 10), np.random.default_rng(seed), activation=relu)
@@ -586,7 +586,7 @@ def test_a_dark_neuron_of_relu_is_asked_about_without_a_warning(seed, data):
     assert scene.question.feedback(scene.question.answer).startswith("Right")
 
 
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error::RuntimeWarning")
 @pytest.mark.parametrize("name", SCENES)
 def test_a_network_of_zeros_can_be_asked_about(name, net, data):
     nothing = Network([0 * w for w in net.weights], [0 * b for b in net.biases])
