@@ -17,7 +17,7 @@ from ..pictures.votes import COLUMNS, ROWS, Votes
 from ..practice import check, predict, unlike
 from ..scene import Scene
 from ..training import train
-from .common import Waiting, agreement, first_two, in_double, require_drawn, require_reader
+from .common import Waiting, agreement, first_two, in_double, require_drawn, require_reader, unfit
 from .practised import after_rounds
 from .sum_or_mean import lengths
 
@@ -197,7 +197,7 @@ def votes(net, data):
     require_reader(net, hidden="two hidden layers")
     x, y, sizes = data.train.x, data.train.y, net.sizes
     if sizes[1] < ROWS:
-        raise ValueError(f"net has the sizes {'-'.join(map(str, sizes))}; expected {ROWS} neurons in hidden layer 1")
+        raise unfit(net, f"expected {ROWS} neurons in hidden layer 1")
     mean = flatten(backward(net, x, y))
     used = np.flatnonzero(mean)
     band = {(l, kind): np.arange(start, stop) for start, stop, l, kind in bands(sizes)}

@@ -19,19 +19,23 @@ def first_two(data):
 HIDDEN = {"": lambda n: True, "a hidden layer": lambda n: n > 0, "two hidden layers": lambda n: n == 2}
 
 
+def unfit(net, why):
+    """The ValueError for a network whose sizes do not fit: it names them."""
+    return ValueError(f"net has the sizes {'-'.join(map(str, net.sizes))}; {why}")
+
+
 def require_reader(net, *, hidden=""):
     """ValueError for a network that cannot read the digits, or lacks the hidden layers that a scene needs."""
     sizes = expect.network(net).sizes
     if (sizes[0], sizes[-1]) != (784, 10) or not HIDDEN[hidden](len(sizes) - 2):
         expected = ", ".join(filter(None, ["784 for the pixels", hidden, "and 10 for the answers"]))
-        raise ValueError(f"net has the sizes {'-'.join(map(str, sizes))}; expected {expected}")
+        raise unfit(net, f"expected {expected}")
 
 
 def require_drawn(net):
     """ValueError for a network of other sizes: it would have no place in the picture."""
-    given, drawn = ("-".join(map(str, sizes)) for sizes in (expect.network(net).sizes, DRAWN))
-    if given != drawn:
-        raise ValueError(f"net has the sizes {given}; the pictures are drawn for {drawn}")
+    if expect.network(net).sizes != DRAWN:
+        raise unfit(net, f"the pictures are drawn for {'-'.join(map(str, DRAWN))}")
 
 
 def next_of_this_digit(labels, example):

@@ -10,17 +10,15 @@ import numpy as np
 from .. import expect
 from .. import pad as pads
 from ..augmentation import centred, usual_centre
-from ..checking import wiggle_some
 from ..controls import Slider, choice, switch
-from ..naming import bands
 from ..network import backward, cost, forward, step
 from ..pictures.own import Own
 from ..pictures.style import a_digit, signed
 from ..practice import predict
 from ..scene import Scene
-from .common import agreement, in_double
+from .common import agreement, in_double, unfit
 from .practised import COPIES, RATE, enough, misread, practise
-from .whole_pass import wiggled_wishes
+from .whole_pass import wiggled_needs, wiggled_wishes
 
 DRAWN = "what is on the pad"
 MOST = 20  # steps on one digit
@@ -51,11 +49,10 @@ def there_and_back(net, x, y):
 
 def wiggled(net, x, y):
     """The same walk, its wishes and needs by wiggling."""
-    exact, spans = in_double(net), bands(net.sizes)
+    exact = in_double(net)
     activations = forward(exact, x).activations
     wishes = {l: wiggled_wishes(exact, l, a, y) for l, a in enumerate(activations) if l}
-    biases = {l + 1: range(start, stop) for start, stop, l, kind in spans if kind == "biases"}
-    needs = {l: -wiggle_some(exact, x, y, places) for l, places in biases.items()}
+    needs = {l: wiggled_needs(exact, l, x, y) for l in wishes}
     return Walk([a[0] for a in activations], wishes, needs)
 
 
@@ -162,20 +159,20 @@ def first_read(labels, answers, digit):
     return int(those[np.argmax(answers[those] == digit)])
 
 
-def with_room(net):
-    """The network, if the picture has room for it; else a ValueError."""
+def require_room(net):
+    """ValueError for a network for which the picture has no room."""
     pixels, *hidden, outputs = expect.network(net).sizes
     if (pixels, outputs) != (784, 10) or not 1 <= len(hidden) <= LAYERS or max(hidden) > NEURONS:
-        raise ValueError(
-            f"net has the sizes {'-'.join(map(str, net.sizes))}; expected 784, then one to {LAYERS} hidden layers of "
-            f"at most {NEURONS} neurons, then 10: the picture has no room for more"
+        raise unfit(
+            net,
+            f"expected 784, then one to {LAYERS} hidden layers of at most {NEURONS} neurons, then 10: the picture has "
+            "no room for more",
         )
-    return net
 
 
 def own_digit(net, data):
     """Draw a digit, or take a ready one: forward, wishes, the walk back, and steps on this digit alone (D2)."""
-    net = with_room(net)
+    require_room(net)
     practised = practise(net, data, enough(data, COPIES), copies=COPIES)
     x, y, labels = data.test.x, data.test.y, data.test.labels
     answers = forward(practised, x).activations[-1].argmax(axis=1)

@@ -9,7 +9,7 @@ from ..controls import Slider, notched, switch
 from ..network import backward, flatten, step
 from ..pictures.compass import Compass
 from ..pictures.deal import Deal
-from ..pictures.style import a_digit
+from ..pictures.style import a_digit, unsigned
 from ..practice import check, predict
 from ..scene import Scene
 from ..training import mini_batches, train
@@ -132,10 +132,6 @@ def deal(net, data):
     )
 
 
-def minus(cosine, places=3):
-    return f"{cosine:.{places}f}".replace("-", "\N{MINUS SIGN}")
-
-
 SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 BATCHES = 15
 
@@ -176,21 +172,21 @@ class AgreementResult(NamedTuple):
     def title(self):
         batch = f"A batch of {self.size:,}" if self.size > 1 else "A single digit"
         turn = np.degrees(np.arccos(self.cosine))
-        return f"{batch} points {turn:.0f}° away from the full gradient: cosine {minus(self.cosine)}"
+        return f"{batch} points {turn:.0f}° away from the full gradient: cosine {unsigned(self.cosine, 3)}"
 
     @property
     def words(self):
         here, length = self.here, self.lengths[self.size][self.number - 1]
         return (
             f"Network: {self.network}. {len(here)} batch{'es' * (len(here) > 1)} of {self.size:,}: "
-            f"cosines from {minus(here.min())} to {minus(here.max())}, mean {minus(here.mean())}. "
+            f"cosines from {unsigned(here.min(), 3)} to {unsigned(here.max(), 3)}, mean {unsigned(here.mean(), 3)}. "
             f"The one looked at is number {self.number}; its gradient is {length:.1f} times as long as the full one. "
             "All arrows are drawn equally long and to the right: only the angle counts." + self.of_every_size
         )
 
     @property
     def of_every_size(self):
-        means = "; ".join(f"{size:,}: {minus(mean)}" for size, mean in zip(*self.means, strict=True))
+        means = "; ".join(f"{size:,}: {unsigned(mean, 3)}" for size, mean in zip(*self.means, strict=True))
         return f" Mean cosine for each size: {means}." if means else ""
 
 
@@ -241,7 +237,7 @@ def agreement(net, data):
         if mean < high:
             batch = f"a batch of {size}" if size > 1 else "a single digit"
             peculiar = f"In a mean of {asked} more of what is peculiar to each digit cancels."
-            return f"That is more like {batch}, {minus(mean, 2)} on average. {peculiar}"
+            return f"That is more like {batch}, {unsigned(mean)} on average. {peculiar}"
         share = (
             f"The batch is one part in {len(x) // asked} of the digits, but a direction is not shared out like that: "
         )

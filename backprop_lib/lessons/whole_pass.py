@@ -53,6 +53,12 @@ def wiggled_wishes(net, l, a, y, on=..., eps=1e-5):
     return -(costs(a + each) - costs(a - each)) / (2 * eps)
 
 
+def wiggled_needs(net, l, x, y):
+    """The needs of layer l: each of its biases is nudged, which is its weighted sum nudged."""
+    places = {(kind, l): range(start, stop) for start, stop, l, kind in bands(net.sizes)}
+    return -wiggle_some(in_double(net), x, y, places["biases", l - 1])
+
+
 def decimals(these, those):
     """To how many decimals, at most 9, two arrays agree."""
     off = np.abs(these - those).max()
@@ -241,7 +247,7 @@ def wiggling(net, x, y):
 
     @cache
     def needs(l):
-        return -wiggle_some(exact, x, y, places["biases", l - 1])
+        return wiggled_needs(exact, l, x, y)
 
     @cache
     def weights(l):
