@@ -57,6 +57,11 @@ class CopiesResult(NamedTuple):
         return (np.abs(self.wishes @ own) / np.maximum(lengths, 1e-300)).mean()
 
     @property
+    def mean_likeness(self):
+        own, mean = self.image.reshape(-1), self.mean_image.reshape(-1)
+        return own @ mean / max(np.linalg.norm(own) * np.linalg.norm(mean), 1e-300)
+
+    @property
     def title(self):
         if self.count == 1:
             return f"One {self.label} alone wishes 16 copies of itself; its largest wish is {self.largest:.4f}"
@@ -66,9 +71,10 @@ class CopiesResult(NamedTuple):
     @property
     def words(self):
         sums = ", ".join(signed(wish, 4) for wish in self.sums)
+        mean = f" The mean of the {self.count:,} pictures is like it by {self.mean_likeness:.2f}." * (self.count > 1)
         return (
             f"The needs of neurons 0 to 15: {sums}. The wishes for their weights are like the picture of "
-            f"example {self.example} by {self.likeness:.2f} (1: the same pattern, 0: nothing in common)."
+            f"example {self.example} by {self.likeness:.2f} (1: the same pattern, 0: nothing in common).{mean}"
             + (f" The deepest colour stands for {self.scale:.4f}." if self.deepened else "")
             + (self.comparison and f" {self.comparison}")
         )
@@ -139,6 +145,7 @@ def copies(net, data):
             "check": switch("check by wiggling"),
         },
         question=question,
+        answered={"count": 1},
         rows=[["count", "example"], ["network", "deepened", "check", busy]],
     )
 
@@ -170,21 +177,29 @@ class VotesResult(NamedTuple):
     def places(self):
         """Digits after the point that show the smallest mean."""
         smallest = np.abs(self.means[self.means != 0]).min(initial=1.0)
-        return places(smallest, 2, 3, 5)
+        return places(smallest, 2, 3, 7)
 
     @property
     def title(self):
         row = int(self.against.argmax())
-        share = f"{100 * self.against[row]:.0f} % of {self.voters:,}"
+        if self.voters == 1:
+            return "One example votes: its wishes are the means, and nobody is against"
+        share = f"{self.shares[row]} of {self.voters:,}"
         return f"{self.names[row]}: {share} vote against the mean, {signed(self.means[row], self.places)}".capitalize()
+
+    @property
+    def shares(self):
+        """Who is against, in words: a narrow majority is not rounded to a half."""
+        near = (self.against != 0.5) & (abs(self.against - 0.5) < 0.005)
+        return [f"{100 * share:.{int(close)}f} %" for share, close in zip(self.against, near, strict=True)]
 
     @property
     def words(self):
         votes = self.votes[:, self.counted]
         rows = [
-            f"{name}: mean wish {signed(mean, self.places)}, {100 * share:.0f} % against, "
+            f"{name}: mean wish {signed(mean, self.places)}, {share} against, "
             f"{sum(shown > 0)} up and {sum(shown < 0)} down"
-            for name, mean, share, shown in zip(self.names, self.means, self.against, votes, strict=True)
+            for name, mean, share, shown in zip(self.names, self.means, self.shares, votes, strict=True)
         ]
         at = f"numbers {self.start:,} to {self.start + COLUMNS - 1:,}"
         who = "" if self.counted.all() else ", among those that vote"
@@ -215,7 +230,8 @@ def votes(net, data):
     }
     every = chosen_wishes(net, x, y, np.concatenate(list(groups.values())))
     wishes = dict(zip(groups, np.split(every, len(groups), axis=1), strict=True))
-    orders = {"as they come": np.arange(len(x)), "by digit, 0 to 9": np.argsort(data.train.labels, kind="stable")}
+    shuffled = np.random.default_rng(0).permutation(len(x))  # as they lie, the first ten may be one of each digit
+    orders = {"shuffled": shuffled, "by digit, 0 to 9": np.argsort(data.train.labels, kind="stable")}
     outputs = band[2, "biases"]
     disputed = int((np.sign(wishes["the ten biases of the outputs"]) == np.sign(mean[outputs])).mean(axis=0).argmax())
 
@@ -275,6 +291,7 @@ def votes(net, data):
             "check": switch("check by wiggling"),
         },
         question=question,
+        answered={"rows": "the ten biases of the outputs"},
         rows=[["rows", "order", "check"], ["voters", "start"]],
     )
 
@@ -361,7 +378,7 @@ def listen(net, data):
         f"There are {total} test digits, {twos} of them 2s. A fresh network takes {STEPS[-1]} steps and sees only 2s. "
         f"How many of the {total} does it call a 2 afterwards?",
         called,
-        within=0.03,
+        within=0,
         why="Every step raised output 2 and lowered the nine others, whatever the picture. "
         f"The {end[2, 2]} 2s that it gets right are all that it gets right: {end.trace()} of {total}.",
         mistakes=unlike(called, wrong, 0.04),
@@ -375,27 +392,67 @@ def listen(net, data):
             "start": choice("beginning with a network", starts),
         },
         question=question,
+        answered={"step": STEPS[-1]},
         rows=[["heard", "step"], ["start", busy]],
     )
 
 
 def check_my_average(my_average, net, data):
-    """Judge the exercise on the gradients of a few examples."""
+    """Judge the exercise on the gradients of a few examples, of which not all have a vote."""
+    votes = ([True, False, True, True, False, True, False], [False, True, True, False])
+    cases = [(flatten(backward_each(net, data.train.x[: len(v)], data.train.y[: len(v)])), np.array(v)) for v in votes]
+    fixed = "Divide by how many are heard: other cases have other numbers of examples."
     return check(
         my_average,
-        lambda each: each.mean(axis=0),
-        [(flatten(backward_each(net, data.train.x[:n], data.train.y[:n])),) for n in (7, 4)],
+        lambda each, heard: each[heard].mean(axis=0),
+        cases,
         mistakes=[
-            (lambda each: each.sum(axis=0), "You added them up. The direction is right; divide by how many there are."),
-            (lambda each: each.mean(axis=1), "One number for each example. Average over examples, the rows: axis 0."),
-            (lambda each: each.mean(), "One number for everything. Each of the 13,002 columns has its own mean."),
-            (lambda each: -each.mean(axis=0), "That is the wish. The gradient has the other sign."),
-            (lambda each: each.mean(axis=0) / 2, "Half as long as ours: there is no 1/2 in this cost."),
-            (lambda each: np.sign(each).mean(axis=0), "You counted hands. A loud vote weighs more than a quiet one."),
-            (lambda each: np.sign(each.mean(axis=0)), "You kept only the signs. The sizes matter too."),
-            (lambda each: np.median(each, axis=0), "The median ignores how loud the loudest are. The mean does not."),
-            (lambda each: each[0], "That is the first example's own gradient. The others have a say too."),
+            (lambda each, heard: each.mean(axis=0), "Everybody voted. Who has no vote is not counted in."),
+            (
+                lambda each, heard: each[heard].sum(axis=0) / len(each),
+                "You divided by all examples. Those without a vote are not to be counted here either.",
+            ),
+            (lambda each, heard: each[~heard].mean(axis=0), "Those are the ones that have no vote."),
+            (
+                lambda each, heard: each[heard].sum(axis=0),
+                "You added them up. The direction is right; divide by how many are heard.",
+            ),
+            (lambda each, heard: each.sum(axis=0), "You added all of them up. Leave out who has no vote, and divide."),
+            *(
+                (lambda each, heard, by=by: each[heard].sum(axis=0) / by, fixed)
+                for by in (3, 4, 5, 7, 10, len(data.train))
+            ),
+            (
+                lambda each, heard: each[heard].mean(axis=1),
+                "One number for each example. Average over examples, the rows: axis 0.",
+            ),
+            (
+                lambda each, heard: each[heard].mean(),
+                f"One number for everything. Each of the {flatten(net).size:,} columns has its own mean.",
+            ),
+            (lambda each, heard: -each[heard].mean(axis=0), "That is the wish. The gradient has the other sign."),
+            (lambda each, heard: each[heard].mean(axis=0) / 2, "Half as long as ours: there is no 1/2 in this cost."),
+            (
+                lambda each, heard: np.sign(each[heard]).mean(axis=0),
+                "You counted hands. A loud vote weighs more than a quiet one.",
+            ),
+            (
+                lambda each, heard: np.sign(each[heard].mean(axis=0)),
+                "You kept only the signs. The sizes matter too.",
+            ),
+            (
+                lambda each, heard: np.abs(each[heard]).mean(axis=0),
+                "You threw the signs away. Those who want up and those who want down must be able to cancel.",
+            ),
+            (
+                lambda each, heard: np.median(each[heard], axis=0),
+                "The median ignores how loud the loudest are. The mean does not.",
+            ),
+            (
+                lambda each, heard: each[heard][0],
+                "That is the gradient of the first who is heard. The others have a say too.",
+            ),
         ],
-        hint="The examples are the rows of `each`; the knobs are its columns.",
-        ok="The same 13,002 numbers as the library's `backward`.",
+        hint="The examples are the rows of `each`; the knobs are its columns. `each[heard]` are the rows with a vote.",
+        ok="What the library's `backward` gives for those examples alone.",
     )

@@ -161,6 +161,7 @@ def flow(net, data):
             "neuron": Slider("neuron", 0, 0, net.sizes[1] - 1, width="250px"),
         },
         question=question,
+        answered={"reached": len(net.weights)},
         actions={"Next of this digit": another},
         reactions={"layer": following, "neuron": somebody},
         rows=[["reached", "network", "activation", busy], ["example", "Next of this digit"], ["layer", "neuron"]],
@@ -306,6 +307,7 @@ def neuron(net, data):
             "to": Slider("to", round(at, 2), -far, far, 0.01, width="250px"),
         },
         question=question,
+        answered={"layer": layer, "neuron": j, "to": bias},
         reactions={"layer": other_layer, "neuron": reset, "network": reset, "activation": reset, "turn": reset},
         rows=[["layer", "neuron", "network", "activation", busy], ["example", "turn", "to"]],
     )
@@ -401,6 +403,7 @@ def count(net):
             "second": Slider("neurons in hidden layer 2", 8, 1, 24, width="400px"),
         },
         question=question,
+        answered={"first": net.sizes[1], "second": net.sizes[2]},
     )
 
 

@@ -261,6 +261,7 @@ def beat_the_gradient(net, data):
         partial(Spending, room_for(0.7, np.linalg.norm(gradient))),  # no nudge of length 1 promises more
         controls,
         question=question,
+        answered={**dict(zip(names, values[winner], strict=True)), "shown": True},
         actions=presets,
         reactions=dict.fromkeys(names, keep_the_best),
         rows=[[*presets, "shown"], [mixer([controls[name] for name in names], LEFT, COLUMN, WIDTH)]],

@@ -77,12 +77,14 @@ class Votes(Picture):
             label.set_text(name)
         for label, mean in zip(self.numbers, result.means, strict=True):
             label.set_text(signed(mean, result.places))
-        for label, share in zip(self.against, result.against, strict=True):
-            label.set_text(f"{100 * share:.0f} %")
+        for label, words, share in zip(self.against, result.shares, result.against, strict=True):
+            label.set_text(words)
             label.bold = share > 0.5
         who = f"all {result.voters:,}" if result.voters == result.total else f"the first {result.voters:,}"
         last = result.start + COLUMNS - 1
-        self.counted.set_text(f"numbers {result.start:,} to {last:,} of {result.total:,}; {who} vote")
+        self.counted.set_text(
+            f"numbers {result.start:,} to {last:,} of {result.total:,}; {who} vote{'s' * (result.voters == 1)}"
+        )
         asked = [] if result.asked is None or self.guess_at is None else [result.asked]
         self._mark(asked)
 
