@@ -177,7 +177,13 @@ class VotesResult(NamedTuple):
     def places(self):
         """Digits after the point that show the smallest mean."""
         smallest = np.abs(self.means[self.means != 0]).min(initial=1.0)
-        return places(smallest, 2, 3, 7)
+        return places(smallest, 2, 3, 5)
+
+    @property
+    def sums(self):
+        """The means in words; one that is too small for these places gets more."""
+        tiny = (self.means != 0) & (abs(self.means) < 0.5 * 10.0**-self.places)
+        return [signed(mean, 7 if more else self.places) for mean, more in zip(self.means, tiny, strict=True)]
 
     @property
     def title(self):
@@ -197,9 +203,8 @@ class VotesResult(NamedTuple):
     def words(self):
         votes = self.votes[:, self.counted]
         rows = [
-            f"{name}: mean wish {signed(mean, self.places)}, {share} against, "
-            f"{sum(shown > 0)} up and {sum(shown < 0)} down"
-            for name, mean, share, shown in zip(self.names, self.means, self.shares, votes, strict=True)
+            f"{name}: mean wish {mean}, {share} against, {sum(shown > 0)} up and {sum(shown < 0)} down"
+            for name, mean, share, shown in zip(self.names, self.sums, self.shares, votes, strict=True)
         ]
         at = f"numbers {self.start:,} to {self.start + COLUMNS - 1:,}"
         who = "" if self.counted.all() else ", among those that vote"

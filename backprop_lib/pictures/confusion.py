@@ -110,4 +110,4 @@ class Confusion(Picture):
         self.level = value
         self.guessed.set_ydata([value, value])
         self.guess_name.set_text(f"your guess: {value:g} called a 2")
-        self.guess_name.set_position(9, value + (0.055 if value < 0.5 * self.of else -0.055) * self.of)
+        self.guess_name.set_position(10.5, value + (0.055 if value < 0.5 * self.of else -0.055) * self.of)

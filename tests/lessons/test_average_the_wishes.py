@@ -563,6 +563,20 @@ def test_nine_means_are_as_hands_are_and_the_tenth_is_the_smallest_as_the_prose_
 
 
 @of("votes")
+def test_a_narrow_majority_a_tiny_mean_and_a_single_voter_are_told_as_they_are(scene):
+    scene.set(rows="ten biases of hidden layer 1", voters=1500)
+    assert scene.result.against[3] == 751 / 1500
+    assert scene.picture.against[3].text == scene.result.shares[3] == "50.1 %"
+    assert "50.1 % of 1,500 vote against" in scene.result.title
+    scene.set(rows="ten weights from pixels")
+    for mean, label in zip(scene.result.means, scene.picture.numbers, strict=True):
+        assert float(label.text.replace("\N{MINUS SIGN}", "-")) == pytest.approx(mean, rel=0.06)
+    scene.set(voters=1)
+    assert scene.result.title == "One example votes: its wishes are the means, and nobody is against"
+    assert scene.picture.counted.text.endswith("only the first votes")
+
+
+@of("votes")
 def test_examples_of_one_digit_vote_as_one_as_the_prose_says(scene, data):
     assert "The screen fills with 0s, and they vote as one." in prose(NOTEBOOK)
     scene.set(order="by digit, 0 to 9", start=0, voters=1500)
