@@ -16,6 +16,9 @@ from ..practice import check, predict, unlike
 from ..scene import Scene
 from .common import agreement, first_two, in_double, require_reader, room_for
 from .one_example import squares, wiggled, wishes_for
+from .shared_knob import one_knob
+
+__all__ = ["audit", "check_my_wishes", "growing_square", "one_knob", "wishes"]
 
 ASKED = (2, 4, 6, 8)  # the outputs that the first question is about
 
