@@ -296,7 +296,7 @@ def still_learning(net, data):
         falls,
         choices={name: n for n, name in enumerate(COUNTS) if n in (0, 2, 4, 7, 8, falls)},
         why="A small step against a list goes downhill if the list has a positive cosine with the true gradient. "
-        "A factor, a lost slope, a missing bias leave most of it pointing down. Only the sign turns it round.",
+        "A factor, a lost slope, a missing bias leave the cosine above 0. Only the sign turns it round.",
         mistakes=[(n, text) for n, text in wrong.items() if n != falls],
     )
     steps = Slider("steps", 0, 0, STEPS, EVERY, width="420px")
