@@ -881,7 +881,8 @@ def test_other_ways_to_draw_bring_what_the_prose_says(net, data):
         said.append(lottery.answers(one._replace(weights=[20 * w for w in one.weights]), x))
     alike = sum(len(set(each)) == 1 for each in said)
     fewest = min((each != y.argmax(axis=1)).sum() for each in said)
-    assert f"twenty times as large, only {alike} of 1,000 are such clocks, and the best misreads {fewest}" in text
+    assert f"twenty times as large, only {alike} of 1,000 say the same of all digits, " in text
+    assert f"all digits, and the best misreads {fewest}" in text
 
 
 @of("neuron")
