@@ -1,4 +1,4 @@
-"""Lesson 00: a digit flows forward, one neuron term by term, and how many numbers there are to find."""
+"""Lesson 00: a digit flows forward, one neuron term by term, and how many numbers there are to find (lottery.py)."""
 
 from functools import cache
 from typing import NamedTuple
@@ -15,16 +15,14 @@ from ..pictures.terms import Terms
 from ..practice import check, predict, unlike
 from ..scene import Scene
 from .common import Waiting, first_two, next_of_this_digit, require_drawn, room_for
-from .practised import after_rounds
+from .lottery import lottery
+from .practised import trained
+
+__all__ = ["check_my_neuron", "count", "flow", "lottery", "neuron"]
 
 SQUISHES = [("sigmoid", sigmoid), ("ReLU", relu)]
 ASKED = 1, 5  # layer and neuron that the question is about
 LAYERS = [("hidden layer 1", 1), ("hidden layer 2", 2), ("outputs", 3)]
-
-
-def trained(net, data):
-    """The network after seeing every digit ten times, in batches of ten: how, is the matter of lesson 06."""
-    return after_rounds(net, data, 10, rate=1.0 if net.activation is sigmoid else 0.2)
 
 
 def networks(net, data):
