@@ -11,6 +11,7 @@ from backprop_lib import accuracy, backward, backward_each, cost, flatten, forwa
 from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.data import Examples
 from backprop_lib.lessons import average_the_wishes as lesson
+from backprop_lib.lessons import who_has_a_vote
 from backprop_lib.lessons.practised import after_rounds
 from backprop_lib.naming import bands
 from backprop_lib.pictures.confusion import Confusion
@@ -243,7 +244,7 @@ def test_a_digit_without_a_vote_is_no_answer_and_each_newcomer_helps(scene, data
     for count in (1, 2, 3, 6, 10):
         scene.set(heard=scene.controls["heard"].options[count - 1], step=500)
         result = scene.result
-        assert result.heard == lesson.LET_IN[:count]
+        assert result.heard == who_has_a_vote.LET_IN[:count]
         assert not result.table[:, [j for j in range(10) if j not in result.heard]].any()
         right.append(int(result.right[result.at]))
     assert right == sorted(right)
@@ -254,7 +255,7 @@ def test_a_digit_without_a_vote_is_no_answer_and_each_newcomer_helps(scene, data
 def test_the_table_counts_what_training_gives(scene, net, data):
     scene.set(heard="2, 3", step=10)
     rows = np.isin(data.train.labels, (2, 3))
-    training = lesson.train(
+    training = who_has_a_vote.train(
         net, data.train.x[rows], data.train.y[rows],
         batch_size=10, learning_rate=2.0, epochs=1, rng=np.random.default_rng(0),
     )  # fmt: skip
@@ -349,13 +350,13 @@ def test_listening_can_be_asked_about_test_digits_that_are_nearly_all_2s(net, da
 
 @of("listen")
 def test_a_sign_says_that_it_trains_while_it_does(scene, monkeypatch):
-    train, shown = lesson.train, []
+    train, shown = who_has_a_vote.train, []
 
     def watched(*args, **kwargs):
         shown.append(sign(scene).value)
         return train(*args, **kwargs)
 
-    monkeypatch.setattr(lesson, "train", watched)
+    monkeypatch.setattr(who_has_a_vote, "train", watched)
     scene.set(heard="2, 3, 7, 1")
     assert "training" in shown[0]
     assert sign(scene).value == ""
@@ -676,7 +677,11 @@ def test_more_test_digits_fit_into_the_table():
     table = np.full((10, 10), 12)
     table[np.arange(10), np.arange(10)] = 892
     images = np.zeros((10, 28, 28))
-    picture.show(lesson.ConfusionResult((2,), 0, lesson.STEPS, np.array([table] * len(lesson.STEPS)), images, True))
+    picture.show(
+        who_has_a_vote.ConfusionResult(
+            (2,), 0, who_has_a_vote.STEPS, np.array([table] * len(who_has_a_vote.STEPS)), images, True
+        )
+    )
     assert picture.counts[3][3].text == "89"  # % of a row, since four figures do not fit
     assert picture.counts[3][4].text == "1"
     assert picture.plot.get_ylim()[1] > 10_000
