@@ -7,15 +7,17 @@ import numpy as np
 
 from ..controls import Slider, choice
 from ..naming import neuron as name_of
-from ..network import Network, accuracy, flatten, forward, random_network, relu, sigmoid, squish
-from ..pictures.counting import Counting
+from ..network import Network, accuracy, forward, relu, sigmoid, squish
 from ..pictures.flow import Flow
 from ..pictures.style import a_digit, signed
 from ..pictures.terms import Terms
 from ..practice import check, predict, unlike
 from ..scene import Scene
 from .common import Waiting, first_two, next_of_this_digit, require_drawn, room_for
+from .layer_by_layer import count
 from .practised import after_rounds
+
+__all__ = ["check_my_neuron", "count", "flow", "neuron"]
 
 SQUISHES = [("sigmoid", sigmoid), ("ReLU", relu)]
 ASKED = 1, 5  # layer and neuron that the question is about
@@ -321,87 +323,6 @@ def turned_by_hand(net, layer, j, turn, to):
         weights[layer - 1] = weights[layer - 1].copy()
         weights[layer - 1][j, turn] = to
     return net._replace(weights=weights, biases=biases)
-
-
-class CountResult(NamedTuple):
-    weights: list
-    biases: list
-
-    @property
-    def names(self):
-        return ("pixels to hidden layer 1", "hidden layer 1 to 2", "hidden layer 2 to outputs")
-
-    @property
-    def layers(self):
-        return [w.size + b.size for w, b in zip(self.weights, self.biases, strict=True)]
-
-    @property
-    def title(self):
-        return f"{' + '.join(f'{n:,}' for n in self.layers)} = {sum(self.layers):,} weights and biases"
-
-    @property
-    def words(self):
-        rows = [
-            f"{name}: {w.shape[0]} x {w.shape[1]} = {w.size:,} weight{'s' * (w.size > 1)} and "
-            f"{b.size} bias{'es' * (b.size > 1)}"
-            for name, w, b in zip(self.names, self.weights, self.biases, strict=True)
-        ]
-        share = self.layers[0] / sum(self.layers)
-        return f"From {'; from '.join(rows)}. Hidden layer 1 holds {100 * share:.0f} % of them all."
-
-
-def count(net):
-    """How many numbers a network is made of, counted from its arrays (R3)."""
-    require_drawn(net)
-    n_in, _, _, n_out = net.sizes
-
-    def model(first, second):
-        sizes = (n_in, first, second, n_out)
-        counted = net if sizes == net.sizes else random_network(sizes, np.random.default_rng(0))
-        return CountResult(counted.weights, counted.biases)
-
-    weights, biases = sum(w.size for w in net.weights), sum(b.size for b in net.biases)
-    question = predict(
-        "The picture counts a network with two hidden layers of 8. Ours has the sizes "
-        f"{'-'.join(map(str, net.sizes))}. How many weights and biases has it in all? (Type it without a comma.)",
-        flatten(net).size,
-        within=0,
-        why=f"{' + '.join(f'{w.size + b.size:,}' for w, b in zip(net.weights, net.biases, strict=True))} = "
-        f"{flatten(net).size:,}: in each layer every neuron has one weight for each neuron before it, and one bias.",
-        mistakes=[
-            (weights, f"Those are the weights. Each of the {biases} neurons after the pixels has a bias too."),
-            ((weights + biases) / 1000, "The right digits. But a point begins decimals here: type it without."),
-            (
-                net.weights[0].size,
-                "Those are the weights from the pixels to hidden layer 1. Two more layers follow, and the biases.",
-            ),
-            (
-                biases,
-                f"Those are the neurons after the pixels, or their biases. Beside them stand {weights:,} weights.",
-            ),
-            (
-                sum(net.sizes),
-                "You counted pixels and neurons. Count the lines between them, and a bias for each neuron.",
-            ),
-            (
-                int(np.prod(net.sizes)),
-                "You multiplied all layers. A line joins two layers: multiply pairs of neighbours, then add.",
-            ),
-            (
-                weights + sum(net.sizes),
-                "You gave the pixels a bias too. They are given: only the neurons after them have one.",
-            ),
-        ],
-    )
-    return Scene(
-        model,
-        Counting,
-        {
-            "first": Slider("neurons in hidden layer 1", 8, 1, 24, width="400px"),
-            "second": Slider("neurons in hidden layer 2", 8, 1, 24, width="400px"),
-        },
-        question=question,
-    )
 
 
 def check_my_neuron(my_neuron, net, data):
