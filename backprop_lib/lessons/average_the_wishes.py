@@ -380,15 +380,18 @@ def listen(net, data):
 
 
 def check_my_average(my_average, net, data):
-    """Judge the exercise on the gradients of a few examples."""
+    """Judge the exercise on the gradients of a few examples, and on a small table that every mistake misses."""
+    require_reader(net)
+    net, knobs = in_double(net), f"{flatten(net).size:,}"
+    cases = [(flatten(backward_each(net, data.train.x[:n], data.train.y[:n])),) for n in (7, 4)]
     return check(
         my_average,
         lambda each: each.mean(axis=0),
-        [(flatten(backward_each(net, data.train.x[:n], data.train.y[:n])),) for n in (7, 4)],
+        [*cases, (np.random.default_rng(0).normal(size=(5, 3)),)],
         mistakes=[
             (lambda each: each.sum(axis=0), "You added them up. The direction is right; divide by how many there are."),
             (lambda each: each.mean(axis=1), "One number for each example. Average over examples, the rows: axis 0."),
-            (lambda each: each.mean(), "One number for everything. Each of the 13,002 columns has its own mean."),
+            (lambda each: each.mean(), f"One number for everything. Each of the {knobs} columns has its own mean."),
             (lambda each: -each.mean(axis=0), "That is the wish. The gradient has the other sign."),
             (lambda each: each.mean(axis=0) / 2, "Half as long as ours: there is no 1/2 in this cost."),
             (lambda each: np.sign(each).mean(axis=0), "You counted hands. A loud vote weighs more than a quiet one."),
@@ -397,5 +400,5 @@ def check_my_average(my_average, net, data):
             (lambda each: each[0], "That is the first example's own gradient. The others have a say too."),
         ],
         hint="The examples are the rows of `each`; the knobs are its columns.",
-        ok="The same 13,002 numbers as the library's `backward`.",
+        ok=f"The same {knobs} numbers as the library's `backward`.",
     )

@@ -13,7 +13,7 @@ from ..pictures.style import a_digit, signed
 from ..pictures.terms import Terms
 from ..practice import check, predict, unlike
 from ..scene import Scene
-from .common import Waiting, first_two, next_of_this_digit, require_drawn, room_for
+from .common import Waiting, first_two, in_double, next_of_this_digit, require_drawn, require_reader, room_for
 from .layer_by_layer import count
 from .practised import after_rounds
 
@@ -326,14 +326,18 @@ def turned_by_hand(net, layer, j, turn, to):
 
 
 def check_my_neuron(my_neuron, net, data):
-    """Judge the exercise against what the library's `forward` makes of one neuron."""
+    """Judge the exercise on three of the network's outputs and on a neuron of our own, which every mistake misses."""
+    require_reader(net, answers=False)
+    net, rng = in_double(net), np.random.default_rng(0)  # added up in another order, float32 gives another number
 
     def right(activations, weights, bias):
         one = Network([weights[None]], [np.array([bias], dtype=weights.dtype)])
         return forward(one, activations[None]).activations[-1].item()
 
     before = forward(net, data.train.x[:3]).activations[-2]
-    cases = [(a, w, float(b)) for a, w, b in zip(before, net.weights[-1], net.biases[-1])]
+    each = [j % len(net.biases[-1]) for j in range(3)]
+    cases = [(a, net.weights[-1][j], float(net.biases[-1][j])) for a, j in zip(before, each, strict=True)]
+    cases.append((rng.random(4), rng.normal(size=4), -2.0))
     return check(
         my_neuron,
         right,
@@ -350,11 +354,11 @@ def check_my_neuron(my_neuron, net, data):
             (lambda a, w, b: relu((a * w).sum() + b), "You used ReLU. This neuron's squish is the sigmoid."),
             (
                 lambda a, w, b: sigmoid(a * w + b),
-                "Sixteen numbers. Add the products up first: a neuron has one activation.",
+                "A number for each product. Add the products up first: a neuron has one activation.",
             ),
             (
                 lambda a, w, b: sigmoid((a * w + b).sum()),
-                "You added the bias sixteen times. Add the products up, then the bias once.",
+                "You added the bias to each product. Add the products up, then the bias once.",
             ),
             (lambda a, w, b: sigmoid((a * w).mean() + b), "You took the mean of the products. They are added up."),
             (
@@ -367,5 +371,5 @@ def check_my_neuron(my_neuron, net, data):
             ),
         ],
         hint="Multiply, add up, add the bias, squish. `.sum()` adds the numbers of an array.",
-        ok="The network's own activations, for three outputs and three digits.",
+        ok="The network's own activations, for three digits, and that of one neuron more.",
     )

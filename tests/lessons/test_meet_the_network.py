@@ -630,10 +630,10 @@ def test_a_prediction_is_marked_on_the_curve(net, data):
         (lambda a, w, b: sigmoid(a @ w - b), "subtracted"),
         (lambda a, w, b: sigmoid(a @ w) + b, "after the squish"),
         (lambda a, w, b: relu(a @ w + b), "ReLU"),
-        (lambda a, w, b: sigmoid(a * w + b), "Sixteen numbers"),
+        (lambda a, w, b: sigmoid(a * w + b), "A number for each product"),
         (lambda a, w, b: sigmoid(a * w).sum() + b, "squished each product"),
         (lambda a, w, b: sigmoid((a + w).sum() + b), "multiplied, pair by pair"),
-        (lambda a, w, b: sigmoid((a * w + b).sum()), "sixteen times"),
+        (lambda a, w, b: sigmoid((a * w + b).sum()), "bias to each product"),
         (lambda a, w, b: sigmoid((a * w).mean() + b), "the mean"),
         (lambda a, w, b: sigmoid(w.sum() + b), "activations are missing"),
         (lambda a, w, b: sigmoid(a.sum() + b), "weights are missing"),
@@ -652,7 +652,7 @@ def test_the_exercise_asks_for_the_networks_own_activations(net, data):
         return asked[-1]
 
     assert lesson.check_my_neuron(spy, net, data)
-    np.testing.assert_allclose(asked, [walk.activations[-1][n, n] for n in range(3)])
+    np.testing.assert_allclose(asked[:3], [walk.activations[-1][n, n] for n in range(3)])
 
 
 def test_numbers_in_the_prose_are_computed(net, data, trained):
