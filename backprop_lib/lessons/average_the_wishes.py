@@ -304,9 +304,12 @@ def chosen_wishes(net, x, y, places):
 
 
 def check_my_average(my_average, net, data):
-    """Judge the exercise on the gradients of a few examples, of which not all have a vote."""
+    """Judge the exercise on the gradients of a few examples, and on a small table that every mistake misses."""
+    require_reader(net)
+    net, table = in_double(net), np.random.default_rng(0).normal(size=(6, 3))
     votes = ([True, False, True, True, False, True, False], [False, True, True, False])
     cases = [(flatten(backward_each(net, data.train.x[: len(v)], data.train.y[: len(v)])), np.array(v)) for v in votes]
+    cases.append((table, np.array([False, True, True, False, True, False])))
     fixed = "Divide by how many are heard: other cases have other numbers of examples."
     return check(
         my_average,

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .. import expect
 from ..answers import short
 from ..controls import Slider, choice, notched, switch
 from ..listing import line_of
@@ -15,7 +16,7 @@ from ..pictures.products import Products
 from ..pictures.style import signed, unsigned
 from ..practice import predict, unlike
 from ..scene import Scene
-from .common import room_for
+from .common import room_for, unfit
 from .one_output import sensitivities, wiggled
 
 PIXEL, WANTED = 0.7, 1.0  # what goes into the chain, and what should come out
@@ -57,6 +58,8 @@ def neuron(w, b, a_before, y):
 
 def last_neuron(chain):
     """The settings of the chain's last neuron, rounded to two decimals."""
+    if set(expect.network(chain).sizes) != {1}:
+        raise unfit(chain, "expected a chain, of one neuron in each layer")
     a_before = forward(chain, np.array([[PIXEL]])).activations[-2]
     settings = chain.weights[-1], chain.biases[-1], a_before
     return dict(zip(AVENUES, (round(float(s.item()), 2) for s in settings), strict=True), y=WANTED)

@@ -15,7 +15,7 @@ from ..pictures.squares import COLUMN, LEFT, Squares
 from ..pictures.style import a_digit, places, signed
 from ..practice import check, predict, unlike
 from ..scene import Scene
-from .common import first_two, require_reader
+from .common import first_two, in_double, require_reader
 from .component_by_component import components, shown
 from .practised import after_rounds
 
@@ -333,9 +333,10 @@ def bench(net, data):
 
 
 def check_my_cost(my_cost, net, data):
-    """Judge the exercise on the network's own answers to four digits."""
-    outputs = forward(net, data.train.x[:4]).activations[-1]
-    cases = list(zip(outputs, data.train.y[:4], strict=True))
+    """Judge the exercise on the network's own answers to four digits, and on one that every mistake misses."""
+    require_reader(net)
+    outputs = forward(in_double(net), data.train.x[:4]).activations[-1]
+    cases = [*zip(outputs, data.train.y[:4], strict=True), (np.random.default_rng(0).random(10), np.eye(10)[3])]
     return check(
         my_cost,
         lambda outputs, wanted: ((outputs - wanted) ** 2).sum(),
@@ -363,5 +364,5 @@ def check_my_cost(my_cost, net, data):
             (lambda a, y: (a**2).sum(), "You squared the outputs. Square how far they are from what is wanted."),
         ],
         hint="Subtract, square, add up. `.sum()` adds the numbers of an array.",
-        ok="The same number as the library's `costs`, on four digits.",
+        ok="The same number as the library's `costs`, on four digits and on an answer of our own.",
     )

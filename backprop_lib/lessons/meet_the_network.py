@@ -1,4 +1,4 @@
-"""Lesson 00: a digit flows forward, one neuron term by term, and how many numbers there are to find (lottery.py)."""
+"""Lesson 00: a digit flows forward, one neuron term by term; counting and luck in modules of their own."""
 
 from functools import cache
 from typing import NamedTuple
@@ -7,14 +7,14 @@ import numpy as np
 
 from ..controls import Slider, choice
 from ..naming import neuron as name_of
-from ..network import Network, accuracy, flatten, forward, random_network, relu, sigmoid, squish
-from ..pictures.counting import Counting
+from ..network import Network, accuracy, forward, relu, sigmoid, squish
 from ..pictures.flow import Flow
 from ..pictures.style import a_digit, signed
 from ..pictures.terms import Terms
 from ..practice import check, predict, unlike
 from ..scene import Scene
-from .common import Waiting, first_two, next_of_this_digit, require_drawn, room_for
+from .common import Waiting, first_two, in_double, next_of_this_digit, require_drawn, require_reader, room_for
+from .layer_by_layer import count
 from .lottery import lottery
 from .practised import trained
 
@@ -323,97 +323,19 @@ def turned_by_hand(net, layer, j, turn, to):
     return net._replace(weights=weights, biases=biases)
 
 
-class CountResult(NamedTuple):
-    weights: list
-    biases: list
-
-    @property
-    def names(self):
-        return ("pixels to hidden layer 1", "hidden layer 1 to 2", "hidden layer 2 to outputs")
-
-    @property
-    def layers(self):
-        return [w.size + b.size for w, b in zip(self.weights, self.biases, strict=True)]
-
-    @property
-    def title(self):
-        return f"{' + '.join(f'{n:,}' for n in self.layers)} = {sum(self.layers):,} weights and biases"
-
-    @property
-    def words(self):
-        rows = [
-            f"{name}: {w.shape[0]} x {w.shape[1]} = {w.size:,} weight{'s' * (w.size > 1)} and "
-            f"{b.size} bias{'es' * (b.size > 1)}"
-            for name, w, b in zip(self.names, self.weights, self.biases, strict=True)
-        ]
-        share = self.layers[0] / sum(self.layers)
-        return f"From {'; from '.join(rows)}. Hidden layer 1 holds {100 * share:.0f} % of them all."
-
-
-def count(net):
-    """How many numbers a network is made of, counted from its arrays (R3)."""
-    require_drawn(net)
-    n_in, _, _, n_out = net.sizes
-
-    def model(first, second):
-        sizes = (n_in, first, second, n_out)
-        counted = net if sizes == net.sizes else random_network(sizes, np.random.default_rng(0))
-        return CountResult(counted.weights, counted.biases)
-
-    weights, biases = sum(w.size for w in net.weights), sum(b.size for b in net.biases)
-    question = predict(
-        "The picture counts a network with two hidden layers of 8. Ours has the sizes "
-        f"{'-'.join(map(str, net.sizes))}. How many weights and biases has it in all? (Type it without a comma.)",
-        flatten(net).size,
-        within=0,
-        why=f"{' + '.join(f'{w.size + b.size:,}' for w, b in zip(net.weights, net.biases, strict=True))} = "
-        f"{flatten(net).size:,}: in each layer every neuron has one weight for each neuron before it, and one bias.",
-        mistakes=[
-            (weights, f"Those are the weights. Each of the {biases} neurons after the pixels has a bias too."),
-            ((weights + biases) / 1000, "The right digits. But a point begins decimals here: type it without."),
-            (
-                net.weights[0].size,
-                "Those are the weights from the pixels to hidden layer 1. Two more layers follow, and the biases.",
-            ),
-            (
-                biases,
-                f"Those are the neurons after the pixels, or their biases. Beside them stand {weights:,} weights.",
-            ),
-            (
-                sum(net.sizes),
-                "You counted pixels and neurons. Count the lines between them, and a bias for each neuron.",
-            ),
-            (
-                int(np.prod(net.sizes)),
-                "You multiplied all layers. A line joins two layers: multiply pairs of neighbours, then add.",
-            ),
-            (
-                weights + sum(net.sizes),
-                "You gave the pixels a bias too. They are given: only the neurons after them have one.",
-            ),
-        ],
-    )
-    return Scene(
-        model,
-        Counting,
-        {
-            "first": Slider("neurons in hidden layer 1", 8, 1, 24, width="400px"),
-            "second": Slider("neurons in hidden layer 2", 8, 1, 24, width="400px"),
-        },
-        question=question,
-        answered={"first": net.sizes[1], "second": net.sizes[2]},
-    )
-
-
 def check_my_neuron(my_neuron, net, data):
-    """Judge the exercise against what the library's `forward` makes of one neuron."""
+    """Judge the exercise on three of the network's outputs and on a neuron of our own, which every mistake misses."""
+    require_reader(net, answers=False)
+    net, rng = in_double(net), np.random.default_rng(0)  # added up in another order, float32 gives another number
 
     def right(activations, weights, bias):
         one = Network([weights[None]], [np.array([bias], dtype=weights.dtype)])
         return forward(one, activations[None]).activations[-1].item()
 
     before = forward(net, data.train.x[:3]).activations[-2]
-    cases = [(a, w, float(b)) for a, w, b in zip(before, net.weights[-1], net.biases[-1])]
+    each = [j % len(net.biases[-1]) for j in range(3)]
+    cases = [(a, net.weights[-1][j], float(net.biases[-1][j])) for a, j in zip(before, each, strict=True)]
+    cases.append((rng.random(4), rng.normal(size=4), -2.0))
     return check(
         my_neuron,
         right,
@@ -430,11 +352,11 @@ def check_my_neuron(my_neuron, net, data):
             (lambda a, w, b: relu((a * w).sum() + b), "You used ReLU. This neuron's squish is the sigmoid."),
             (
                 lambda a, w, b: sigmoid(a * w + b),
-                "Sixteen numbers. Add the products up first: a neuron has one activation.",
+                "A number for each product. Add the products up first: a neuron has one activation.",
             ),
             (
                 lambda a, w, b: sigmoid((a * w + b).sum()),
-                "You added the bias sixteen times. Add the products up, then the bias once.",
+                "You added the bias to each product. Add the products up, then the bias once.",
             ),
             (lambda a, w, b: sigmoid((a * w).mean() + b), "You took the mean of the products. They are added up."),
             (
@@ -447,5 +369,5 @@ def check_my_neuron(my_neuron, net, data):
             ),
         ],
         hint="Multiply, add up, add the bias, squish. `.sum()` adds the numbers of an array.",
-        ok="The network's own activations, for three outputs and three digits.",
+        ok="The network's own activations, for three digits, and that of one neuron more.",
     )

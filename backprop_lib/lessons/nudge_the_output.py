@@ -357,8 +357,10 @@ def audit(net, data):
 
 
 def check_my_wishes(my_wishes, net, data):
-    """Judge the exercise on the network's own answers to four digits."""
-    cases = list(zip(forward(net, data.train.x[:4]).activations[-1], data.train.y[:4], strict=True))
+    """Judge the exercise on the network's own answers to four digits, and on one that every mistake misses."""
+    require_reader(net)
+    outputs = forward(in_double(net), data.train.x[:4]).activations[-1]
+    cases = [*zip(outputs, data.train.y[:4], strict=True), (np.random.default_rng(0).random(10), np.eye(10)[3])]
     return check(
         my_wishes,
         wishes_for,
@@ -377,5 +379,5 @@ def check_my_wishes(my_wishes, net, data):
             (lambda a, y: 2 * (y - a).sum(), "One number. Each of the ten outputs has a wish of its own."),
         ],
         hint="Which way from the output to what is wanted, and twice as far. Ten numbers.",
-        ok="The library's first step back, with its sign turned round, on four digits.",
+        ok="The library's first step back, with its sign turned round, on four digits and on an answer of our own.",
     )

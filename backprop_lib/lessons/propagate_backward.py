@@ -13,7 +13,7 @@ from ..pictures.style import signed
 from ..pictures.walk import Walk
 from ..practice import check, predict, unlike
 from ..scene import Scene
-from .common import require_drawn
+from .common import in_double, require_drawn, require_reader
 from .whole_pass import LAYERS, decimals, one_two, orders, stepper, walk_back, wiggled_wishes
 
 __all__ = ["check_my_wishes_before", "ledger", "orders", "stepper", "walk"]
@@ -230,13 +230,18 @@ def walk(net, data):
 
 
 def check_my_wishes_before(my_wishes_before, net, data):
-    """Judge the exercise on the needs of the outputs and of hidden layer 2."""
-    require_drawn(net)
-    turns = walk_back(net, *one_two(data))
+    """Judge the exercise on what the walk back finds, layer by layer, and on needs that every mistake misses."""
+    require_reader(net, hidden="a hidden layer")
+    net, rng = in_double(net), np.random.default_rng(0)
+    turns, shape = walk_back(net, *one_two(data)), net.weights[-1].shape
+    third = [l for l in reversed(range(1, len(net.weights))) if net.sizes[l + 1] > 2]  # a mistake takes row 2 alone
+    cases = [(turns[l][1], net.weights[l]) for l in third]
+    cases.append((rng.normal(size=len(net.biases[-1])), rng.normal(size=shape)))
+    rows, columns = shape
     return check(
         my_wishes_before,
         lambda needs, weights: needs @ weights,
-        [(turns[l][1], net.weights[l]) for l in (2, 1)],
+        cases,
         mistakes=[
             (
                 lambda needs, weights: needs[:, None] * weights,
@@ -275,7 +280,7 @@ def check_my_wishes_before(my_wishes_before, net, data):
                 "That is one number. There is one sum for each neuron of the layer before.",
             ),
         ],
-        hint="For the outputs, needs is (10,) and weights (10, 16): one row for each output. You want one sum for each "
-        "column, (16,).",
-        ok="The same lists as the library's, for both hidden layers.",
+        hint=f"For the outputs, needs is ({rows},) and weights {shape}: one row for each output. You want one sum for "
+        f"each column, ({columns},).",
+        ok="The same lists as the library's, for every hidden layer.",
     )

@@ -6,14 +6,14 @@ from typing import NamedTuple
 import numpy as np
 
 from ..controls import Slider, notched, switch
-from ..network import backward, flatten, step
+from ..network import backward, flatten, random_network, step
 from ..pictures.compass import Compass
 from ..pictures.deal import Deal
 from ..pictures.style import a_digit, unsigned
 from ..practice import check, predict
 from ..scene import Scene
 from ..training import mini_batches, train
-from .common import require_reader
+from .common import in_double, require_reader
 from .live import learning
 from .walks import walkers
 
@@ -269,7 +269,8 @@ def agreement(net, data):
 
 
 def check_my_epoch(my_epoch, net, data):
-    """Judge the exercise on 25 digits: two batches of 10 and what is left, 5."""
+    """Judge the exercise on 25 digits, two batches of 10 and what is left, 5; and on a network that surely learns."""
+    require_reader(net)
 
     def epoch(learn=lambda net, at, x, y, rate: step(net, backward(net, x, y), rate), deal=mini_batches):
         def run(net, x, y, batch_size, learning_rate, rng):
@@ -296,7 +297,10 @@ def check_my_epoch(my_epoch, net, data):
             net = step(net, backward(net, x[i : i + 1], y[i : i + 1]), rate)
         return net
 
+    rng, net = np.random.default_rng(2), in_double(net)
     cases = [(net, data.train.x[:25], data.train.y[:25], 10, 0.5, np.random.default_rng(seed)) for seed in (0, 1)]
+    small = random_network((6, 5, 4), rng)
+    cases.append((small, rng.random((25, 6)), rng.random((25, 4)), 10, 0.5, np.random.default_rng(3)))
     mistakes = {
         "You took the examples as they lie. Let `mini_batches` shuffle and deal them out.": epoch(
             deal=lambda n, size, rng: stacks(n, size, 0)
@@ -344,5 +348,5 @@ def check_my_epoch(my_epoch, net, data):
         cases,
         mistakes=[(wrong, message) for message, wrong in mistakes.items()],
         hint="For each batch from `mini_batches(len(x), batch_size, rng)`: ask `backward`, then take one `step`.",
-        ok="The same network, in all 13,002 numbers, as the library's `train` after one epoch.",
+        ok=f"The same network, in all {flatten(net).size:,} numbers, as the library's `train` after one epoch.",
     )

@@ -11,7 +11,7 @@ from ..pictures.avenues import ThreeAvenues
 from ..pictures.style import signed
 from ..practice import check, predict
 from ..scene import Scene
-from .common import agreement, first_two, require_drawn
+from .common import agreement, first_two, in_double, require_drawn, require_reader
 from .one_output import Avenues, listed, sensitivities, situation, wiggled
 from .partners import brighter_or_dimmer, where_the_bang_is
 from .strengthen_and_spend import beat_the_gradient, hebb
@@ -157,11 +157,14 @@ def three_avenues(net, data):
 
 
 def check_my_avenues(my_avenues, net, data):
-    """Judge the exercise on four outputs of one example."""
+    """Judge the exercise on four outputs of one example, and on one of our own, which every mistake misses."""
+    require_reader(net, hidden="a hidden layer")
+    net, rng, n = in_double(net), np.random.default_rng(0), net.sizes[-2]
     cases = []
     for j in range(4):
         neuron, before, wanted = situation(net, data, first_two(data), j)
         cases.append((sensitivities(neuron, before, wanted).bias.item(), before[0], neuron.weights[0][0]))
+    cases.append((0.2, rng.random(n), rng.normal(size=n)))
     return check(
         my_avenues,
         lambda dC_dz, a, w: (dC_dz, dC_dz * a, dC_dz * w),
@@ -198,6 +201,6 @@ def check_my_avenues(my_avenues, net, data):
                 "A weight is moved alone, an activation too: multiply dC_dz by one of the two, not by both.",
             ),
         ],
-        hint="Return three things: one number for the bias, 16 for the weights, 16 for the previous activations.",
+        hint=f"Return three things: one number for the bias, {n} for the weights, {n} for the previous activations.",
         ok="`backward` gives the same for bias and weights, and wiggling gives the same for the activations.",
     )

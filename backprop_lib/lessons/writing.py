@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from ..network import Network, backward, flatten, random_network, slope
+from ..network import Network, backward, flatten, random_network, sigmoid, slope
 from ..practice import Verdict, check
 from ..verdicts import unfinished, with_article
 from . import bugs
 from .bugs import walk
+from .common import in_double, require_reader
 
 
 def wrong_layer(here):
@@ -30,6 +31,10 @@ def slope_of_hidden_only(here):
 OVER_NEURONS = (
     "the product for the weights adds up over the neurons. It must add up over the examples: dC_dz.T first, then "
     "activations[l] as it is."
+)
+OTHER_SQUISH = (
+    "Ours was taken with sigmoids, which the exercise is about. Its own hidden layers have ReLU; for both, the library "
+    "writes slope(net, l, activations[l + 1])."
 )
 FORWARDS = "you walk from the pixels to the outputs. The walk goes back: reversed(range(...))."
 
@@ -250,7 +255,9 @@ def judged(attempt, net, data, hint):
     """First on square networks, where a table fits both ways round and every wrong version runs; then on others.
 
     The first case has fewer examples than neurons, so that a product over the wrong of the two has another shape.
+    The exercises are about sigmoids, so a network of ReLUs is judged by its numbers with sigmoids between them.
     """
+    require_reader(net)
     if callable(attempt) and moved(attempt):
         return Verdict(
             False,
@@ -271,12 +278,15 @@ def judged(attempt, net, data, hint):
         mistakes=WRONG,
         hint=hint,
     )
+    ours = in_double(net)._replace(activation=sigmoid)
+    others = "" if net.activation is sigmoid else f" {OTHER_SQUISH}"
     return square and check(
         attempt,
         backward,
-        [situation((6, 4, 3, 2), 5, 3), situation((6, 5, 4, 3, 2), 3, 4), (net, data.train.x[:3], data.train.y[:3])],
+        [situation((6, 4, 3, 2), 5, 3), situation((6, 5, 4, 3, 2), 3, 4), (ours, data.train.x[:3], data.train.y[:3])],
         hint="On networks whose layers are all of one size it is right. Here sizes differ, or there is a layer more.",
-        ok="your gradient agrees with the library's on five networks, the 13,002 numbers of ours among them.",
+        ok="your gradient agrees with the library's on five networks, "
+        f"the {flatten(net).size:,} numbers of ours among them.{others}",
     )
 
 

@@ -20,6 +20,22 @@ def sign(scene):
     return found
 
 
+def crossing(picture):
+    """The labels of a picture that lie on another or reach beyond the picture, by their words."""
+    wide, high = picture.size
+    boxes = []
+    for label in picture.labels:
+        if found := label.placed(high):
+            mask, left, top = found
+            boxes.append((label.text, left, top, left + mask.width, top + mask.height))
+    wrong = [text for text, left, top, right, low in boxes if left < 0 or top < 0 or right > wide or low > high]
+    for i, (text, left, top, right, low) in enumerate(boxes):
+        for other, from_left, from_top, to_right, to_low in boxes[:i]:
+            if min(right, to_right) > max(left, from_left) and min(low, to_low) > max(top, from_top):
+                wrong.append((other, text))
+    return wrong
+
+
 def cells(notebook, kind=None):
     """The notebook's cells: all, or those of a kind, "markdown" or "code"."""
     found = json.loads(notebook.read_text(encoding="utf-8"))["cells"]

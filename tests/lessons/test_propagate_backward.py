@@ -436,8 +436,6 @@ def test_a_network_of_other_sizes_is_refused_by_name(sizes, data):
     for make in (lesson.ledger, lesson.walk, lesson.stepper, lesson.orders):
         with pytest.raises(ValueError, match=named):
             make(other, data)
-    with pytest.raises(ValueError, match=named):
-        lesson.check_my_wishes_before(lambda needs, weights: needs @ weights, other, data)
 
 
 @pytest.mark.parametrize("activation", [sigmoid, relu])

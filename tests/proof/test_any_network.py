@@ -1,15 +1,22 @@
-"""The lessons with networks other than theirs: every scene is built, its question has an answer, its picture words."""
+"""The lessons with networks other than theirs: every scene is built, its question has an answer, its picture words.
+
+And every exercise is judged: its answer is right, and each known wrong one is told what is wrong.
+"""
 
 import importlib
 import re
 
 import ipywidgets as widgets
+import nbformat
 import numpy as np
 import pytest
 
-from backprop_lib import digits, guard, random_network, relu
+import backprop_lib
+from backprop_lib import Network, digits, guard, random_network, relu
 from backprop_lib.lessons.practised import after_rounds
-from tools.rooms import LESSONS, code_cells, is_scene_cell
+from backprop_lib.practice import check
+from tools.exercises import exercises
+from tools.rooms import LESSONS, NOTEBOOKS, code_cells, is_scene_cell
 
 SIZES = (784, 16, 16, 10)
 SCENES = [
@@ -33,6 +40,52 @@ NETWORKS = {
     **{f"fresh {seed}": lambda seed=seed: fresh(seed) for seed in range(10, 16)},
 }
 OTHERS = [(784, 10), (784, 16, 16, 8), (784, 30, 10), (784, 32, 32, 10), (784, 16, 16, 16, 10), (700, 16, 16, 10)]
+EXERCISES = [
+    pytest.param(lesson[3:], name, names, answer, id=name)
+    for lesson in LESSONS
+    if not lesson.startswith("09")  # whose exercise is about pictures
+    for nb in [nbformat.read(NOTEBOOKS / f"{lesson}.ipynb", as_version=4)]
+    for stub, answer in exercises(nb)
+    for name, names in re.findall(r"lesson[.](check_\w+)[(](\w+, [\w, ]+)[)]", nb.cells[stub + 1].source)
+]
+
+
+def of_zeros(net):
+    return Network([0 * w for w in net.weights], [0 * b for b in net.biases], net.activation)
+
+
+def times(by, net):
+    return Network([by * w for w in net.weights], [by * b for b in net.biases], net.activation)
+
+
+def dead(net, l):
+    """With layer l of ReLUs that are all dark."""
+    biases = [b - 1e4 if layer == l - 1 else b for layer, b in enumerate(net.biases)]
+    return Network(net.weights, biases, relu)
+
+
+def single(net):
+    return Network(*([part.astype(np.float32) for part in parts] for parts in net[:2]), net.activation)
+
+
+def sized(*sizes):
+    return random_network(sizes, np.random.default_rng(0))
+
+
+JUDGED = {  # networks to be asked about in an exercise
+    "ReLU": lambda: fresh(2, relu),
+    "float32": lambda: single(fresh(4)),
+    "zeros": lambda: of_zeros(fresh(1)),
+    "times 1000": lambda: times(1000, fresh(1)),
+    "a dead layer": lambda: dead(fresh(2), 2),
+    "784-30-10": lambda: sized(784, 30, 10),
+    "784-10-10-10": lambda: sized(784, 10, 10, 10),
+    "784-1-10": lambda: sized(784, 1, 10),
+    "784-2-2-10": lambda: sized(784, 2, 2, 10),
+    "784-16-16-16-10": lambda: sized(784, 16, 16, 16, 10),
+    "float32 of ReLU, 784-32-32-10": lambda: single(sized(784, 32, 32, 10)._replace(activation=relu)),
+}
+UNFIT = [(784, 16, 16, 8), (700, 16, 16, 10), (784, 16, 1), (784, 10)]
 MANY = 4, 2  # of the networks and of the other sizes, for the short form
 
 
@@ -93,3 +146,59 @@ def test_a_scene_is_built_and_asks(lesson, cell, name, amount, data):
         scene.question.lock(scene.question.answer)
     assert scene.words
     assert scene.errors == []
+
+
+def judge(lesson, name, names, attempt, net, data):
+    """The verdict on an attempt, where its arguments are called as in the notebook."""
+    module = importlib.import_module(f"backprop_lib.lessons.{lesson}")
+    known = {"net": net, "data": data, "chain": random_network((1, 1, 1, 1), np.random.default_rng(0))}
+    _, *arguments = names.split(", ")
+    return getattr(module, name)(attempt, *(known[each] for each in arguments))
+
+
+def solved(names, answer):
+    """The notebook's own answer, as a function."""
+    known = {**vars(backprop_lib), "np": np}
+    exec(answer, known)
+    return known[names.split(", ")[0]]
+
+
+@pytest.fixture
+def mistakes(monkeypatch):
+    """The pairs (wrong, message) of each exercise that is judged from now on."""
+    found = []
+
+    def noting(attempt, right, cases=None, *, mistakes=(), **words):
+        found.extend(mistakes)
+        return check(attempt, right, cases, mistakes=mistakes, **words)
+
+    for lesson in (*LESSONS, "07_writing"):
+        module = importlib.import_module(f"backprop_lib.lessons.{lesson[3:]}")
+        if hasattr(module, "check"):
+            monkeypatch.setattr(module, "check", noting)
+    return found
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+@pytest.mark.parametrize("network", JUDGED)
+@pytest.mark.parametrize(("lesson", "name", "names", "answer"), EXERCISES)
+def test_an_exercise_is_judged_on_another_network(lesson, name, names, answer, network, data, mistakes, amount):
+    net = JUDGED[network]()
+    verdict = judge(lesson, name, names, solved(names, answer), net, data)
+    assert verdict, str(verdict)
+    assert verdict.message.startswith("Right:")
+    known = {message: wrong for wrong, message in mistakes}
+    for message, wrong in list(known.items())[: amount(3, None)]:
+        assert message in str(judge(lesson, name, names, wrong, net, data))
+
+
+@pytest.mark.parametrize("sizes", UNFIT)
+@pytest.mark.parametrize(("lesson", "name", "names", "answer"), EXERCISES)
+def test_an_exercise_is_judged_or_its_network_refused_by_name(lesson, name, names, answer, sizes, data):
+    net = sized(*sizes)
+    try:
+        verdict = judge(lesson, name, names, solved(names, answer), net, data)
+    except ValueError as error:
+        assert str(error).startswith(f"net has the sizes {'-'.join(map(str, sizes))}; expected 784 for the pixels")
+    else:
+        assert verdict
