@@ -235,7 +235,7 @@ def moved(net, data):
 
 class GainResult(NamedTuple):
     examples: int
-    asked: int
+    asked: bool  # whether it is the number that the question is about
     counts: tuple  # for the test digits as they are, and moved: (choices, 2) misread without and with copies
     wanted: int  # choices
     of: int
@@ -308,7 +308,7 @@ def gain(net, data):
         known = measured(*wanted(examples, draws))
         counts = np.reshape(known, (-1, 2, 2)).astype(int)
         top = round_up(1.25 * (counts if known else first).max())
-        return GainResult(examples, asked, tuple(counts.transpose(1, 0, 2)), draws, len(test), top)
+        return GainResult(examples, examples == asked, tuple(counts.transpose(1, 0, 2)), draws, len(test), top)
 
     def ask(scene):
         measured.ask(scene, *wanted(**scene.state))
@@ -335,7 +335,11 @@ def gain(net, data):
     )
     return Scene(
         model,
-        Pairs,
+        partial(
+            Pairs,
+            ("new digits, as they were written", "the same new digits, moved at random"),
+            ("without copies", "with moved copies"),
+        ),
         {
             "examples": notched("training digits", amounts, amounts[0], width="380px"),
             "draws": Slider("choices of digits", 1, 1, DRAWS, width="310px"),
