@@ -1,4 +1,4 @@
-"""Lesson 09: more examples, copies that are moved a little, and a digit of one's own (own_digit.py)."""
+"""Lesson 09: more examples, moved copies; in transfer.py practised layers, in own_digit.py a digit of one's own."""
 
 import math
 from functools import partial
@@ -19,8 +19,9 @@ from .common import require_reader
 from .gradually import Gradually
 from .own_digit import own_digit
 from .practised import BATCH, COPIES, STEPS, enough, misread, practise, practising, some
+from .transfer import transfer
 
-__all__ = ["amount", "check_my_shift", "gain", "moved", "own_digit"]
+__all__ = ["amount", "check_my_shift", "gain", "moved", "own_digit", "transfer"]
 
 AMOUNTS = (10, 30, 100, 300, 1000, 3000, 10_000)
 DRAWS = 5
