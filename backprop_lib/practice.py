@@ -16,7 +16,7 @@ from .expect import shown
 from .guard import Guard
 from .verdicts import Verdict, check, pairs
 
-__all__ = ["Prediction", "Verdict", "check", "predict", "unlike"]
+__all__ = ["NoQuestion", "Prediction", "Verdict", "check", "predict", "unlike"]
 
 # Without this, ipywidgets cuts long choices off, puts short ones below each other, and spaces wrapped lines too far.
 STYLE = """<style>
@@ -214,6 +214,27 @@ class Prediction:
             [widgets.HTML(f"{STYLE}<b>{escape(self.question)}</b>"), self._asking, answering, self.guard.message]
         )
         self.widget.add_class("backprop-predict")
+
+
+class NoQuestion:
+    """In place of a `Prediction` that a network leaves nothing to predict for: a sentence says why.
+
+    The controls are free at once, and `reveal` is shown at once.
+    """
+
+    state, guess = "revealed", None
+
+    def __init__(self, why):
+        require_text("sentence", why)
+        self.sentence = why
+        self.widget = widgets.VBox([widgets.HTML(f"<b>Nothing to predict here:</b> {escape(why)}")])
+        self.widget.add_class("backprop-predict")
+
+    def on_unlock(self, callback):
+        callback()
+
+    def __repr__(self):
+        return f"Nothing to predict here: {self.sentence}"
 
 
 def said(text):

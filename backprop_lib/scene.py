@@ -54,7 +54,7 @@ class Scene:
     model     a function of the controls' values, by name; returns a result for the picture
     picture   a class whose instances have `show(result)`, `draw()`, `guess(value)`, `title` and `size`
     controls  {name: widget with a `value`}
-    question  a Prediction to be locked or skipped before the controls move
+    question  a Prediction to be locked or skipped before the controls move, or a NoQuestion
     reveal    {name of a control: value} set when the question is locked or skipped, to show what it asked for
     answered  {name of a control: value} that a learner then sets by hand; a reader without a kernel, who can neither
               answer nor move anything, gets the picture with these and those of `reveal`

@@ -35,6 +35,31 @@ def require_reader(net, *, hidden="", answers=True):
         raise unfit(net, f"expected {expected}")
 
 
+def require_columns(net, least, most):
+    """ValueError for a network whose last hidden layer has too few neurons for a scene, or too many for its picture."""
+    require_reader(net, hidden="a hidden layer")
+    if not least <= net.sizes[-2] <= most:
+        raise unfit(net, f"expected {least} to {most} neurons in the last hidden layer, one for each column")
+
+
+NUMBERS = (
+    *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen"),
+)
+
+
+def spelled(n):
+    """A number in words, up to sixteen."""
+    return NUMBERS[n] if n < len(NUMBERS) else f"{n:,}"
+
+
+def require_layers(net, hidden, neurons):
+    """ValueError for a network with no hidden layer, with more of them, or with more neurons in one, than are drawn."""
+    require_reader(net, hidden="a hidden layer")
+    if len(net.sizes) - 2 > hidden or max(net.sizes[1:-1]) > neurons:
+        raise unfit(net, f"the picture has room for {hidden} hidden layers of {neurons} neurons")
+
+
 def require_drawn(net):
     """ValueError for a network of other sizes: it would have no place in the picture."""
     if expect.network(net).sizes != DRAWN:

@@ -13,7 +13,7 @@ from ..pictures.bench import Bench
 from ..pictures.costs import Costs
 from ..pictures.squares import COLUMN, LEFT, Squares
 from ..pictures.style import a_digit, places, signed
-from ..practice import check, predict, unlike
+from ..practice import NoQuestion, check, predict, unlike
 from ..scene import Scene
 from .common import first_two, in_double, require_reader
 from .component_by_component import components, shown
@@ -258,7 +258,9 @@ FAR = 8.0  # the largest wiggle on the bench
 def find_pair(components, ratio=32, rank=0):
     """Places of two components: the rank-th largest, and the one nearest to `ratio` times smaller."""
     sizes = np.abs(components)
-    first = int(np.argsort(-sizes, kind="stable")[rank])
+    first = int(np.argsort(-sizes, kind="stable")[rank % max(np.count_nonzero(sizes), 1)])
+    if not sizes[first]:
+        return 0, 1
     with np.errstate(divide="ignore"):
         second = int(np.abs(np.log(sizes * ratio / sizes[first])).argmin())
     return first, second
@@ -297,25 +299,7 @@ def bench(net, data):
         scene.set(first=first, second=second)
 
     first, second = find_pair(gradient)
-    a, b = gradient[[first, second]]
     asked = 0.5
-    question = predict(
-        f"Two knobs of this network. A has the component {signed(a, 4)}, B {signed(b, 5)}: 32 to 1. "
-        f"Wiggle both by +{asked}. A's component predicts a change of {signed(a * asked, 3)}. What does B's predict?",
-        b * asked,
-        within=0.1,
-        why="A component is an exchange rate: so much cost for so much wiggle. "
-        "The same wiggle, a rate 32 times smaller, so a change 32 times smaller.",
-        mistakes=[
-            (b, "That is B's component, the change that it predicts for a wiggle of 1. The wiggle is half of that."),
-            (a * asked, "The same wiggle, but not the same effect: the cost listens 32 times less to B."),
-            (a, f"That is A's component. Asked is B, and a wiggle of +{asked}."),
-            (a * asked * 32, "The other way round: A is the sensitive one."),
-            (-b * asked, "The right size. Look at the sign of B's component once more."),
-            (b * asked / 32, "B's component is 32 times smaller already. It needs only the wiggle."),
-            (0, "Small, but not nothing."),
-        ],
-    )
     last = len(gradient) - 1
     return Scene(
         model,
@@ -325,10 +309,45 @@ def bench(net, data):
             "first": number("A is knob", first, 0, last),
             "second": number("B is knob", second, 0, last),
         },
-        question=question,
+        question=about_two_knobs(*gradient[[first, second]], asked),
         answered={"wiggle": asked},
         actions={"Find another pair near 32 : 1": another},
         rows=[["wiggle"], ["first", "second", "Find another pair near 32 : 1"]],
+    )
+
+
+def about_two_knobs(a, b, asked):
+    """What B's component predicts, if A's is known; in most networks the two are 32 to 1."""
+    if not (a and b):
+        return NoQuestion(
+            "all components are 0, so each predicts that its knob moves nothing. Wiggle far: where a curve on the "
+            "right stays flat, the network is dead or saturated."
+        )
+    ratio = abs(a / b)
+    times = f"{ratio:.{0 if ratio > 10 else 1}f}"
+    return predict(
+        f"Two knobs of this network. A has the component {signed(a, 4)}, B {signed(b, 5)}: {times} to 1. "
+        f"Wiggle both by +{asked}. A's component predicts a change of {signed(a * asked, 3)}. What does B's predict?",
+        b * asked,
+        within=0.1,
+        why="A component is an exchange rate: so much cost for so much wiggle. "
+        f"The same wiggle, a rate {times} times smaller, so a change {times} times smaller.",
+        mistakes=unlike(
+            b * asked,
+            [
+                (
+                    b,
+                    "That is B's component, the change that it predicts for a wiggle of 1. The wiggle is half of that.",
+                ),
+                (a * asked, f"The same wiggle, but not the same effect: the cost listens {times} times less to B."),
+                (a, f"That is A's component. Asked is B, and a wiggle of +{asked}."),
+                (a * asked * ratio, "The other way round: A is the sensitive one."),
+                (-b * asked, "The right size. Look at the sign of B's component once more."),
+                (b * asked / ratio, f"B's component is {times} times smaller already. It needs only the wiggle."),
+                (0, "Small, but not nothing."),
+            ],
+            0.11,
+        ),
     )
 
 

@@ -20,6 +20,7 @@ from .shared_knob import one_knob
 
 __all__ = ["audit", "check_my_wishes", "growing_square", "one_knob", "wishes"]
 
+MANY = 2001  # points of a curve, at most
 ASKED = (2, 4, 6, 8)  # the outputs that the first question is about
 
 
@@ -297,7 +298,7 @@ def audit(net, data):
     last, biases = len(net.weights) - 1, np.arange(flatten(net).size)[-10:]
     own = forward(net, x).zs[-1][0]
     far = room_for(8.0, own)
-    zs = np.linspace(-far, far, 1 + 10 * int(np.ceil(far)))
+    zs = np.linspace(-far, far, min(1 + 10 * int(np.ceil(far)), MANY))
 
     def at(output, z):
         """The network whose `output` has the weighted sum z."""

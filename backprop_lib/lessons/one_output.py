@@ -1,4 +1,4 @@
-"""One output alone: a network of sizes (16, 1) whose examples are the previous activations.
+"""One output alone: a network of sizes (16, 1), say, whose examples are the previous activations.
 
 So the library's own `backward`, `costs` and `wiggle` answer for it. Code holds sensitivities; the scenes show wishes,
 that is sensitivities with the sign turned round.
@@ -18,20 +18,20 @@ EPS = 1e-5
 
 class Avenues(NamedTuple):
     bias: np.ndarray  # (1,)
-    weights: np.ndarray  # (16,)
-    activations: np.ndarray  # (16,)
+    weights: np.ndarray  # (n,)
+    activations: np.ndarray  # (n,)
 
     def __neg__(self):
         return Avenues(*(-part for part in self))
 
 
 def alone(net, j):
-    """Output j as a network of its own, of sizes (16, 1)."""
+    """Output j as a network of its own, of sizes (n, 1)."""
     return Network([net.weights[-1][j : j + 1]], [net.biases[-1][j : j + 1]])
 
 
 def sensitivities(neuron, before, wanted):
-    """The three avenues, by `backward`'s own lines; `before` is (1, 16), `wanted` (1, 1)."""
+    """The three avenues, by `backward`'s own lines; `before` is (1, n), `wanted` (1, 1)."""
     gradient = backward(neuron, before, wanted)
     dC_dz = gradient.biases[0]
     return Avenues(dC_dz, gradient.weights[0][0], dC_dz @ neuron.weights[0])
@@ -48,7 +48,7 @@ def wiggled(neuron, before, wanted):
 
 
 def previous(net, data, example):
-    """The activations of the last layer but one, (1, 16)."""
+    """The activations of the last layer but one, (1, n)."""
     return forward(net, data.train.x[example : example + 1]).activations[-2]
 
 

@@ -8,11 +8,11 @@ import numpy as np
 
 from ..controls import Slider, choice, switch
 from ..network import Network
-from ..pictures.proportion import Proportion
+from ..pictures.proportion import FEWEST, MOST, Proportion
 from ..pictures.style import signed
-from ..practice import predict, unlike
+from ..practice import NoQuestion, predict, unlike
 from ..scene import Scene
-from .common import agreement, first_two, require_drawn, room_for
+from .common import agreement, first_two, require_columns, room_for, spelled
 from .one_output import listed, sensitivities, situation, wiggled
 from .practised import after_rounds
 
@@ -22,10 +22,10 @@ class ProportionResult(NamedTuple):
     output: int
     example: int
     neuron: int
-    before: np.ndarray  # (16,)
-    weights: np.ndarray  # (16,)
+    before: np.ndarray  # (n,)
+    weights: np.ndarray  # (n,)
     rate: float  # the output's need
-    wishes: np.ndarray | None  # (16,)
+    wishes: np.ndarray | None  # (n,)
     measured: np.ndarray | None
     asked: bool  # whether this is what the question is about
     span: tuple  # the ends of the partners' scale
@@ -44,7 +44,8 @@ class ProportionResult(NamedTuple):
     def title(self):
         k, partner = self.neuron, self.partners[self.neuron]
         if self.wishes is None:
-            return f"Example {self.example}: output {self.output} should rise, with the help of sixteen neurons"
+            helpers = f"{spelled(len(self.before))} neurons"
+            return f"Example {self.example}: output {self.output} should rise, with the help of {helpers}"
         wish = signed(self.wishes[k], 3)
         if self.avenue == "weights":
             return f"The weight from neuron {k} to output {self.output} wants {wish} = {self.rate:.2f} x {partner:.2f}"
@@ -76,7 +77,7 @@ def three_to_rank(activations, weights):
 
 
 def proportion(net, data, avenue, span, question, asked, name, networks=("fresh",)):
-    """The scene of one avenue: sixteen wishes, one partner of which can be changed by way of pretence.
+    """The scene of one avenue: a wish for each neuron before, one partner of which can be changed by way of pretence.
 
     span(previous activations) are the ends of the partners' scale; the slider takes them over when it is set anew.
     """
@@ -126,7 +127,7 @@ def proportion(net, data, avenue, span, question, asked, name, networks=("fresh"
     least, most = span(real("fresh", start)[1])
     controls = {
         "example": Slider("example", start, 0, len(labels) - 1, width="320px"),
-        "neuron": Slider("neuron", asked, 0, 15, width="260px"),
+        "neuron": Slider("neuron", asked, 0, net.sizes[-2] - 1, width="260px"),
         "pretended": Slider(name, round(partner("fresh", start, asked), 2), least, most, 0.01, width="420px"),
         "wishes": switch("show the wishes"),
         "wiggle": switch("check by wiggling"),
@@ -135,7 +136,7 @@ def proportion(net, data, avenue, span, question, asked, name, networks=("fresh"
         controls["network"] = choice("network", list(networks))
     return Scene(
         model,
-        partial(Proportion, avenue, asked),
+        partial(Proportion, avenue, asked, net.sizes[-2]),
         controls,
         question=question,
         reveal={"wishes": True},
@@ -150,12 +151,28 @@ def proportion(net, data, avenue, span, question, asked, name, networks=("fresh"
 
 def where_the_bang_is(net, data):
     """Each weight's wish against the brightness of the neuron that it comes from (A3)."""
-    require_drawn(net)
+    require_columns(net, FEWEST, MOST)
     neuron, before, wanted = situation(net, data, first_two(data))
     a, w = before[0], neuron.weights[0][0]
     chosen = three_to_rank(a, w)
-    names = {k: f"from neuron {k}" for k in chosen}
     wishes = -sensitivities(neuron, before, wanted).weights
+    name, networks = "pretend its activation is", ("fresh", "practised")
+
+    def span(before):
+        return 0.0, room_for(1.0, before)  # of ReLU, some are brighter than 1
+
+    question = about_three_weights(chosen, a, w, wishes)
+    return proportion(net, data, "weights", span, question, chosen[0], name, networks)
+
+
+def about_three_weights(chosen, a, w, wishes):
+    """Three weights in the order of their wishes."""
+    if len(set(wishes[list(chosen)])) < 3:
+        return NoQuestion(
+            f"the {len(w)} weights have no order. A weight's wish is the output's need times the activation before it, "
+            f"and {'the output has no need' if (a > 0).any() and not wishes.any() else 'these activations are equal'}."
+        )
+    names = {k: f"from neuron {k}" for k in chosen}
 
     def order(key):
         return tuple(names[k] for k in sorted(chosen, key=lambda k: -key[k]))
@@ -165,8 +182,8 @@ def where_the_bang_is(net, data):
         (order(-wishes), "That is the order from the smallest wish to the largest: dim neurons carry little."),
     ]
     facts = "; ".join(f"from neuron {k}, weight {signed(w[k])}, activation {a[k]:.2f}" for k in chosen)
-    question = predict(
-        f"Of the 16 weights that lead to this output, take three: {facts}. Which of them wants to change most? "
+    return predict(
+        f"Of the {len(w)} weights that lead to this output, take three: {facts}. Which of them wants to change most? "
         "Largest wish first.",
         order(wishes),
         ranking=[names[k] for k in chosen],
@@ -174,37 +191,44 @@ def where_the_bang_is(net, data):
         "The weight's own size plays no part.",
         mistakes=[(wrong, text) for wrong, text in mistakes if wrong != order(wishes)],
     )
-    name, networks = "pretend its activation is", ("fresh", "practised")
-
-    def span(before):
-        return 0.0, room_for(1.0, before)  # of ReLU, some are brighter than 1
-
-    return proportion(net, data, "weights", span, question, chosen[0], name, networks)
 
 
-@np.errstate(divide="ignore", invalid="ignore")  # a neuron of ReLU may be dark; `unlike` leaves out what is no number
 def brighter_or_dimmer(net, data):
     """What an output wishes of each previous activation, against the weight between them (A5)."""
-    require_drawn(net)
+    require_columns(net, FEWEST, MOST)
     neuron, before, wanted = situation(net, data, first_two(data))
     a, w = before[0], neuron.weights[0][0]
     wishes = -sensitivities(neuron, before, wanted).activations
     up, asked = int(w.argmax()), int(w.argmin())
+    name = "pretend its weight is"
+    far = room_for(0.7, net.weights[-1])
+    question = about_two_neurons(a, w, wishes, up, asked)
+    return proportion(net, data, "activations", lambda before: (-far, far), question, asked, name)
+
+
+@np.errstate(divide="ignore", invalid="ignore")  # a neuron of ReLU may be dark; `unlike` leaves out what is no number
+def about_two_neurons(a, w, wishes, up, asked):
+    """What the output wishes of one neuron, if its wish for another is known."""
     given = round(wishes[up].item(), 3)
-    question = predict(
+    if up == asked or not given:
+        without = "all weights are equal" if up == asked else "to three decimals, the output wishes nothing of them"
+        return NoQuestion(f"of the {len(w)} neurons before, none is wished otherwise than another: {without}.")
+    turns, same = w[asked] < 0 < w[up], "The two weights have the same sign, and so have the wishes."
+    return predict(
         f"Neuron {up} has activation {a[up]:.2f}, its weight is {signed(w[up])}, and the output wishes its activation "
         f"{signed(given, 3)}. Neuron {asked} has activation {a[asked]:.2f}, its weight is {signed(w[asked])}. "
         f"What does the output wish for neuron {asked}'s activation?",
         wishes[asked].item(),
         why=f"Now the activation is what moves, and the weight is what it is multiplied by: {signed(given, 3)} x "
         f"({signed(w[asked])}) / {w[up]:.2f} = {signed(wishes[asked], 3)}. "
-        "A negative weight turns the wish round: dimmer.",
+        + ("A negative weight turns the wish round: dimmer." if turns else same),
         mistakes=unlike(
             wishes[asked].item(),
             [
                 (
                     -wishes[asked].item(),
-                    "The right size. The weight is negative: a brighter neuron would push this output down.",
+                    "The right size. "
+                    + ("The weight is negative: a brighter neuron would push this output down." if turns else same),
                 ),
                 (
                     given * a[asked] / a[up],
@@ -216,10 +240,10 @@ def brighter_or_dimmer(net, data):
                 ),
                 (given * w[up] / w[asked], "You turned the ratio over: the larger weight has the larger wish."),
                 (w[asked].item(), "That is the weight itself. Multiply it by the output's need."),
-                (given, "The same wish for every neuron? The weights differ, in size and in sign."),
+                (
+                    given,
+                    f"The same wish for every neuron? The weights differ, in size{' and in sign' if turns else ''}.",
+                ),
             ],
         ),
     )
-    name = "pretend its weight is"
-    far = room_for(0.7, net.weights[-1])
-    return proportion(net, data, "activations", lambda before: (-far, far), question, asked, name)

@@ -8,13 +8,14 @@ import numpy as np
 
 from ..controls import Slider, switch
 from ..network import forward, sigmoid, slope
-from ..pictures.ledger import Ledger
+from ..pictures.ledger import MOST, Ledger
 from ..pictures.style import signed
-from ..pictures.walk import Walk
-from ..practice import check, predict, unlike
+from ..pictures.walk import CROWDED, LAYERED, Walk
+from ..practice import NoQuestion, check, predict, unlike
 from ..scene import Scene
-from .common import in_double, require_drawn, require_reader
-from .whole_pass import LAYERS, decimals, one_two, orders, stepper, walk_back, wiggled_wishes
+from .common import in_double, require_columns, require_layers, require_reader
+from .when_to_move import orders
+from .whole_pass import decimals, layer_names, one_two, stepper, walk_back, wiggled_wishes
 
 __all__ = ["check_my_wishes_before", "ledger", "orders", "stepper", "walk"]
 
@@ -22,11 +23,11 @@ __all__ = ["check_my_wishes_before", "ledger", "orders", "stepper", "walk"]
 class LedgerResult(NamedTuple):
     outputs: np.ndarray  # (10,)
     needs: np.ndarray  # (10,) nudges of the outputs' weighted sums
-    weights: np.ndarray  # (10, 16)
-    hidden: np.ndarray  # (16,)
+    weights: np.ndarray  # (10, n)
+    hidden: np.ndarray  # (n,)
     on: np.ndarray  # (10,) which outputs speak
     neuron: int
-    measured: np.ndarray | None  # (16,)
+    measured: np.ndarray | None  # (n,)
 
     @property
     def wishes(self):
@@ -62,7 +63,7 @@ class LedgerResult(NamedTuple):
             return "Nobody speaks: no wish reaches the layer before"
         who = f"Output {self.on.argmax()} alone wishes" if n == 1 else f"{n} outputs together wish"
         who = "All ten together wish" if n == len(self.on) else who
-        way = "brighter" if self.sums[k] > 0 else "dimmer"
+        way = "brighter" if self.sums[k] > 0 else "dimmer" if self.sums[k] < 0 else "as it is"
         text = f"{who} neuron {k} {way}, {signed(self.sums[k], 3)}"
         return text + (f"; {100 * self.cancelled:.0f} % of all wishes cancel" if n > 1 else "")
 
@@ -71,20 +72,18 @@ class LedgerResult(NamedTuple):
         sums = ", ".join(signed(s, 3) for s in self.sums)
         k = self.neuron
         heard = f"Neuron {k} hears {signed(self.up[k], 5)} and {signed(self.down[k], 5)}."
-        text = f"Sums for neurons 0 to 15: {sums}. {heard}"
+        text = f"Sums for neurons 0 to {len(self.hidden) - 1}: {sums}. {heard}"
         if self.measured is not None:
             text += f" Wiggling the neurons finds the same, to {decimals(self.measured, self.sums)} decimals."
         return text
 
 
 def ledger(net, data):
-    """Ten outputs x sixteen neurons: each one's wish is its need times the weight (B1, B2)."""
-    require_drawn(net)
+    """Ten outputs x the neurons before, sixteen in ours: each one's wish is its need times the weight (B1, B2)."""
+    require_columns(net, 2, MOST)
     x, y = one_two(data)
     activations = forward(net, x).activations
     wanted, last = int(y.argmax()), len(net.weights) - 1
-    if not net.weights[last].any():
-        raise ValueError("no weight leads from hidden layer 2 to the outputs: all are 0, and no wish reaches it")
     _, needs = walk_back(net, x, y)[last]
     names = [str(j) for j in range(len(needs))]
 
@@ -100,38 +99,60 @@ def ledger(net, data):
         scene.set(**dict.fromkeys(names, True))
 
     ten = model(0, False, **dict.fromkeys(names, True))
+    k = one_that_is_outvoted(ten, wanted)
+    silent = {name: switch(name, j == wanted) for j, name in enumerate(names)}
+    return Scene(
+        model,
+        partial(Ledger, len(ten.hidden), k, np.max([ten.up, -ten.down]) or 1.0, np.abs(ten.wishes).max() or 1.0),
+        {"neuron": Slider("look at neuron", k, 0, len(ten.hidden) - 1), **silent, "check": switch("check by wiggling")},
+        question=about_the_sum(ten, wanted, k),
+        actions={f"Only the {wanted}": only, "All ten": everyone},
+        rows=[
+            [widgets.Label("outputs that speak:"), *names, f"Only the {wanted}", "All ten"],
+            ["neuron", "check"],
+        ],
+    )
+
+
+def one_that_is_outvoted(ten, wanted):
+    """Of the neurons that all ten together wish dimmer, the one that the wanted output wants brightest; or else any."""
     own = np.where(ten.sums < 0, ten.wishes[wanted], 0)
-    k = int(own.argmax())  # of the neurons whose sum is orange, the one that output 2 wants brightest
+    return int(own.argmax() if own.max() > 0 else np.abs(ten.wishes[wanted]).argmax())
+
+
+def nobody_wishes(ten):
+    """Why all the wishes are 0, to three decimals."""
+    if not ten.weights.any():
+        return "no weight leads to the outputs, all of them are 0. So no wish of theirs reaches the layer before."
+    what = "slopes" if np.abs(ten.needs).max() < 0.001 else "weights"
+    return f"to three decimals, the ten outputs wish nothing of the layer before: their {what} are next to nothing."
+
+
+def about_the_sum(ten, wanted, k):
+    """What all ten outputs together wish of neuron k."""
+    own = ten.wishes[wanted, k]
+    way = "brighter" if own > 0 else "dimmer" if own < 0 else "as it is"
+    outvoted = ", and here it is outvoted" if own * ten.sums[k] < 0 else ""
     column = ten.wishes[:, k]
     loudest, plain = column[np.abs(column).argmax()], ten.weights[:, k].sum()
     wrong = [
-        (own[k], f"That is what output {wanted} wishes alone. The other nine are wrong too, and they also ask."),
+        (own, f"That is what output {wanted} wishes alone. The other nine are wrong too, and they also ask."),
         (loudest, "That is the loudest single wish. It does not decide alone: the nine others are added to it."),
         (column.mean(), "That is the mean of the ten. The outputs' wishes for a neuron are added, not averaged."),
         (plain, "You added the weights. Each weight counts only as much as its output is in need."),
     ]
     shown = {signed(value, 3): (value, text) for value, text in reversed(wrong)}  # of equal ones the first
     shown.pop(signed(ten.sums[k], 3), None)
-    question = predict(
-        f"Output {wanted} wants neuron {k} brighter: {signed(own[k], 3)}. The nine hollow rows are silent, but the "
+    if not shown or not np.round(column, 3).any():
+        return NoQuestion(nobody_wishes(ten))
+    return predict(
+        f"Output {wanted} wants neuron {k} {way}: {signed(own, 3)}. The nine hollow rows are silent, but the "
         f"table on the right shows what each wishes of neuron {k}. With all ten switched on, what is the sum?",
         ten.sums[k],
         choices={signed(value, 3): value for value in sorted([ten.sums[k], *(value for value, _ in shown.values())])},
         why=f"Wishes are added: {signed(ten.up[k], 5)} from those above 0, {signed(ten.down[k], 5)} from those below, "
-        f"together {signed(ten.sums[k], 5)}. The wanted output has one voice in ten, and here it is outvoted.",
+        f"together {signed(ten.sums[k], 5)}. The wanted output has one voice in ten{outvoted}.",
         mistakes=list(shown.values()),
-    )
-    silent = {name: switch(name, j == wanted) for j, name in enumerate(names)}
-    return Scene(
-        model,
-        partial(Ledger, k, np.max([ten.up, -ten.down]), np.abs(ten.wishes).max()),
-        {"neuron": Slider("look at neuron", k, 0, len(ten.hidden) - 1), **silent, "check": switch("check by wiggling")},
-        question=question,
-        actions={f"Only the {wanted}": only, "All ten": everyone},
-        rows=[
-            [widgets.Label("outputs that speak:"), *names, f"Only the {wanted}", "All ten"],
-            ["neuron", "check"],
-        ],
     )
 
 
@@ -144,26 +165,29 @@ class WalkResult(NamedTuple):
     carried: tuple | None  # (l, wishes (n_out, n_in)) on the edges between layers l and l + 1
     measured: dict  # layer -> (n_l,) wishes found by wiggling
 
+    def layer(self, l):
+        return layer_names(len(self.activations))[l]
+
     @property
     def title(self):
         if self.back == len(self.weights):
             return f"{self.back} layers back are the pixels: given, so the walk ends here"
         l = min(self.wishes)
         wish, need = np.abs(self.wishes[l]).max(), np.abs(self.needs[l]).max()
-        return f"{LAYERS[l].capitalize()}: wishes up to {wish:.3f}, and needs up to {need:.3f}"
+        return f"{self.layer(l).capitalize()}: wishes up to {wish:.3f}, and needs up to {need:.3f}"
 
     @property
     def words(self):
         l = min(self.wishes)
         wishes, needs = (", ".join(signed(v, 3) for v in lists[l]) for lists in (self.wishes, self.needs))
-        text = f"Wishes of {LAYERS[l]}: {wishes}. Needs: {needs}."
+        text = f"Wishes of {self.layer(l)}: {wishes}. Needs: {needs}."
         places = decimals(self.measured[l], self.wishes[l])
         return f"{text} Wiggling the activations finds the same wishes, to {places} decimals."
 
 
 def walk(net, data):
     """The summed list plays the outputs' part one layer back; again, and it stops at the pixels (B3)."""
-    require_drawn(net)
+    require_layers(net, LAYERED, CROWDED)
     x, y = one_two(data)
     activations = forward(net, x).activations
     turns, n = walk_back(net, x, y), len(net.weights)
@@ -185,7 +209,22 @@ def walk(net, data):
 
     wishes, needs = turns[n - 2]
     k = int(np.abs(wishes).argmax())
-    a, wish, steep = activations[n - 1][0, k], wishes[k], float(slope(net, n - 2, activations[n - 1])[0, k])
+    return Scene(
+        model,
+        partial(Walk, net.sizes, (n - 1, k), np.abs(wishes).max() or 1.0),
+        {"back": Slider("layers back", 0, 0, n)},
+        question=about_the_need(net, activations[n - 1][0, k], wishes[k], needs[k], k),
+    )
+
+
+def about_the_need(net, a, wish, need, k):
+    """The need of neuron k of the last hidden layer, if its wish is known."""
+    layer = layer_names(len(net.sizes))[-2]
+    if not round(wish, 3):
+        return NoQuestion(
+            f"to three decimals, the ten outputs wish nothing of {layer}, so there is no need to work out from a wish."
+        )
+    steep = float(slope(net, len(net.weights) - 2, a))
     rule, relus = "a x (1 \N{MINUS SIGN} a)", "1 where the weighted sum is above 0, and 0 elsewhere"
     if net.activation is sigmoid:
         how = f"{rule} = {a:.2f} x {1 - a:.2f} = {steep:.3f}"
@@ -203,29 +242,23 @@ def walk(net, data):
             (wish * a, f"You multiplied by the activation. That is for weights; here the slope counts, {relus}."),
             (wish * a * (1 - a), f"That is the sigmoid's slope, {rule}. This neuron has ReLU, whose slope is {relus}."),
         ]
-    question = predict(
-        f"The ten outputs' sum for neuron {k} of hidden layer 2 is {signed(wish, 3)}. Its activation is {a:.2f}. "
+    return predict(
+        f"The ten outputs' sum for neuron {k} of {layer} is {signed(wish, 3)}. Its activation is {a:.2f}. "
         "It will play an output's part now, so what is its need, the wish for its weighted sum?",
-        needs[k],
+        need,
         within=0.06,
         why=f"A nudge of the weighted sum reaches the activation through the slope, {how}. "
-        f"So the need is {signed(wish, 3)} x {steep:.3f} = {signed(needs[k], 3)}.",
+        f"So the need is {signed(wish, 3)} x {steep:.3f} = {signed(need, 3)}.",
         mistakes=unlike(
-            needs[k],
+            need,
             [
                 (wish, "That is the wish itself, for the activation. It has to pass the slope before it is a need."),
-                (-needs[k], "The right size. A slope is never negative, so the sign stays as it was."),
+                (-need, "The right size. A slope is never negative, so the sign stays as it was."),
                 *slips,
                 (steep, "That is the slope. Multiply the wish by it."),
             ],
             0.07,
         ),
-    )
-    return Scene(
-        model,
-        partial(Walk, (n - 1, k), np.abs(wishes).max()),
-        {"back": Slider("layers back", 0, 0, n)},
-        question=question,
     )
 
 

@@ -1,17 +1,17 @@
 """Lesson 03: one output's wish reaches its bias, its weights and the previous activations."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
 
 from ..controls import Slider, switch
 from ..network import Network, backward, forward, sigmoid
-from ..pictures.avenues import ThreeAvenues
+from ..pictures.avenues import MOST, ThreeAvenues
 from ..pictures.style import signed
-from ..practice import check, predict
+from ..practice import NoQuestion, check, predict
 from ..scene import Scene
-from .common import agreement, first_two, in_double, require_drawn, require_reader
+from .common import agreement, first_two, in_double, require_columns, require_reader
 from .one_output import Avenues, listed, sensitivities, situation, wiggled
 from .partners import brighter_or_dimmer, where_the_bang_is
 from .strengthen_and_spend import beat_the_gradient, hebb
@@ -30,8 +30,8 @@ class AvenuesResult(NamedTuple):
     output: int
     label: int
     wanted: float
-    before: np.ndarray  # (16,), as pretended
-    weights: np.ndarray  # (16,), as pushed
+    before: np.ndarray  # (n,), as pretended
+    weights: np.ndarray  # (n,), as pushed
     bias: float
     z: float
     a: float
@@ -53,6 +53,9 @@ class AvenuesResult(NamedTuple):
         if self.wishes is None:
             return f"Output {self.output} says {self.was:.2f} and should say {self.wanted:.0f}"
         bias, weights = self.wishes.bias[0], self.wishes.weights
+        if not bias:
+            says = f"Output {self.output} says {self.was:.2f} and should say {self.wanted:.0f}"
+            return f"{says}: no wish" if self.was == self.wanted else f"{says}, but its slope is 0: no wish"
         wish = f"{signed(bias)} by its bias, up to {signed(weights[np.abs(weights).argmax()])} by a weight"
         return f"Output {self.output} wants to {'rise' if bias > 0 else 'fall'}: {wish}"
 
@@ -72,7 +75,7 @@ class AvenuesResult(NamedTuple):
 
 def three_avenues(net, data):
     """One output's three avenues: which way each wants to go, and what following it does (A1, A2, A5)."""
-    require_drawn(net)
+    require_columns(net, 1, MOST)
     x, y = data.train.x, data.train.y
     start = first_two(data)
     most = 1 if net.activation is sigmoid else np.inf
@@ -82,7 +85,7 @@ def three_avenues(net, data):
         neuron, before, wanted = situation(net, data, example, output)
         in_z = np.abs(backward(net, x[example : example + 1], y[example : example + 1]).biases[-1])
         partners = 1, before.max(), np.abs(net.weights[-1]).max(axis=1)  # of biases, weights and activations
-        scale = max((in_z * partner).max() for partner in partners).item()
+        scale = max((in_z * partner).max() for partner in partners).item() or 1.0
         return neuron, before, wanted, -sensitivities(neuron, before, wanted), -wiggled(neuron, before, wanted), scale
 
     def model(output, example, bias, weights, activations, wishes, wiggle):
@@ -112,8 +115,38 @@ def three_avenues(net, data):
 
     label = int(data.train.labels[start])
     of_biases = -backward(net, x[start : start + 1], y[start : start + 1]).biases[-1]
-    answer = (np.sign(of_biases[label]), np.sign(np.delete(of_biases, label).max()))
-    question = predict(
+    return Scene(
+        model,
+        partial(ThreeAvenues, net.sizes[-2]),
+        {
+            "output": Slider("output", label, 0, 9, width="250px"),
+            "example": Slider("example", start, 0, len(x) - 1, width="300px"),
+            "bias": Slider("add to the bias", 0.0, -3.0, 3.0, 0.05, width="400px"),
+            "weights": Slider("weights' wish, times", 0.0, 0.0, 2.0, 0.1, width="400px"),
+            "activations": Slider("pretend: activations' wish, times", 0.0, 0.0, 4.0, 0.1, width="520px"),
+            "wishes": switch("show the wishes"),
+            "wiggle": switch("check by wiggling"),
+        },
+        question=about_ten_biases(label, of_biases),
+        reveal={"wishes": True},
+        actions={"Nothing moved": nothing_moved},
+        rows=[
+            ["output", "example", "wishes"],
+            ["bias", "weights"],
+            ["activations", "wiggle", "Nothing moved"],
+        ],
+    )
+
+
+def about_ten_biases(label, wishes):
+    """Which way the wanted output's bias goes, and which way the other nine."""
+    if flat := int((wishes == 0).sum()):
+        return NoQuestion(
+            f"of the ten outputs {flat} {'are' if flat > 1 else 'is'} so far out that the slope is 0, to all digits. "
+            "A nudge does not reach such an output, so its bias has no wish at all, right or wrong."
+        )
+    answer = (np.sign(wishes[label]), np.sign(np.delete(wishes, label).max()))
+    return predict(
         f"The picture is a {label}. Which way does output {label}'s bias want to go, and the biases of the other nine?",
         answer,
         choices={
@@ -131,27 +164,6 @@ def three_avenues(net, data):
             ),
             ((1, 1), "Raising a bias raises its output. Nine outputs should be 0: raising them costs more."),
             ((-1, -1), f"Lowering a bias lowers its output. That suits nine of them, and not output {label}."),
-        ],
-    )
-    return Scene(
-        model,
-        ThreeAvenues,
-        {
-            "output": Slider("output", label, 0, 9, width="250px"),
-            "example": Slider("example", start, 0, len(x) - 1, width="300px"),
-            "bias": Slider("add to the bias", 0.0, -3.0, 3.0, 0.05, width="400px"),
-            "weights": Slider("weights' wish, times", 0.0, 0.0, 2.0, 0.1, width="400px"),
-            "activations": Slider("pretend: activations' wish, times", 0.0, 0.0, 4.0, 0.1, width="520px"),
-            "wishes": switch("show the wishes"),
-            "wiggle": switch("check by wiggling"),
-        },
-        question=question,
-        reveal={"wishes": True},
-        actions={"Nothing moved": nothing_moved},
-        rows=[
-            ["output", "example", "wishes"],
-            ["bias", "weights"],
-            ["activations", "wiggle", "Nothing moved"],
         ],
     )
 

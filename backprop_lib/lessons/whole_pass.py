@@ -1,4 +1,4 @@
-"""Lesson 04, second half: the pass line by line as it runs, and when the weights may move."""
+"""Lesson 04, second half: the pass line by line as it runs."""
 
 from functools import cache
 from typing import NamedTuple
@@ -6,11 +6,10 @@ from typing import NamedTuple
 import numpy as np
 
 from ..checking import wiggle_some
-from ..controls import Slider, choice, switch
+from ..controls import Slider, switch
 from ..listing import listing
 from ..naming import bands
-from ..network import Network, backward, cost, flatten, forward, slope, step
-from ..pictures.orders import Orders
+from ..network import Network, backward, forward
 from ..pictures.style import signed
 from ..pictures.walk import Stepper
 from ..practice import predict
@@ -18,7 +17,13 @@ from ..scene import Scene
 from ..stepping import moments
 from .common import agreement, first_two, in_double, require_drawn
 
-LAYERS = ("the pixels", "hidden layer 1", "hidden layer 2", "the outputs")
+
+def layer_names(count):
+    """What the layers of a network are called, if it has so many, the pixels and the outputs among them."""
+    return ("the pixels", *(f"hidden layer {l}" for l in range(1, count - 1)), "the outputs")
+
+
+LAYERS = layer_names(4)
 
 
 def one_two(data):
@@ -301,125 +306,4 @@ def stepper(net, data):
         question=question,
         actions={"Back": move(-1), "Forward": move(1)},
         rows=[["Back", "Forward", "step", "check"]],
-    )
-
-
-FIRST, AFTER, BEFORE = (
-    "one update at the end",
-    "each layer once it has passed wishes on",
-    "each layer before it passes wishes on",
-)
-
-
-def updating(net, x, y, learning_rate, order):
-    """What a walk back finds when the weights move as `order` says: the gradient, and {l: wishes passed to layer l}."""
-    net = Network(list(net.weights), list(net.biases), net.activation)
-    gradient = Network(list(net.weights), list(net.biases), net.activation)
-    activations = forward(net, x).activations
-    dC_da, wishes = 2 * (activations[-1] - y) / y.shape[-2], {}
-    for l in reversed(range(len(net.weights))):
-        dC_dz = dC_da * slope(net, l, activations[l + 1])
-        gradient.biases[l] = dC_dz.sum(axis=-2)
-        gradient.weights[l] = dC_dz.mT @ activations[l]
-        moved = net.weights[l] - learning_rate * gradient.weights[l]
-        if order == BEFORE:
-            net.weights[l] = moved
-        if l > 0:
-            dC_da = dC_dz @ net.weights[l]
-            wishes[l] = -dC_da[0]
-        if order == AFTER:
-            net.weights[l] = moved
-    return gradient, wishes
-
-
-def brightest_columns(sizes, l, a, most=3):
-    """Places in `flatten(net)`: biases[l], and of weights[l] what leads from the brightest neurons of a (n_in,).
-
-    Each column of the gradient is the same list of needs times an activation, so a few stand for all.
-    """
-    (start, _, _, _), (biases, stop, _, _) = (band for band in bands(sizes) if band[2] == l)
-    columns = start + np.arange(sizes[l + 1])[:, None] * sizes[l] + np.argsort(-a, kind="stable")[:most]
-    return np.concatenate([columns.ravel(), np.arange(biases, stop)])
-
-
-class OrdersResult(NamedTuple):
-    order: str
-    rate: float
-    wishes: dict  # layer -> (n_l,)
-    measured: dict  # layer -> (n_l,) by wiggling
-    errors: np.ndarray  # (3,) of weights and biases l, relative to wiggling
-    right: np.ndarray  # (3,) the same for `backward`
-    before: float
-    after: float
-    asked: bool  # whether the question is about it
-
-    @property
-    def title(self):
-        if self.errors.max() < 1e-6:
-            return "Wishes and gradients are what wiggling finds, to one part in a million"
-        off = " and ".join(f"weights[{l}] by {100 * self.errors[l]:,.0f} %" for l in (1, 0))
-        return f"Moved too early, at rate {self.rate:g}: {off} off"
-
-    @property
-    def words(self):
-        errors = ", ".join(
-            f"weights[{l}] {f'{100 * error:,.0f} %' if error > 1e-6 else 'nothing to speak of'}"
-            for l, error in enumerate(self.errors)
-        )
-        return (
-            f"Order: {self.order}, learning rate {self.rate:g}. Against wiggling the gradient is off by: {errors}. "
-            f"The cost of this example goes from {self.before:.3f} to {self.after:.3f}."
-        )
-
-
-def orders(net, data):
-    """All gradients first and one update afterwards, or weights that move on the way: against wiggling (B4)."""
-    require_drawn(net)
-    net, (x, y) = in_double(net), one_two(data)  # errors of one part in a million are looked at
-    activations = forward(net, x).activations
-    measured = {l: wiggled_wishes(net, l, activations[l], y) for l in range(1, len(net.weights))}
-    right = backward(net, x, y)
-    places = [brightest_columns(net.sizes, l, a[0]) for l, a in enumerate(activations[:-1])]
-    wiggled = [wiggle_some(net, x, y, where) for where in places]
-
-    def errors(gradient):
-        row = flatten(gradient)
-        return np.array([np.linalg.norm(row[p] - w) / np.linalg.norm(w) for p, w in zip(places, wiggled, strict=True)])
-
-    off, before = errors(right), cost(net, x, y)
-
-    def model(order, rate):
-        gradient, wishes = updating(net, x, y, rate, order)
-        after = cost(step(net, gradient, rate), x, y)
-        asked = order == BEFORE and rate > 0
-        return OrdersResult(order, rate, wishes, measured, errors(gradient), off, before, after, asked)
-
-    rate = 1.0
-    wrong, _ = updating(net, x, y, rate, BEFORE)
-    differ = tuple(l for l in range(3) if not np.allclose(wrong.weights[l], right.weights[l], rtol=1e-9, atol=0))
-    question = predict(
-        f"Walk back at learning rate {rate:g}, but let each layer's weights move before its wishes are passed on. "
-        "Which gradients come out different from those that one update at the end uses?",
-        differ,
-        choices={"none": (), "only weights[2]": (2,), "weights[1] and weights[0]": (0, 1), "all three": (0, 1, 2)},
-        why="The gradient of weights[2] is made before anything has moved. Then weights[2] moves, and the wishes for "
-        "hidden layer 2 pass through weights that the forward pass never used. From there on all is different.",
-        mistakes=[
-            ((), "The wishes are the needs times the weights. Move the weights first, and the wishes are others."),
-            ((2,), "The other way round: weights[2] comes first on the way back, when nothing has moved yet."),
-            (
-                (0, 1, 2),
-                "Nearly. But weights[2] is first on the way back: its gradient is made before any weight moves.",
-            ),
-        ],
-    )
-    return Scene(
-        model,
-        Orders,
-        {
-            "order": choice("weights move:", [FIRST, AFTER, BEFORE]),
-            "rate": Slider("learning rate", rate, 0.0, 5.0, 0.1),
-        },
-        question=question,
-        reveal={"order": BEFORE},
     )

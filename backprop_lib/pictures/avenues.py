@@ -5,48 +5,55 @@ from matplotlib.collections import LineCollection
 
 from .parts import Arrows, Bars, diamonds, discs, outline, ticks, zero_line
 from .picture import Picture
-from .style import INK, MUTED, WIDTH, signed
+from .style import INK, MUTED, WIDTH, every, signed
 
 TOP, HIGH = 84, 186  # of the arrows
 NOW = 280  # where the values of now begin
-PANELS = {  # name: left and width in pixels, how many arrows, title
-    "activations": (12, 320, 16, "16 previous activations"),
-    "weights": (352, 320, 16, "16 weights"),
-    "bias": (692, 48, 1, "bias"),
-}
+WIDE = 320  # of two of the three panels
+MOST = 32  # neurons before: their arrows are ten pixels apart
 
 
 class ThreeAvenues(Picture):
     size = (WIDTH, 382)
 
+    def __init__(self, neurons):
+        """`neurons`: how many there are before the output."""
+        self.neurons, s = neurons, "s" * (neurons > 1)
+        self.panels = {  # name: left and width in pixels, how many arrows, title
+            "activations": (12, WIDE, neurons, f"{neurons} previous activation{s}"),
+            "weights": (352, WIDE, neurons, f"{neurons} weight{s}"),
+            "bias": (692, 48, 1, "bias"),
+        }
+        super().__init__()
+
     def build(self):
+        column, n = WIDE / self.neurons, self.neurons
         self.guessed_ways = None
         self.arrows, self.checks, self.scales = {}, {}, {}
         self.guess_name = self.label(None, 716, 274, ha="center", colour=MUTED)
-        for part, (left, wide, count, name) in PANELS.items():
+        for part, (left, wide, count, name) in self.panels.items():
             middle = left + wide / 2
             self.write(middle, 52, name, weight="bold")
             self.scales[part] = self.label(None, middle, 64, ha="center", va="top", colour=MUTED)
             axes = self.axes(left, TOP, wide, HIGH, xlim=(-0.5, count - 0.5), ylim=(-1.12, 1.12))
             axes.set_axis_off()
             zero_line(axes)
-            self.arrows[part] = Arrows(
-                self, axes, width=7 if count > 1 else 14, head=11 if count > 1 else 18, ghost=part == "activations"
-            )
+            width, head = (14, 18) if part == "bias" else (min(7, 0.4 * column), min(11, 0.6 * column))
+            self.arrows[part] = Arrows(self, axes, width=width, head=head, ghost=part == "activations")
             self.checks[part] = diamonds(self, axes, np.arange(count))
-            self.checks[part].set_markersize(7)
+            self.checks[part].set_markersize(min(7, 0.5 * column))
             if part == "bias":
                 self.guessed = outline(self, axes, zorder=1.5)
         self.write(172, 368, "now: wished, but no knob turns them", color=MUTED)
         self.write(716, 368, "now", color=MUTED)
 
-        side = {"xlim": (-0.5, 15.5), "ylim": (-1, 1)}
-        before, weights = (self.axes(left, NOW, 320, 56, **side) for left in (12, 352))
+        side = {"xlim": (-0.5, n - 0.5), "ylim": (-1, 1)}
+        before, weights = (self.axes(left, NOW, WIDE, 56, **side) for left in (12, 352))
         for now in (before, weights):
             now.set_axis_off()
-            for k in range(0, 16, 3):
+            for k in range(0, n, every(50, column)):
                 now.text(k, -1.08, k, ha="center", va="top")
-        self.discs = discs(self, before, np.arange(16), np.zeros(16), 5.6)
+        self.discs = discs(self, before, np.arange(n), np.zeros(n), min(5.6, 0.28 * column))
         zero_line(weights)
         self.weights = Bars(self, weights)
         self.tallest = self.label(None, 512, 368, ha="center", colour=MUTED)
@@ -67,16 +74,18 @@ class ThreeAvenues(Picture):
         self.figure.text(x / WIDTH, 1 - y / self.size[1], words, ha="center", **how)
 
     def show(self, result):
-        for part, (*_, count, _) in PANELS.items():
+        for part, (*_, count, _) in self.panels.items():
             wished = getattr(result.wishes, part, np.zeros(count))
             self.arrows[part].set(np.arange(count), 0, wished / result.scale)
             measured = getattr(result.measured, part, None)
             self.checks[part].set_visible(measured is not None)
             if measured is not None:
                 self.checks[part].set_data(np.arange(count), measured / result.scale)
-            self.scales[part].set_text(f"full height: {result.scale:.2f}" if count > 1 else f"full: {result.scale:.2f}")
+            self.scales[part].set_text(
+                f"full height: {result.scale:.2f}" if part != "bias" else f"full: {result.scale:.2f}"
+            )
         self.discs.set_array(result.before)
-        k, tallest = np.arange(16), max(0.5, np.abs(result.weights).max())
+        k, tallest = np.arange(self.neurons), max(0.5, np.abs(result.weights).max())
         high = result.weights / tallest
         self.weights.set(k - 0.32, k + 0.32, np.minimum(high, 0), np.maximum(high, 0), up=high > 0)
         self.tallest.set_text(f"now (full height: {tallest:.2f})")

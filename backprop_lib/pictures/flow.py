@@ -118,7 +118,7 @@ class NetworkDrawing:
         `scale` is the weight drawn at full width; by default the largest one shown.
         """
         values = np.concatenate([w.ravel() for w in weights[1:]])
-        scale = np.abs(values).max() or 1.0 if scale is None else scale
+        scale = scale or np.abs(values).max() or 1.0  # 0 where all weights are
         key = (*values, scale)
         if key != self._shown:
             self._shown = key
@@ -201,7 +201,7 @@ class NetworkDrawing:
 
 def _rgba(values, scale, most, least=0.04):
     """A colour for each value: its sign's, and the denser the larger."""
-    dense = least + (most - least) * np.minimum(np.abs(values) / scale, 1)
+    dense = np.where(values == 0, 0, least + (most - least) * np.minimum(np.abs(values) / scale, 1))
     return np.column_stack([np.where(values[:, None] > 0, to_rgb(RISE), to_rgb(FALL)), dense])
 
 

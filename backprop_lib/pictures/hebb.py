@@ -1,4 +1,4 @@
-"""Wishes of the last weights on a map of ten outputs by sixteen neurons, beside the two lists that it multiplies."""
+"""Wishes of the last weights on a map of outputs by the neurons before, beside the two lists that it multiplies."""
 
 import numpy as np
 from matplotlib.patches import Rectangle
@@ -6,31 +6,33 @@ from matplotlib.patches import Rectangle
 from .cells import cells
 from .parts import Bars, digit, discs, outline
 from .picture import Picture
-from .style import FAINT, INK, MUTED, WIDTH, WISHES, a_digit, signed
+from .style import FAINT, INK, MUTED, WIDTH, WISHES, a_digit, every, signed
 
-LEFT, TOP, COLUMN, ROW = 176, 98, 26, 22  # pixels
+LEFT, TOP, WIDE, ROW = 176, 98, 416, 22  # pixels
+MOST = 32  # neurons before: their discs are nine pixels wide
 
 
 class Hebb(Picture):
     size = (WIDTH, 366)
 
-    def __init__(self, full):
-        """`full` is the wish of a cell of full colour."""
-        self.full = full
+    def __init__(self, full, neurons):
+        """`full` is the wish of a cell of full colour; `neurons` how many columns there are."""
+        self.full, self.neurons = full, neurons
         super().__init__()
 
     def build(self):
-        wide, high = 16 * COLUMN, 10 * ROW
+        n, wide, high = self.neurons, WIDE, 10 * ROW
+        column = wide / n
         self.digit = digit(self, 12, TOP + 20, 122)
         self.name = self.label(None, 73, TOP + 150, ha="center", va="top", colour=MUTED)
 
-        above = self.axes(LEFT, TOP - 40, wide, 40, xlim=(-0.5, 15.5), ylim=(0, 1))
-        self.before = discs(self, above, np.arange(16), np.full(16, 0.3), 6.2)
-        for k in range(16):
+        above = self.axes(LEFT, TOP - 40, wide, 40, xlim=(-0.5, n - 0.5), ylim=(0, 1))
+        self.before = discs(self, above, np.arange(n), np.full(n, 0.3), min(6.2, 0.24 * column))
+        for k in range(0, n, every(21, column)):
             above.text(k, 0.68, k, ha="center", va="bottom")
         table = self.axes(LEFT, TOP, wide, high)
         grey = {"cmap": WISHES, "vmin": -self.full, "vmax": self.full, "aspect": "auto", "interpolation": "nearest"}
-        self.cells = cells(self, table, np.zeros((10, 16)), **grey)
+        self.cells = cells(self, table, np.zeros((10, n)), **grey)
         table.add_artist(Rectangle((0, 0), 1, 1, transform=table.transAxes, fill=False, ec=FAINT, clip_on=False))
         self.strongest = outline(self, table, zorder=8)
         self.strongest.set(edgecolor=INK, linewidth=2, path_effects=[])
@@ -51,7 +53,7 @@ class Hebb(Picture):
         for axes in (above, table, outputs, wishes):
             axes.set_axis_off()
         for x, y, words in (
-            (LEFT, 52, "16 previous activations"),
+            (LEFT, 52, f"{n} previous activation{'s' * (n > 1)}"),
             (LEFT + wide + 6, 72, "outputs, and the"),
             (LEFT + wide + 6, 90, "need of each"),
         ):
@@ -69,16 +71,17 @@ class Hebb(Picture):
         self.before.set_array(result.before)
         self.outputs.set_array(result.outputs)
         shown = result.wishes is not None
-        self.cells.set_data(result.wishes if shown else np.zeros((10, 16)))
+        self.cells.set_data(result.wishes if shown else np.zeros((10, self.neurons)))
         in_z = result.in_z if shown else np.zeros(10)
         j = np.arange(10)
         self.wishes.set(np.minimum(in_z, 0), np.maximum(in_z, 0), j - 0.34, j + 0.34, up=in_z > 0)
         for output, (wish, text) in enumerate(zip(in_z, self.numbers, strict=True)):
             text.bold = output == result.label
             text.set_text(signed(wish) if shown else f"should be {int(text.bold)}")
-        self.strongest.set_visible(shown)
-        if shown:
-            self.strongest.set_xy(frame(*result.strongest))
+        strongest = result.strongest if shown else None
+        self.strongest.set_visible(strongest is not None)
+        if strongest is not None:
+            self.strongest.set_xy(frame(*strongest))
         self.wiggled.set_text(f"by wiggling,\nthe strongest:\n{result.strongest_wiggled}" if result.checked else "")
         self.guessed.set_visible(result.asked)
         self.guess_name.visible = result.asked

@@ -65,7 +65,7 @@ class Learning(Picture):
             label.set_text(f"\N{CHECK MARK} {said}" if said == wanted else f"\N{BALLOT X} {said}")
             label.bold = said != wanted
         weights = result.weights
-        most = np.quantile(np.abs(weights), 0.98)  # a few are far larger
+        most = np.quantile(np.abs(weights), 0.98) or 1.0  # a few are far larger
         self.eyes.set_data(grid(SIGNED(0.5 + weights / most / 2, bytes=True), 4, EYE, (EYE + GAP, EYE + GAP)))
         self.scale.set_text(
             f"blue positive, orange negative;\nfullest colour: \N{PLUS-MINUS SIGN}{most:.2g} and beyond"

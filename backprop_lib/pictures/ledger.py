@@ -7,31 +7,37 @@ from matplotlib.patches import Rectangle
 
 from .parts import Arrows, Bars, Triangles, diamonds, discs
 from .picture import Picture
-from .style import FAINT, FALL, GUESS, INK, MARKED, MUTED, RISE, WIDTH, signed
+from .style import FAINT, FALL, GUESS, INK, MARKED, MUTED, RISE, WIDTH, every, signed
 
 HEIGHT = 440
-LEFT, COLUMN = 142, 33  # pixels: where the columns begin, and from one neuron to the next
+LEFT, WIDE = 142, 528  # pixels: where the columns begin, and all of them
 TOP, ROW = 72, 22  # pixels from the top: where the rows begin, and from one output to the next
 ZERO, FULL = 342, 44  # the line of no wish at all, and the length of the longest bar
-NEURONS = 412  # pixels from the top: the row of neurons
+NEURONS, BELOW = 412, 430  # pixels from the top: the row of neurons; their numbers, where no disc has room for one
+ROOMY, MOST = 30, 32  # pixels of a column whose disc has room for a number, and the most columns
 
 
 class Ledger(Picture):
     size = (WIDTH, HEIGHT)
 
-    def __init__(self, asked, scale, largest):
-        """`asked`: the question's neuron; `scale`: the wish as long as FULL; `largest`: the largest single wish."""
+    def __init__(self, neurons, asked, scale, largest):
+        """`neurons`: how many columns; `asked`: the question's neuron; `scale`: the wish as long as FULL.
+
+        `largest`: the largest single wish.
+        """
         self.asked, self.scale, self.largest = asked, scale, largest
+        self.column = WIDE / neurons
+        self.x = LEFT + self.column * (np.arange(neurons) + 0.5)
         super().__init__()
 
     def build(self):
         self.paper = axes = self.axes(0, 0, WIDTH, HEIGHT, xlim=(0, WIDTH), ylim=(0, HEIGHT))
         axes.set_axis_off()
-        self.x = LEFT + COLUMN * (np.arange(16) + 0.5)
+        column, n = self.column, len(self.x)
         self.y = HEIGHT - TOP - ROW * (np.arange(10) + 0.5)
-        right, bottom, zero = LEFT + 16 * COLUMN, self.y[-1] - ROW / 2, HEIGHT - ZERO
+        right, bottom, zero = LEFT + WIDE, self.y[-1] - ROW / 2, HEIGHT - ZERO
         grid = [[(LEFT, y), (right, y)] for y in bottom + ROW * np.arange(11)]
-        grid += [[(x, bottom), (x, HEIGHT - TOP)] for x in LEFT + COLUMN * np.arange(17)]
+        grid += [[(x, bottom), (x, HEIGHT - TOP)] for x in LEFT + column * np.arange(n + 1)]
         axes.add_collection(LineCollection(grid, colors=FAINT, linewidths=1, zorder=1))
         axes.plot([LEFT, right], [zero, zero], color=MUTED, lw=1, zorder=1)
         for x, y, words, ha in (
@@ -45,26 +51,29 @@ class Ledger(Picture):
         ):
             axes.text(x, HEIGHT - y, words, ha=ha, color=MUTED)
 
-        self.picked = self.moves(axes.add_patch(Rectangle((0, HEIGHT - NEURONS - 16), COLUMN, 0, fc=MARKED, zorder=0)))
+        self.picked = self.moves(axes.add_patch(Rectangle((0, HEIGHT - NEURONS - 16), column, 0, fc=MARKED, zorder=0)))
         self.picked.set_height(NEURONS + 16 - TOP)
-        self.silent, self.spoken = Triangles(self, axes, open=True), Triangles(self, axes)
+        side = min(20, 20 / 33 * column)
+        self.silent, self.spoken = Triangles(self, axes, side, open=True), Triangles(self, axes, side)
         self.all = Bars(self, axes, zorder=2)
         for patch, colour in zip(self.all.patches, (RISE, FALL), strict=True):
             patch.set(facecolor=to_rgba(colour, 0.28), edgecolor=colour, linewidth=1)
         (guessed,) = axes.plot([], [], color=GUESS, lw=7, zorder=4, solid_capstyle="butt")
         self.guessed = self.moves(guessed)
         self.guess_name = self.label(None, WIDTH - 6, NEURONS + 5, ha="right", colour=MUTED)
-        self.sums = Arrows(self, axes, width=8, head=11, ghost=True)
+        self.sums = Arrows(self, axes, width=min(8, column / 4), head=min(11, column / 3), ghost=True)
         self.diamonds = diamonds(self, axes, self.x)
-        self.diamonds.set_markersize(7)
+        self.diamonds.set_markersize(min(7, 0.4 * column))
         self.needs = Arrows(self, axes, width=6, head=9)
         self.outputs = discs(self, axes, np.full(10, 46), self.y, 6)
-        self.neurons = discs(self, axes, self.x, np.full(16, HEIGHT - NEURONS), 8.5)
+        self.neurons = discs(self, axes, self.x, np.full(n, HEIGHT - NEURONS), min(8.5, 0.26 * column))
 
         self.names = [self.label(axes.transData, 16, y, f"{j}", va="center", bold=True) for j, y in enumerate(self.y)]
         self.sizes = [self.label(axes.transData, 90, y, va="center") for y in self.y]
+        self.inside = column >= ROOMY
+        level, step = (NEURONS, 1) if self.inside else (BELOW, every(24, column))
         self.numbers = [
-            self.label(axes.transData, x, HEIGHT - NEURONS, f"{k}", ha="center", va="center")
+            self.label(axes.transData, x, HEIGHT - level, "" if k % step else f"{k}", ha="center", va="center")
             for k, x in enumerate(self.x)
         ]
         self.head = self.label(None, WIDTH - 6, TOP - 8, ha="right", colour=MUTED)
@@ -74,14 +83,16 @@ class Ledger(Picture):
 
     def show(self, result):
         k, on, wishes = result.neuron, result.on, result.wishes
-        self.picked.set_x(LEFT + COLUMN * k)
+        self.picked.set_x(LEFT + self.column * k)
         for triangles, shown in ((self.silent, ~on), (self.spoken, on)):
             x, y = np.meshgrid(self.x, self.y[shown])
             triangles.set(x.ravel(), y.ravel(), wishes[shown].ravel() / self.largest)
         zero, length = HEIGHT - ZERO, FULL / self.scale
-        half = COLUMN * 0.36
-        ends = zero + length * np.concatenate([result.up, result.down])
-        self.all.set(np.tile(self.x - half, 2), np.tile(self.x + half, 2), zero, ends)
+        half = self.column * 0.36
+        reaches = length * np.concatenate([result.up, result.down])
+        seen = reaches != 0
+        left, right = (np.tile(self.x + side, 2)[seen] for side in (-half, half))
+        self.all.set(left, right, zero, zero + reaches[seen])
         self.sums.set(self.x, zero, zero + length * result.sums)
         self.diamonds.set_visible(result.measured is not None)
         if result.measured is not None:
@@ -89,8 +100,9 @@ class Ledger(Picture):
         self.outputs.set_array(result.outputs)
         self.neurons.set_array(result.hidden)
         for label, activation in zip(self.numbers, result.hidden, strict=True):
-            label.colour = "black" if activation > 0.46 else "white"  # 4.6 : 1 at the least
-        reach = 0.46 * ROW * result.needs / np.abs(result.needs).max()
+            on_disc = "black" if activation > 0.46 else "white"  # 4.6 : 1 at the least
+            label.colour = on_disc if self.inside else INK
+        reach = 0.46 * ROW * result.needs / (np.abs(result.needs).max() or 1.0)
         self.needs.set(78, self.y - reach, self.y + reach)
 
         self.head.set_text(f"for neuron {k}: weight, wish")
@@ -106,5 +118,5 @@ class Ledger(Picture):
     def guess(self, value):
         """A grey mark at the sum that was predicted; one that is off the scale is at its end."""
         x, y = self.x[self.asked], HEIGHT - ZERO + FULL * np.clip(value / self.scale, -1, 1)
-        self.guessed.set_data([x - COLUMN / 2, x + COLUMN / 2], [y, y])
+        self.guessed.set_data([x - self.column / 2, x + self.column / 2], [y, y])
         self.guess_name.set_text("grey: your guess")

@@ -49,7 +49,7 @@ class Orders(Picture):
 
     def show(self, result):
         for l, (_, arrows, measured) in self.lists.items():
-            scale = max(1.6 * np.abs(result.measured[l]).max(), 0.9 * np.abs(result.wishes[l]).max())
+            scale = max(1.6 * np.abs(result.measured[l]).max(), 0.9 * np.abs(result.wishes[l]).max()) or 1.0
             arrows.set(np.arange(16), 0, result.wishes[l] / scale)
             measured.set_ydata(result.measured[l] / scale)
             self.longest[l].set_text(f"the longest {np.abs(result.wishes[l]).max():.3f}")

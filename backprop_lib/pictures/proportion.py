@@ -1,12 +1,14 @@
-"""Sixteen connections of one output: each one's wish, in proportion to its partner at the other end."""
+"""The connections of one output: each one's wish, in proportion to its partner at the other end."""
 
 import numpy as np
 
 from .parts import Arrows, Bars, diamonds, discs, outline, zero_line
 from .picture import Picture
-from .style import INK, MARK, MUTED, WIDTH
+from .style import INK, MARK, MUTED, WIDTH, every
 
-LEFT, COLUMN = 14, 31  # pixels
+LEFT, COLUMN = 14, 31  # pixels; the columns of sixteen
+WIDE = 16 * COLUMN
+FEWEST, MOST = 3, 32  # columns: three are compared, and 32 have discs of ten pixels
 WORDS = {
     "weights": ("what each weight wishes", "activation before", "wish of its weight"),
     "activations": ("what is wished of each previous activation", "weight", "wish"),
@@ -16,18 +18,18 @@ WORDS = {
 class Proportion(Picture):
     size = (WIDTH, 380)
 
-    def __init__(self, avenue, asked=None):
-        """`asked` is the neuron that the question is about."""
-        self.avenue, self.asked = avenue, asked
+    def __init__(self, avenue, asked=None, neurons=16):
+        """`asked` is the neuron that the question is about; `neurons` how many there are before the output."""
+        self.avenue, self.asked, self.neurons = avenue, asked, neurons
         super().__init__()
 
     def build(self):
         ghost = self.ghost = self.avenue == "activations"
         _, partner, wish = WORDS[self.avenue]
-        k = np.arange(16)
-        sides = {"xlim": (-0.5, 15.5)}
-        axes = self.arrows_room = self.axes(LEFT, 64, 16 * COLUMN, 164, **sides)
-        before, weights = (self.axes(LEFT, top, 16 * COLUMN, 46, ylim=(-1, 1), **sides) for top in (250, 326))
+        n, column = self.neurons, WIDE / self.neurons
+        k, sides = np.arange(n), {"xlim": (-0.5, n - 0.5)}
+        axes = self.arrows_room = self.axes(LEFT, 64, WIDE, 164, **sides)
+        before, weights = (self.axes(LEFT, top, WIDE, 46, ylim=(-1, 1), **sides) for top in (250, 326))
         for row in (axes, before, weights):
             row.set_axis_off()
         look = {"fc": MARK, "alpha": 0.35, "lw": 0, "zorder": 0}
@@ -37,13 +39,14 @@ class Proportion(Picture):
         self.tallest = self.label(None, LEFT, 320, colour=MUTED)
         zero_line(axes)
         zero_line(weights)
-        self.arrows = Arrows(self, axes, width=10, head=13, ghost=ghost)
+        self.arrows = Arrows(self, axes, width=min(10, column / 3), head=min(13, 0.42 * column), ghost=ghost)
         self.checks = diamonds(self, axes, k)
+        self.checks.set_markersize(min(9, 0.4 * column))
         self.places = [self.label(axes.transData, x, 0, ha="center", va="top", bold=True, colour=MUTED) for x in k]
         self.guessed = outline(self, axes)
-        self.guess_name = self.label(None, LEFT + 16 * COLUMN, 246, ha="right", colour=MUTED)
-        self.discs = discs(self, before, k, np.full(16, 0.35), 6.6)
-        for x in k:
+        self.guess_name = self.label(None, LEFT + WIDE, 246, ha="right", colour=MUTED)
+        self.discs = discs(self, before, k, np.full(n, 0.35), min(6.6, 0.22 * column))
+        for x in k[:: every(22, column)]:
             before.text(x, -0.95, x, ha="center")
         self.weights = Bars(self, weights)
 
@@ -54,7 +57,7 @@ class Proportion(Picture):
         plot.axvline(0, color=MUTED, lw=0.8)
         (self.line,) = plot.plot([], [], color=MUTED, lw=1.4, ls=(0, (4, 3)))
         self.moves(self.line)
-        self.points = discs(self, plot, k, np.zeros(16), 4.2)
+        self.points = discs(self, plot, k, np.zeros(n), 4.2)
         (self.chosen,) = plot.plot([], [], "o", ms=14, mfc="none", mec=INK, mew=1.8, zorder=6)
         self.moves(self.chosen)
         for marks in (self.points, self.chosen):
@@ -63,7 +66,7 @@ class Proportion(Picture):
     def show(self, result):
         self._scale(*result.span, result.full)
         shown = result.wishes is not None
-        k, wishes = np.arange(16), result.wishes if shown else np.zeros(16)
+        k, wishes = np.arange(self.neurons), result.wishes if shown else np.zeros(self.neurons)
         self.arrows.set(k, 0, wishes)
         self.checks.set_visible(result.measured is not None)
         if result.measured is not None:

@@ -1,4 +1,4 @@
-"""A nudge of length 1, shared among a bias and sixteen weights, and what it buys."""
+"""A nudge of length 1, shared among a bias and the weights of one output, and what it buys."""
 
 import numpy as np
 
@@ -6,27 +6,28 @@ from .parts import Bars, discs, zero_line
 from .picture import Picture
 from .style import GUESS, INK, MUTED, WIDTH, signed
 
-LEFT, COLUMN = 20, 47  # pixels
+LEFT, WIDE = 20, 799  # pixels
+MOST = 20  # weights: beneath each column's fader stands its number
 
 
 class Spending(Picture):
     size = (WIDTH, 328)
 
-    def __init__(self, far):
-        """`far` is the largest change of the cost that has room."""
-        self.far = far
+    def __init__(self, far, knobs):
+        """`far` is the largest change of the cost that has room; `knobs`: the bias and the weights."""
+        self.far, self.knobs = far, knobs
         super().__init__()
 
     def build(self):
-        x = np.arange(17)
-        axes = self.axes(LEFT, 58, 17 * COLUMN, 98, xlim=(-0.5, 16.5), ylim=(-1.04, 1.04))
+        n, x = self.knobs, np.arange(self.knobs)
+        axes = self.axes(LEFT, 58, WIDE, 98, xlim=(-0.5, n - 0.5), ylim=(-1.04, 1.04))
         zero_line(axes)
         self.guessed = Bars(self, axes, zorder=1, colours=(GUESS, GUESS))
         self.shares = Bars(self, axes)
-        (self.best,) = axes.plot(x, np.zeros(17), "_", ms=26, mew=2.5, color=INK, zorder=5)
+        (self.best,) = axes.plot(x, np.zeros(n), "_", ms=min(26, 0.56 * WIDE / n), mew=2.5, color=INK, zorder=5)
         self.moves(self.best)
-        row = self.axes(LEFT, 160, 17 * COLUMN, 24, xlim=(-0.5, 16.5), ylim=(-1, 1))
-        self.discs = discs(self, row, x, np.zeros(17), 6.6)
+        row = self.axes(LEFT, 160, WIDE, 24, xlim=(-0.5, n - 0.5), ylim=(-1, 1))
+        self.discs = discs(self, row, x, np.zeros(n), 6.6)
         for rows in (axes, row):
             rows.set_axis_off()
         for knob in x:
@@ -53,7 +54,7 @@ class Spending(Picture):
         self.numbers = [self.label(None, 828, 216 + 68 * (row + 0.6) / 2.2, ha="right", va="center") for row in (0, 1)]
 
     def show(self, result):
-        x = np.arange(17)
+        x = np.arange(self.knobs)
         self.shares.set(x - 0.3, x + 0.3, np.minimum(result.shares, 0), np.maximum(result.shares, 0), result.shares > 0)
         self.best.set_visible(result.shown)
         self.marks.set_text("marks: the gradient's" if result.shown else "")
@@ -70,6 +71,6 @@ class Spending(Picture):
 
     def guess(self, value):
         """Grey bars where the predicted nudge would go."""
-        x, shares = np.arange(17), np.array(value)
+        x, shares = np.arange(self.knobs), np.array(value)
         self.guessed.set(x - 0.42, x + 0.42, 0, shares, shares > 0)
         self.guess_name.set_text("grey: your guess")

@@ -81,6 +81,11 @@ def places(number, digits, least, most):
     return min(max(digits - 1 - first, least), most)
 
 
+def every(wide, pixels):
+    """Which columns have room for their number: every so many, where a column is `pixels` and a number `wide`."""
+    return math.ceil(wide / pixels)
+
+
 def a_digit(digit):
     """A digit with its article: "a 2", "an 8"."""
     return f"{'an' if digit == 8 else 'a'} {digit}"

@@ -104,7 +104,9 @@ class Terms(Picture):
 
     def _limits(self, result):
         most = max(np.abs(result.terms.cumsum()).max(), abs(result.z))
-        limit = next(limit for limit in (3, 5, 10, 20, 50, 100, 1000, 10**6) if most < 0.97 * limit)
+        limit = next(
+            limit for limit in (3, 5, 10, 20, 50, 100, *(10.0**k for k in range(3, 300))) if most < 0.97 * limit
+        )
         high = 1.08 if result.curve[1].max() <= 1 else limit
         if self.sum.get_xlim() != (-limit, limit) or self.curve.get_ylim() != (-0.06 * high, high):
             self.sum.set_xlim(-limit, limit)

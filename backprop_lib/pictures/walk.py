@@ -10,6 +10,7 @@ from .style import GUESS, INK, MARKED, MUTED, WIDTH
 
 HEADINGS = ("784 pixels", "hidden layer 1", "hidden layer 2", "outputs")
 CODE, PITCH = 322, 16  # pixels from the top, and from line to line
+LAYERED, CROWDED = 3, 32  # hidden layers that can be drawn on the way back, and neurons in one of them
 LEAST = 0.12  # edges with less than this share of the largest amount are not drawn
 
 
@@ -57,15 +58,19 @@ def legend(picture, left, top, words):
 class Walk(Picture):
     size = (WIDTH, 424)
 
-    def __init__(self, asked, scale):
-        """`asked`: the layer and the neuron of the question; `scale`: the layer's largest wish."""
-        self.asked, self.scale = asked, scale
+    def __init__(self, sizes, asked, scale):
+        """`sizes` of the network; `asked`: the layer and neuron of the question; `scale`: the layer's largest wish."""
+        self.sizes, self.asked, self.scale = sizes, asked, scale
         super().__init__()
 
     def build(self):
-        self.network = NetworkDrawing(self, 14, 40, 790, 326, right=64, headings=HEADINGS)
-        self.wishes = Wishes(self, self.network, 17)
-        columns = [14 + self.network.positions[l][0, 0] - 10 for l in (1, 2, 3)]
+        hidden = range(1, len(self.sizes) - 1)
+        headings = (HEADINGS[0], *(f"hidden layer {l}" for l in hidden), HEADINGS[-1])
+        most = max(16, *self.sizes[1:])  # what has room beside 16 neurons is smaller beside more
+        how = {"radius": 6 * 16 / most, "right": 64, "headings": headings}
+        self.network = NetworkDrawing(self, 14, 40, 790, 326, self.sizes, **how)
+        self.wishes = Wishes(self, self.network, 17 * 16 / most)
+        columns = [14 + self.network.positions[l][0, 0] - 10 for l in range(1, len(self.sizes))]
         self.longest = [self.label(None, x, 378, ha="center", va="center") for x in columns]
         side = self.network.side
         self.given = self.label(

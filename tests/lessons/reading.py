@@ -6,6 +6,7 @@ import re
 import pytest
 
 from backprop_lib.lessons.common import Waiting
+from tools.inside import boxes, outside
 
 
 def of(*names):
@@ -22,18 +23,13 @@ def sign(scene):
 
 
 def crossing(picture):
-    """The labels of a picture that lie on another or reach beyond the picture, by their words."""
-    wide, high = picture.size
-    boxes = []
-    for label in picture.labels:
-        if found := label.placed(high):
-            mask, left, top = found
-            boxes.append((label.text, left, top, left + mask.width, top + mask.height))
-    wrong = [text for text, left, top, right, low in boxes if left < 0 or top < 0 or right > wide or low > high]
-    for i, (text, left, top, right, low) in enumerate(boxes):
-        for other, from_left, from_top, to_right, to_low in boxes[:i]:
-            if min(right, to_right) > max(left, from_left) and min(low, to_low) > max(top, from_top):
-                wrong.append((other, text))
+    """The words of a picture that lie on others or reach beyond it."""
+    picture.draw()
+    found, wrong = sorted(boxes(picture)), outside(picture)
+    for i, (words, left, top, right, low) in enumerate(found):
+        for other, from_left, from_top, to_right, to_low in found[:i]:
+            if min(right, to_right) - max(left, from_left) > 1 and min(low, to_low) - max(top, from_top) > 1:
+                wrong.append((other, words))
     return wrong
 
 

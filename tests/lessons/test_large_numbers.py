@@ -13,7 +13,7 @@ from backprop_lib.lessons import (
     nudge_the_output,
     propagate_backward,
     take_three_avenues,
-    whole_pass,
+    when_to_move,
     write_every_line,
 )
 from backprop_lib.lessons.common import room_for
@@ -168,12 +168,12 @@ def test_orders_of_float32_are_wiggled_in_double(single, data):
     scene = propagate_backward.orders(single, data)
     assert scene.question.answer == (0, 1)
     scene.question.skip()
-    scene.set(order=whole_pass.FIRST)
+    scene.set(order=when_to_move.FIRST)
     assert scene.result.errors.max() < 1e-6
     assert "what wiggling finds" in scene.result.title
     for l in (1, 2):
         np.testing.assert_allclose(scene.result.measured[l], scene.result.wishes[l], rtol=1e-4, atol=1e-7)
-    scene.set(order=whole_pass.BEFORE)
+    scene.set(order=when_to_move.BEFORE)
     assert (scene.result.errors > 1e-6).tolist() == [True, True, False]
 
 

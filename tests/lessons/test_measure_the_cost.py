@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backprop_lib import backward, cost, costs, flatten, forward, step, train
+from backprop_lib import Network, backward, cost, costs, flatten, forward, relu, step, train
 from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.lessons import measure_the_cost as lesson
 from backprop_lib.naming import knob
@@ -249,6 +249,39 @@ def test_a_pair_that_lies_far_apart_has_a_title_that_fits(scene):
         assert np.abs(scene.result.measured).max() > 1000 * np.abs(scene.result.measured).min() > 0
         assert scene.result.title.endswith(said)
         assert outside(scene.picture) == []
+
+
+def all_zero(net, activation):
+    return Network([0 * w for w in net.weights], [0 * b for b in net.biases], activation)
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_a_pair_that_is_not_32_to_1_is_asked_about_with_its_own_ratio(net, data):
+    scene = lesson.bench(all_zero(net, relu), data)  # only the biases of the outputs have a component
+    a, b = scene.result.components
+    assert f"{abs(a / b):.1f} to 1" in scene.question.question
+    assert "32" not in scene.question.question
+    assert scene.question.feedback(scene.question.answer).startswith("Right")
+    for wrong, why in scene.question.mistakes:
+        assert why in scene.question.feedback(wrong)
+    scene.question.lock(scene.question.answer)
+    for _ in range(12):  # more than there are components
+        scene.buttons["Find another pair near 32 : 1"].click()
+    assert scene.errors == []
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_of_components_that_are_all_0_nothing_is_asked(net, data):
+    far = [-1e4 * b / b for b in net.biases[:-1]]
+    dark = Network(net.weights, [*far, -1e4 * np.ones(10)], relu)  # all neurons dark, all outputs at 0
+    scene = lesson.bench(dark, data)
+    assert "all components are 0" in scene.question.sentence
+    assert not any(control.disabled for control in scene.controls.values())
+    scene.buttons["Find another pair near 32 : 1"].click()
+    for wiggle in (-8.0, 0.0, 8.0):
+        scene.controls["wiggle"].value = wiggle
+        assert "do not move the cost" in scene.result.title or wiggle == 0
+    assert scene.errors == []
 
 
 @of("bench")

@@ -9,14 +9,16 @@ import pytest
 from backprop_lib import backward, costs, flatten, forward, random_network, relu, sigmoid, step
 from backprop_lib.checking import wiggle_some
 from backprop_lib.lessons import propagate_backward as lesson
-from backprop_lib.lessons import whole_pass
+from backprop_lib.lessons import when_to_move, whole_pass
 from backprop_lib.listing import listing
 from backprop_lib.naming import bands
 from backprop_lib.network import Network
 from backprop_lib.pictures.style import signed
-from tests.lessons.reading import of, prose
+from backprop_lib.practice import NoQuestion
+from tests.lessons.reading import crossing, of, prose
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "04_propagate_backward.ipynb"
+OTHERS = [(784, 2, 10), (784, 8, 10), (784, 12, 20, 10), (784, 32, 32, 10), (784, 16, 16, 16, 10)]
 
 
 @pytest.fixture(scope="module")
@@ -340,10 +342,10 @@ def test_buttons_walk_and_stop_at_the_ends(scene):
 # orders
 
 
-@pytest.mark.parametrize("order", [whole_pass.FIRST, whole_pass.AFTER])
+@pytest.mark.parametrize("order", [when_to_move.FIRST, when_to_move.AFTER])
 @pytest.mark.parametrize("rate", [0.0, 1.0, 5.0])
 def test_two_orders_give_the_true_gradient(net, two, order, rate):
-    gradient, wishes = whole_pass.updating(net, *two, rate, order)
+    gradient, wishes = when_to_move.updating(net, *two, rate, order)
     np.testing.assert_allclose(flatten(gradient), flatten(backward(net, *two)), rtol=1e-12)
     turns = whole_pass.walk_back(net, *two)
     for l in (1, 2):
@@ -352,7 +354,7 @@ def test_two_orders_give_the_true_gradient(net, two, order, rate):
 
 def test_moving_first_spoils_all_but_the_last_layer(net, two):
     right = backward(net, *two)
-    wrong, wishes = whole_pass.updating(net, *two, 1.0, whole_pass.BEFORE)
+    wrong, wishes = when_to_move.updating(net, *two, 1.0, when_to_move.BEFORE)
     np.testing.assert_array_equal(wrong.weights[2], right.weights[2])
     for l in (0, 1):
         assert np.linalg.norm(wrong.weights[l] - right.weights[l]) > 0.5 * np.linalg.norm(right.weights[l])
@@ -364,17 +366,17 @@ def test_moving_first_spoils_all_but_the_last_layer(net, two):
 
 def test_no_order_moves_the_network_it_was_given(net, two):
     before = flatten(net).copy()
-    for order in (whole_pass.FIRST, whole_pass.AFTER, whole_pass.BEFORE):
-        whole_pass.updating(net, *two, 3.0, order)
+    for order in (when_to_move.FIRST, when_to_move.AFTER, when_to_move.BEFORE):
+        when_to_move.updating(net, *two, 3.0, order)
     np.testing.assert_array_equal(flatten(net), before)
 
 
 @of("orders")
 def test_errors_are_against_wiggling(scene, net, two):
-    assert scene.controls["order"].value == whole_pass.FIRST  # the answer is not on screen yet
+    assert scene.controls["order"].value == when_to_move.FIRST  # the answer is not on screen yet
     assert scene.result.errors.max() < 1e-7
-    scene.controls["order"].value = whole_pass.BEFORE
-    wrong, _ = whole_pass.updating(net, *two, 1.0, whole_pass.BEFORE)
+    scene.controls["order"].value = when_to_move.BEFORE
+    wrong, _ = when_to_move.updating(net, *two, 1.0, when_to_move.BEFORE)
     start = 16 * 784 + 16
     for l, (first, last) in enumerate([(start - 16, start), (start, start + 272), (start + 272, start + 442)]):
         which = range(
@@ -385,13 +387,13 @@ def test_errors_are_against_wiggling(scene, net, two):
         assert scene.result.errors[l] == pytest.approx(off, rel=1e-6, abs=1e-8)
     np.testing.assert_array_equal(scene.picture.solid.get_ydata(), scene.result.errors)
     np.testing.assert_array_equal(scene.picture.hollow.get_ydata(), scene.result.right)
-    scene.controls["order"].value = whole_pass.AFTER
+    scene.controls["order"].value = when_to_move.AFTER
     np.testing.assert_allclose(scene.result.errors, scene.result.right, rtol=1e-3)
 
 
 @of("orders")
 def test_a_larger_rate_is_a_larger_error_and_none_is_none(scene):
-    scene.controls["order"].value = whole_pass.BEFORE
+    scene.controls["order"].value = when_to_move.BEFORE
     errors = []
     for rate in (0.0, 0.1, 1.0, 5.0):
         scene.controls["rate"].value = rate
@@ -404,7 +406,7 @@ def test_a_larger_rate_is_a_larger_error_and_none_is_none(scene):
 
 @of("orders")
 def test_arrows_stand_at_the_wishes_and_diamonds_at_what_was_measured(scene):
-    scene.controls["order"].value = whole_pass.BEFORE
+    scene.controls["order"].value = when_to_move.BEFORE
     for l, (_, arrows, measured) in scene.picture.lists.items():
         blue = len(arrows.patches[0].get_path().vertices) // 8
         assert blue == (scene.result.wishes[l] > 0).sum()
@@ -415,14 +417,14 @@ def test_arrows_stand_at_the_wishes_and_diamonds_at_what_was_measured(scene):
 @of("orders")
 def test_answering_shows_the_order_that_was_asked_about(scene):
     scene.question.lock((0, 1, 2))
-    assert scene.controls["order"].value == whole_pass.BEFORE
+    assert scene.controls["order"].value == when_to_move.BEFORE
     assert [band.get_visible() for band in scene.picture.guessed] == [True] * 3
     assert scene.picture.guess_name.visible
-    for order, rate in ((whole_pass.FIRST, 1.0), (whole_pass.AFTER, 1.0), (whole_pass.BEFORE, 0.0)):
+    for order, rate in ((when_to_move.FIRST, 1.0), (when_to_move.AFTER, 1.0), (when_to_move.BEFORE, 0.0)):
         scene.set(order=order, rate=rate)  # the guess was about none of these
         assert not any(band.get_visible() for band in scene.picture.guessed)
         assert not scene.picture.guess_name.visible
-    scene.set(order=whole_pass.BEFORE, rate=0.1)
+    scene.set(order=when_to_move.BEFORE, rate=0.1)
     assert all(band.get_visible() for band in scene.picture.guessed)
 
 
@@ -433,16 +435,118 @@ def test_answering_shows_the_order_that_was_asked_about(scene):
 def test_a_network_of_other_sizes_is_refused_by_name(sizes, data):
     other = random_network(sizes, np.random.default_rng(0))
     named = f"net has the sizes {'-'.join(map(str, sizes))}; .* drawn for 784-16-16-10"
-    for make in (lesson.ledger, lesson.walk, lesson.stepper, lesson.orders):
+    for make in (lesson.stepper, lesson.orders):
         with pytest.raises(ValueError, match=named):
             make(other, data)
 
 
+@pytest.mark.parametrize(
+    ("name", "sizes", "needed"),
+    [
+        ("ledger", (784, 10), "784 for the pixels, a hidden layer, and 10 for the answers"),
+        ("ledger", (784, 40, 10), "expected 2 to 32 neurons in the last hidden layer"),
+        ("walk", (784, 10), "784 for the pixels, a hidden layer, and 10 for the answers"),
+        ("walk", (784, 16, 40, 10), "room for 3 hidden layers of 32 neurons"),
+        ("walk", (784, 8, 8, 8, 8, 10), "room for 3 hidden layers of 32 neurons"),
+    ],
+)
+def test_what_has_no_place_in_the_picture_is_refused_by_name(name, sizes, needed, data):
+    with pytest.raises(ValueError, match=f"net has the sizes {'-'.join(map(str, sizes))}; .*{needed}"):
+        getattr(lesson, name)(random_network(sizes, np.random.default_rng(0)), data)
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+@pytest.mark.parametrize(
+    "sizes", [(784, 2, 10), (784, 8, 10), (784, 12, 20, 10), (784, 32, 32, 10), (784, *[16] * 3, 10)]
+)
+def test_ledger_and_walk_show_a_network_of_other_sizes(sizes, data, two):
+    other, n = random_network(sizes, np.random.default_rng(0)), sizes[-2]
+    turns = whole_pass.walk_back(other, *two)
+    for name in ("ledger", "walk"):
+        scene = getattr(lesson, name)(other, data)
+        question = scene.question
+        assert question.feedback(question.answer).startswith("Right")
+        for wrong, why in question.mistakes:
+            assert why in question.feedback(wrong)
+        question.lock(question.mistakes[0][0])
+        if name == "ledger":
+            scene.set(neuron=n - 1, check=True, **{str(j): True for j in range(10)})
+            np.testing.assert_allclose(scene.result.sums, turns[len(sizes) - 3][0], rtol=1e-10)
+            np.testing.assert_allclose(scene.result.measured, scene.result.sums, atol=1e-8)
+            assert crossing(scene.picture) == []
+        else:
+            for back in range(len(sizes)):
+                scene.set(back=back)
+                assert crossing(scene.picture) == []
+            assert list(scene.result.wishes) == list(range(1, len(sizes)))
+            for l, wishes in scene.result.measured.items():
+                np.testing.assert_allclose(scene.result.wishes[l], wishes, atol=1e-8)
+            heads = {text.get_text() for text in scene.picture.network.axes.texts}
+            assert heads == {"784 pixels", *(f"hidden layer {l}" for l in range(1, len(sizes) - 1)), "outputs"}
+            gaps = [np.abs(np.diff(y)).min() for y in (p[:, 1] for p in scene.picture.network.positions[1:])]
+            assert 2 * scene.picture.network.radius / 72 * 100 < min(gaps)
+        assert scene.errors == []
+
+
+def all_dark(net):
+    return Network(net.weights, [b - 1e4 * (l == 1) for l, b in enumerate(net.biases)], relu)
+
+
+NOWHERE = {  # networks in which nothing, or next to nothing, is passed back
+    "zeros": lambda net, by: Network([0 * w for w in net.weights], [0 * b for b in net.biases], by),
+    "far": lambda net, by: Network([1000 * w for w in net.weights], [1000 * b for b in net.biases], by),
+}
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
 @pytest.mark.parametrize("activation", [sigmoid, relu])
-def test_a_network_of_zeros_is_refused_in_words(activation, net, data):
-    zeros = Network([0 * w for w in net.weights], [0 * b for b in net.biases], activation)
-    with pytest.raises(ValueError, match="no weight leads from hidden layer 2 to the outputs"):
-        lesson.ledger(zeros, data)
+@pytest.mark.parametrize("name", NOWHERE)
+@pytest.mark.parametrize("scene", ["ledger", "walk"])
+def test_where_nothing_is_passed_back_a_picture_of_nothing_is_shown(scene, name, activation, net, data):
+    scene = getattr(lesson, scene)(NOWHERE[name](net, activation), data)
+    assert isinstance(scene.question, NoQuestion)
+    assert f"Nothing to predict here: {scene.question.sentence}" in repr(scene)
+    reason = {"zeros": "no weight leads to the outputs|wish nothing of hidden layer 2", "far": "wish nothing of"}[name]
+    assert re.search(reason, scene.question.sentence)
+    for control in scene.controls.values():
+        if hasattr(control, "slider"):
+            control.value = control.slider.max
+        else:
+            control.value = not control.value
+    assert not any(control.disabled for control in scene.controls.values())
+    assert scene.errors == []
+
+
+def test_of_a_dead_first_layer_only_biases_come_out_different(net, data):
+    dead = Network(net.weights, [b - 1e4 * (l == 0) for l, b in enumerate(net.biases)], relu)
+    scene = lesson.orders(dead, data)
+    assert "that of weights[1] and biases[1] comes out different" in scene.question.sentence
+    scene.set(order=when_to_move.BEFORE)
+    assert re.fullmatch(r"Moved too early, at rate 1: weights\[1\] by [\d,]+ % off", scene.result.title)
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_of_zeros_every_gradient_that_moves_too_early_should_be_0(net, data):
+    scene = lesson.orders(NOWHERE["zeros"](net, sigmoid), data)
+    scene.question.lock(scene.question.answer)
+    assert scene.result.title == "Moved too early: weights[1] and weights[0] get a gradient, which should be 0"
+    assert "weights[1] all of it, which should be 0" in scene.words
+    scene.set(order=when_to_move.FIRST)
+    assert scene.result.title.startswith("Wishes and gradients are what wiggling finds")
+    assert scene.errors == []
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+@pytest.mark.parametrize(
+    "make", [all_dark, lambda net: NOWHERE["far"](net, sigmoid), lambda net: NOWHERE["zeros"](net, relu)]
+)
+def test_where_no_weight_moves_no_order_is_wrong(make, net, data):
+    scene = lesson.orders(make(net), data)
+    assert "none comes out different" in scene.question.sentence
+    for order in (when_to_move.FIRST, when_to_move.AFTER, when_to_move.BEFORE):
+        scene.set(order=order)
+        assert scene.result.title.startswith("Wishes and gradients are what wiggling finds")
+    assert scene.errors == []
 
 
 @pytest.mark.parametrize("scene", ["ledger", "walk", "stepper", "orders"], indirect=True)
@@ -520,7 +624,7 @@ def test_the_prose_quotes_what_is_computed(net, data, two):
     activations = forward(net, two[0]).activations
     a = activations[2][0, 5]
     orders = lesson.orders(net, data)
-    orders.controls["order"].value = whole_pass.BEFORE
+    orders.controls["order"].value = when_to_move.BEFORE
     at_one = orders.result
     orders.controls["rate"].value = 0.1
     at_tenth = orders.result
@@ -554,7 +658,7 @@ def test_the_prose_quotes_what_is_computed(net, data, two):
 @of("orders")
 def test_the_wrong_order_s_arrows_point_up_where_diamonds_are_down_as_the_prose_says(scene):
     assert "Most of them point up, where most diamonds are down." in prose(NOTEBOOK)
-    scene.set(order=whole_pass.BEFORE, rate=1.0)
+    scene.set(order=when_to_move.BEFORE, rate=1.0)
     assert set(scene.result.wishes) == {1, 2}
     for l, wishes in scene.result.wishes.items():
         assert (wishes > 0).sum() > 8, l

@@ -1,6 +1,8 @@
 """Lesson 03: its wishes against the network and against wiggling, its pictures, its questions answered wrongly."""
 
 import inspect
+import re
+from html import unescape
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +15,8 @@ from backprop_lib.lessons import take_three_avenues as lesson
 from backprop_lib.lessons.practised import after_rounds
 from backprop_lib.pictures.proportion import COLUMN, LEFT
 from backprop_lib.pictures.style import signed
-from tests.lessons.reading import cells, of, prose
+from backprop_lib.practice import NoQuestion
+from tests.lessons.reading import cells, crossing, of, prose
 from tools.inside import boxes
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "03_take_three_avenues.ipynb"
@@ -569,12 +572,56 @@ def test_a_guess_is_seen_while_what_it_is_about_is_shown(name, net, data):
 
 
 @pytest.mark.parametrize("name", SCENES)
-@pytest.mark.parametrize("sizes", [(784, 30, 10), (784, 8, 8, 10), (784, 10)])
-def test_a_network_of_other_sizes_is_refused_by_name(name, sizes, data):
-    other = random_network(sizes, np.random.default_rng(0))
+@pytest.mark.parametrize("sizes", [(784, 10), (784, 60, 10), (784, 16, 1, 10), (784, 16, 16, 8)])
+def test_a_network_that_has_no_place_in_the_picture_is_refused_by_name(name, sizes, data):
+    if (name, sizes) == ("three_avenues", (784, 16, 1, 10)):
+        pytest.skip("which compares no neurons")
     given = "-".join(map(str, sizes))
-    with pytest.raises(ValueError, match=f"net has the sizes {given}; .* drawn for 784-16-16-10"):
-        getattr(lesson, name)(other, data)
+    with pytest.raises(ValueError, match=f"net has the sizes {given}; expected .*(hidden layer|10 for the answers)"):
+        getattr(lesson, name)(random_network(sizes, np.random.default_rng(0)), data)
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+@pytest.mark.parametrize("name", SCENES)
+@pytest.mark.parametrize(
+    "sizes", [(784, 3, 10), (784, 8, 10), (784, 12, 20, 10), (784, 32, 32, 10), (784, *[16] * 3, 10)]
+)
+def test_a_network_of_other_sizes_is_shown(name, sizes, data):
+    other, n = random_network(sizes, np.random.default_rng(0)), sizes[-2]
+    if (name, n) == ("beat_the_gradient", 32):
+        with pytest.raises(ValueError, match="784-32-32-10; expected 2 to 20 neurons in the last hidden layer"):
+            lesson.beat_the_gradient(other, data)
+        return
+    scene = getattr(lesson, name)(other, data)
+    assert scene.question.feedback(scene.question.answer).startswith("Right")
+    for wrong, why in scene.question.mistakes:
+        assert why in scene.question.feedback(wrong)
+    scene.question.lock(scene.question.answer)
+    if "neuron" in scene.controls:
+        scene.controls["neuron"].value = n - 1
+    for check in {"wiggle", "check"} & set(scene.controls):
+        scene.controls[check].value = True
+    assert crossing(scene.picture) == []
+    assert scene.errors == []
+    result, words = (
+        scene.result,
+        f"{scene.question.question} {scene.question.feedback(scene.question.answer)} {scene!r}",
+    )
+    if n != 16:
+        for false in ("16", "17", "160", "sixteen"):
+            assert not re.search(rf"(?<![.\d]){false}\b(?!:)", words), false
+    gradient = backward(other, *one_of(data, 2))
+    if name == "three_avenues":
+        np.testing.assert_allclose(tips(scene.picture.arrows["weights"], n) * result.scale, -gradient.weights[-1][2])
+        np.testing.assert_allclose(result.measured.activations, result.wishes.activations, atol=1e-8)
+    elif name == "hebb":
+        np.testing.assert_allclose(scene.picture.cells.get_array(), -gradient.weights[-1])
+        np.testing.assert_allclose(result.measured, result.wishes, atol=1e-8)
+    elif name == "beat_the_gradient":
+        assert len(result.shares) == n + 1
+    else:
+        np.testing.assert_allclose(tips(scene.picture.arrows, n), result.wishes, atol=1e-12)
+        np.testing.assert_allclose(result.measured, result.wishes, atol=1e-8)
 
 
 @pytest.mark.filterwarnings("error::RuntimeWarning")
@@ -588,12 +635,41 @@ def test_a_dark_neuron_of_relu_is_asked_about_without_a_warning(seed, data):
 
 @pytest.mark.filterwarnings("error::RuntimeWarning")
 @pytest.mark.parametrize("name", SCENES)
-def test_a_network_of_zeros_can_be_asked_about(name, net, data):
+def test_a_network_of_zeros_can_be_asked_about_or_it_is_said_why_not(name, net, data):
     nothing = Network([0 * w for w in net.weights], [0 * b for b in net.biases])
     scene = getattr(lesson, name)(nothing, data)
-    assert scene.question.feedback(scene.question.answer).startswith("Right")
-    scene.question.lock(scene.question.answer)
+    reasons = {
+        "where_the_bang_is": "activations are equal",
+        "brighter_or_dimmer": "weights are equal",
+        "hebb": "equally bright",
+    }
+    if name in reasons:
+        assert reasons[name] in scene.question.sentence
+        assert not any(control.disabled for control in scene.controls.values())
+    else:
+        assert scene.question.feedback(scene.question.answer).startswith("Right")
+        scene.question.lock(scene.question.answer)
     assert scene.errors == []
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+@pytest.mark.parametrize("name", SCENES)
+def test_where_all_outputs_are_saturated_it_is_said_that_there_is_nothing_to_predict(name, net, data):
+    far = Network([1000 * w for w in net.weights], [1000 * b for b in net.biases])
+    scene = getattr(lesson, name)(far, data)
+    assert isinstance(scene.question, NoQuestion)
+    assert f"Nothing to predict here: {scene.question.sentence}" in repr(scene)
+    assert scene.question.sentence in unescape(scene.question.widget.children[0].value)
+    assert not any(control.disabled for control in scene.controls.values())
+    for on in {"wishes", "wiggle", "check", "shown"} & set(scene.controls):
+        scene.controls[on].value = True
+    assert scene.errors == []
+    if name == "three_avenues":
+        assert scene.result.title.endswith("but its slope is 0: no wish")
+        assert not tips(scene.picture.arrows["weights"], 16).any()
+    if name == "hebb":
+        assert scene.result.title == "None of the 160 weights wants to rise"
+        assert not scene.picture.strongest.get_visible()
 
 
 def test_a_guess_is_not_about_a_pretended_weight(net, data):
