@@ -9,12 +9,12 @@ from ..checking import nudged, wiggle_some
 from ..controls import Slider, choice, notched, switch
 from ..naming import bands, knob
 from ..network import backward, backward_each, costs, flatten, forward
-from ..pictures.copies import Copies
+from ..pictures import copies as tiles
 from ..pictures.style import places, signed
 from ..pictures.votes import COLUMNS, ROWS, Votes
-from ..practice import check, predict
+from ..practice import NoQuestion, check, predict
 from ..scene import Scene
-from .common import Waiting, agreement, first_two, in_double, require_drawn, require_reader, unfit
+from .common import Waiting, agreement, first_two, in_double, require_reader, unfit
 from .practised import after_rounds
 from .sum_or_mean import lengths
 from .who_has_a_vote import listen
@@ -30,8 +30,8 @@ class CopiesResult(NamedTuple):
     image: np.ndarray  # (28, 28)
     mean_image: np.ndarray  # (28, 28), of those counted
     count: int
-    wishes: np.ndarray  # (16, 784)
-    sums: np.ndarray  # (16,) the wishes of the weighted sums, averaged; the biases wish the same
+    wishes: np.ndarray  # (n, 784)
+    sums: np.ndarray  # (n,) the wishes of the weighted sums, averaged; the biases wish the same
     alone: float  # the largest wish of the example alone
     deepened: bool
     measured: float | None  # the largest wish by wiggling
@@ -43,7 +43,7 @@ class CopiesResult(NamedTuple):
     @property
     def scale(self):
         """The wish in the deepest colour: it stays while examples are counted in, so that fading is seen."""
-        return self.largest if self.deepened else max(self.alone, self.largest)
+        return (self.largest if self.deepened else max(self.alone, self.largest)) or 1.0
 
     @property
     def likeness(self):
@@ -59,8 +59,12 @@ class CopiesResult(NamedTuple):
 
     @property
     def title(self):
+        if not self.largest:
+            who = f"One {self.label} alone wishes" if self.count == 1 else f"{self.count:,} examples together wish"
+            return f"{who} nothing of the weights from the pixels"
         if self.count == 1:
-            return f"One {self.label} alone wishes 16 copies of itself; its largest wish is {self.largest:.4f}"
+            n = len(self.wishes)
+            return f"One {self.label} alone wishes {n} copies of itself; its largest wish is {self.largest:.4f}"
         largest = f"Averaged over {self.count:,}, the largest wish is {self.largest:.4f}"
         return f"{largest}; this {self.label} alone: {self.alone:.4f}"
 
@@ -69,8 +73,8 @@ class CopiesResult(NamedTuple):
         sums = ", ".join(signed(wish, 4) for wish in self.sums)
         mean = f" The mean of the {self.count:,} pictures is like it by {self.mean_likeness:.2f}." * (self.count > 1)
         return (
-            f"The needs of neurons 0 to 15: {sums}. The wishes for their weights are like the picture of "
-            f"example {self.example} by {self.likeness:.2f} (1: the same pattern, 0: nothing in common).{mean}"
+            f"The needs of neurons 0 to {len(self.sums) - 1}: {sums}. The wishes for their weights are like the "
+            f"picture of example {self.example} by {self.likeness:.2f} (1: the same pattern, 0: nothing in common).{mean}"
             + (f" The deepest colour stands for {self.scale:.4f}." if self.deepened else "")
             + (self.comparison and f" {self.comparison}")
         )
@@ -86,7 +90,9 @@ class CopiesResult(NamedTuple):
 
 def copies(net, data):
     """One example's wishes for the first layer are copies of its picture; averaging blurs them (V1)."""
-    require_drawn(net)
+    require_reader(net, hidden="a hidden layer")
+    if not 2 <= net.sizes[1] <= tiles.MOST:
+        raise unfit(net, f"expected 2 to {tiles.MOST} neurons in hidden layer 1, one for each tile")
     x, y = data.train.x, data.train.y
     start, busy = first_two(data), Waiting()
 
@@ -113,13 +119,34 @@ def copies(net, data):
         return CopiesResult(example, label, image, mean, count, weights, sums, alone, deepened, measured)
 
     alone = wishes("fresh", start, 1)[0]
+    return Scene(
+        model,
+        partial(tiles.Copies, net.sizes[1]),
+        {
+            "count": notched("examples averaged", COUNTS, 1500),
+            "example": Slider("beginning with example", start, 0, len(x) - 1, width="400px"),
+            "network": choice("network", ["fresh", "after ten rounds"]),
+            "deepened": switch("deepen the colours to the largest wish shown"),
+            "check": switch("check by wiggling"),
+        },
+        question=about_one_alone(start, alone),
+        answered={"count": 1},
+        rows=[["count", "example"], ["network", "deepened", "check", busy]],
+    )
+
+
+def about_one_alone(example, alone):
+    """What its wishes for the weights from the pixels look like."""
     if not alone.any():
-        raise ValueError(f"no weight from the pixels has a wish: example {start} has nothing to copy")
+        return NoQuestion(
+            f"example {example} wishes nothing of the weights from the pixels, so there is nothing to copy. On the way "
+            "back its wishes have met weights of 0, or neurons that are dark or saturated."
+        )
     copied, parts = "the whole 2, in one colour", "a part of the 2"
     speckle, blur = "speckle", "the same blur, but deeper"
-    question = predict(
+    return predict(
         "Below, each tile holds the 784 weights into one neuron, coloured by what 1,500 examples wish on average. "
-        f"Example {start} is a 2. What will each tile show when it wishes alone?",
+        f"Example {example} is a 2. What will each tile show when it wishes alone?",
         copied if np.linalg.matrix_rank(alone) == 1 else parts,
         choices=[copied, parts, speckle, blur],
         why="The wish for a weight is its neuron's need times the pixel it comes from. For one example the need is one "
@@ -129,20 +156,6 @@ def copies(net, data):
             (speckle, "The weights are speckle. But a wish goes by the pixel, not by the weight that is there now."),
             (blur, "The blur is made of 1,500 different pictures. One example knows only its own."),
         ],
-    )
-    return Scene(
-        model,
-        Copies,
-        {
-            "count": notched("examples averaged", COUNTS, 1500),
-            "example": Slider("beginning with example", start, 0, len(x) - 1, width="400px"),
-            "network": choice("network", ["fresh", "after ten rounds"]),
-            "deepened": switch("deepen the colours to the largest wish shown"),
-            "check": switch("check by wiggling"),
-        },
-        question=question,
-        answered={"count": 1},
-        rows=[["count", "example"], ["network", "deepened", "check", busy]],
     )
 
 
@@ -218,8 +231,8 @@ def votes(net, data):
     used = np.flatnonzero(mean)
     band = {(l, kind): np.arange(start, stop) for start, stop, l, kind in bands(sizes)}
     of_pixels = used[used < band[0, "weights"][-1]]
-    if len(of_pixels) < ROWS:
-        raise ValueError(f"{len(of_pixels)} weights from the pixels have a wish; expected {ROWS} to choose")
+    if len(of_pixels) < ROWS:  # of a dead or saturated network, any will do: they wish nothing
+        used, of_pixels = np.arange(len(mean)), band[0, "weights"]
     rng = np.random.default_rng(0)
     groups = {
         "ten biases of hidden layer 1": band[0, "biases"][:ROWS],
@@ -265,22 +278,6 @@ def votes(net, data):
 
     says = float(forward(net, x).activations[-1][:, disputed].mean())
     many = int((data.train.labels == disputed).sum())
-    rest, answer = len(x) - many, -int(np.sign(mean[outputs[disputed]]))
-    wrong = {
-        -1: "Nine in ten do want it down. Each of them wants it only a little.",
-        0: "They do cancel in part, but not to nothing: the two sides shout with different force.",
-        1: f"Each {disputed} does want it more than any other. Here there are too few of them.",
-    }
-    question = predict(
-        f"In this fresh network output {disputed} says about {says:.2f} to every picture. {many} of the {len(x):,} "
-        f"examples are {disputed}s and want its bias up; the {rest:,} others want it down. And the mean of the wishes?",
-        answer,
-        choices={"up": 1, "down": -1, "neither, they cancel": 0},
-        why=f"A {disputed} is {1 - says:.2f} away from its 1, the others are {says:.2f} away from their 0. "
-        f"{many} x {1 - says:.4f} = {many * (1 - says):.0f} {'outweighs' if answer > 0 else 'does not outweigh'} "
-        f"{rest:,} x {says:.4f} = {rest * says:.0f}. The mean adds up sizes; it does not count hands.",
-        mistakes=[(side, words) for side, words in wrong.items() if side != answer],
-    )
     return Scene(
         model,
         Votes,
@@ -291,9 +288,33 @@ def votes(net, data):
             "start": Slider("show from number", 0, 0, len(x) - COLUMNS, width="380px"),
             "check": switch("check by wiggling"),
         },
-        question=question,
+        question=about_the_mean(disputed, says, many, len(x), -int(np.sign(mean[outputs[disputed]]))),
         answered={"rows": "the ten biases of the outputs"},
         rows=[["rows", "order", "check"], ["voters", "start"]],
+    )
+
+
+def about_the_mean(disputed, says, many, voters, answer):
+    """Which way the mean of the wishes for an output's bias points, if few are loud and many are quiet."""
+    if answer == 0:
+        return NoQuestion(
+            f"nobody wishes anything of output {disputed}'s bias. It is so far out that its slope is always 0."
+        )
+    rest = voters - many
+    wrong = {
+        -1: "Nine in ten do want it down. Each of them wants it only a little.",
+        0: "They do cancel in part, but not to nothing: the two sides shout with different force.",
+        1: f"Each {disputed} does want it more than any other. Here there are too few of them.",
+    }
+    return predict(
+        f"In this fresh network output {disputed} says about {says:.2f} to every picture. {many} of the {voters:,} "
+        f"examples are {disputed}s and want its bias up; the {rest:,} others want it down. And the mean of the wishes?",
+        answer,
+        choices={"up": 1, "down": -1, "neither, they cancel": 0},
+        why=f"A {disputed} is {1 - says:.2f} away from its 1, the others are {says:.2f} away from their 0. "
+        f"{many} x {1 - says:.4f} = {many * (1 - says):.0f} {'outweighs' if answer > 0 else 'does not outweigh'} "
+        f"{rest:,} x {says:.4f} = {rest * says:.0f}. The mean adds up sizes; it does not count hands.",
+        mistakes=[(side, words) for side, words in wrong.items() if side != answer],
     )
 
 

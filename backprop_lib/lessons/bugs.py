@@ -120,6 +120,15 @@ def not_shared(here):
     return first(here) * here.y.shape[-2]
 
 
+def sick(sizes):
+    """The patients whose fault shows in a network of these sizes: {number: patient}.
+
+    Where no table is square, one comes out right, whichever way it is turned.
+    """
+    square = any(n_in == n_out for n_in, n_out in zip(sizes, sizes[1:]))
+    return {i: who for i, who in enumerate(PATIENTS, start=1) if square or who.does is not table_turned}
+
+
 PATIENTS = [  # in the order of the waiting room
     Patient(
         "weights moved too early",

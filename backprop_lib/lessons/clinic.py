@@ -14,20 +14,18 @@ from ..naming import bands
 from ..network import accuracy, backward, cost, flatten, step
 from ..pictures.clinic import Clinic, StillLearning
 from ..pictures.style import signed
-from ..practice import predict
+from ..practice import NoQuestion, predict
 from ..scene import Scene
 from ..training import mini_batches
-from .bugs import LINES, PATIENTS, RATE
-from .common import SLICE, Meanwhile, in_double, require_drawn, require_reader
+from .bugs import LINES, PATIENTS, RATE, sick
+from .common import SLICE, Meanwhile, in_double, relative_error, require_reader, spelled, unfit
 
 KNOBS = 16  # wiggled in each cell of the map
 LEAST = 1e-5  # a relative difference below this is wiggling's own error
 KINDS = ("weights", "biases")
-COUNTS = ("none", "one", "two", "three", "four", "five", "six", "seven", "all eight")
+MOST = 3  # hidden layers whose cells have room on the map
 
-REACH = {  # which cells a fault in each line spoils: weights and biases, layer 0 to the last but one, and the last
-    "first": "all six",
-    "need": "all six",
+REACH = {  # which cells a fault in each line spoils, where it does not spoil all
     "bias": "the biases only",
     "weight": "the weights only",
     "passed": "all but the last layer",
@@ -60,8 +58,8 @@ def compare(gradient, places, wiggled):
     row, off, cosines = flatten(gradient), [], []
     for where, measured in zip(places, wiggled, strict=True):
         own, length = row[where], np.linalg.norm(measured)
-        off.append(np.linalg.norm(own - measured) / length)
-        cosines.append(own @ measured / (np.linalg.norm(own) * length) if own.any() else np.nan)
+        off.append(relative_error(own, measured))
+        cosines.append(own @ measured / (np.linalg.norm(own) * length) if own.any() and length else np.nan)
     return np.array(off).reshape(-1, 2).T, np.array(cosines).reshape(-1, 2).T
 
 
@@ -69,26 +67,30 @@ def cell(kind, l):
     return f"{KINDS[kind]}[{l}]"
 
 
+def departure(off):
+    """A relative difference in words."""
+    return f"off by {100 * off:,.0f} %" if np.isfinite(off) else "not 0, as it should be"
+
+
 def diagnosis(patient, part, off, cosines):
     """What is said to the suspicion that this line is the sick one."""
+    sick, could, everything = off > LEAST, reach(part, off.shape[1]), f"all {spelled(off.size)}"
     if part == patient.part:
-        return f"Yes, this line: {patient.fault}."
-    sick, could = off > LEAST, reach(part, off.shape[1])
+        return f"Yes, this line: {patient.fault}.{'' if sick.any() else ' Here it does no harm.'}"
+    spoils = REACH.get(part, everything)
     if (sick & ~could).any():
         kind, l = np.argwhere(sick & ~could)[0]
-        return (
-            f"Not this line. A fault in it can spoil {REACH[part]}, but {cell(kind, l)} is off by "
-            f"{100 * off[kind, l]:,.0f} %."
-        )
+        return f"Not this line. A fault in it can spoil {spoils}, but {cell(kind, l)} is {departure(off[kind, l])}."
     if (could & ~sick).any():
         kind, l = np.argwhere(could & ~sick)[-1]
         fault = "A fault in it" if part == "first" else "A fault that it has in every turn"
-        return f"Not this line. {fault} would spoil {REACH[part]}, and {cell(kind, l)} is right."
+        return f"Not this line. {fault} would spoil {spoils}, and {cell(kind, l)} is right."
+    if np.isnan(cosines).all():
+        return "Not this line. Its two commonest faults, sign and factor, would leave 0 what should be 0."
     if part == "need":
-        return (
-            f"Not this line. All six are off by the same {100 * off[0, 0]:,.0f} %, along the same line, cosine "
-            f"{signed(cosines[0, 0])}: one factor for everything. A slope differs from neuron to neuron."
-        )
+        same = f"the same {100 * off[0, 0]:,.0f} %, along the same line, cosine {signed(cosines[0, 0])}"
+        text = f"{everything.capitalize()} are off by {same}: one factor for everything."
+        return f"Not this line. {text} A slope differs from neuron to neuron."
     kind, l = np.unravel_index(np.nanargmin(np.abs(cosines)), cosines.shape)
     grows = ", and the error grows on the way back, turn by turn" if (np.diff(off) < 0).all() else ""
     return (
@@ -114,6 +116,8 @@ class ClinicResult(NamedTuple):
     @property
     def title(self):
         n = int(self.sick.sum())
+        if n == 0:
+            return f"Patient {self.patient}: the gradient agrees with wiggling, so here the fault does no harm"
         which = f"all {n} parts" if self.sick.all() else f"{n} of the {self.off.size} parts"
         return f"Patient {self.patient}: {which} of the gradient disagree{'s' * (n == 1)} with wiggling"
 
@@ -126,7 +130,7 @@ class ClinicResult(NamedTuple):
     @property
     def words(self):
         cells = ", ".join(
-            f"{cell(kind, l)} {f'off by {100 * off:,.0f} %' if off > LEAST else 'right'}"
+            f"{cell(kind, l)} {departure(off) if off > LEAST else 'right'}"
             for (kind, l), off in np.ndenumerate(self.off)
         )
         found = f" The patient has: {self.text.replace(chr(10), '; ')}." if self.text else ""
@@ -136,7 +140,9 @@ class ClinicResult(NamedTuple):
 
 def clinic(net, data):
     """Eight sick gradients on a map of layers, by wiggling; which line is it? (W3)"""
-    require_drawn(net)
+    require_reader(net, hidden="a hidden layer")
+    if len(net.sizes) - 2 > MOST:
+        raise unfit(net, f"the map has room for {MOST} hidden layers")
     net, x, y = in_double(net), data.train.x[:10], data.train.y[:10]  # the rounding of float32 is no disease
     places = sample(net, x, np.random.default_rng(0))
     wiggled = [wiggle_some(net, x, y, where) for where in places]
@@ -157,26 +163,34 @@ def clinic(net, data):
     code = [line.partition("  # ")[0][4:] for line in listing(backward).split("\n")]
     code = code[code.index(LINES["first"]) :][:-1]  # the walk itself
     suspects = {part: next(i for i, text in enumerate(code) if text.strip() == line) for part, line in LINES.items()}
-    off, cosines = examined(1)
+    return Scene(
+        model,
+        partial(Clinic, code, suspects, len(net.weights)),
+        {
+            "patient": Slider("patient", 1, 1, len(PATIENTS)),
+            "suspect": choice("I suspect", [("nothing yet", ""), *((line, part) for part, line in LINES.items())]),
+        },
+        question=about_patient_1(*examined(1)),
+        reveal={"suspect": PATIENTS[0].part},
+        reactions={"patient": lambda scene: scene.set(suspect="")},
+    )
+
+
+def about_patient_1(off, cosines):
+    """Which line patient 1 has wrong."""
     who = PATIENTS[0]
-    question = predict(
+    if not (off[:, :-1] > LEAST).all() or not np.isfinite(off).all():
+        return NoQuestion(
+            f"patient 1's fault, {who.fault}, hardly shows in this network. Parts of it are dead or saturated, and "
+            "what is 0 moves nothing, too early or not. The other patients can still be examined."
+        )
+    return predict(
         "Patient 1 has one line of backward wrong. The map says where its gradient departs from wiggling. Which line?",
         who.part,
         choices={line: part for part, line in LINES.items()},
         why=f"The last layer is right, and all before it is off by {100 * off[:, :-1].min():.0f} % and more. So look "
         "first at the line that runs between the last layer and the one before it: what is passed back is wrong.",
         mistakes=[(part, diagnosis(who, part, off, cosines)) for part in LINES if part != who.part],
-    )
-    return Scene(
-        model,
-        partial(Clinic, code, suspects),
-        {
-            "patient": Slider("patient", 1, 1, len(PATIENTS)),
-            "suspect": choice("I suspect", [("nothing yet", ""), *((line, part) for part, line in LINES.items())]),
-        },
-        question=question,
-        reveal={"suspect": who.part},
-        reactions={"patient": lambda scene: scene.set(suspect="")},
     )
 
 
@@ -239,11 +253,20 @@ class LearningResult(NamedTuple):
         return "; ".join(rows) + "."
 
 
+def counted(m, n):
+    """m of n in words."""
+    return "none" if m == 0 else f"all {spelled(n)}" if m == n else spelled(m)
+
+
 def still_learning(net, data):
-    """The eight practise beside the right gradient: the same digits, the same rate (W3)."""
+    """The eight practise beside the right gradient: the same digits, the same rate (W3).
+
+    Where no table is square they are seven: the one that turns square tables round has nothing wrong there.
+    """
     require_reader(net)
-    runs = [Practice(gradient, net, data) for gradient in (backward, *(patient.backward for patient in PATIENTS))]
-    names = ("right", *(patient.fault for patient in PATIENTS))
+    patients = sick(net.sizes)
+    runs = [Practice(gradient, net, data) for gradient in (backward, *(who.backward for who in patients.values()))]
+    names = ("right", *(who.fault for who in patients.values()))
 
     def last():
         return min(runs, key=lambda run: run.reached)
@@ -282,29 +305,31 @@ def still_learning(net, data):
 
     x, y, small = data.train.x[:100], data.train.y[:100], 0.01
     before = cost(net, x, y)
-    falls = sum(cost(step(net, p.backward(net, x, y), small), x, y) < before for p in PATIENTS)
+    falls = sum(cost(step(net, p.backward(net, x, y), small), x, y) < before for p in patients.values())
+    n = len(patients)
     wrong = {
         0: "Then each bug would show itself at once. Nearly all of them hide.",
         2: "The two with a plain factor go down, 1/2 and sum. Look back: most cosines are above 0.",
         4: f"{'More' if falls > 4 else 'Fewer'} than that. Look back at the clinic: is the cosine above 0?",
-        7: "Not so many. Where the cosine is below 0, it goes uphill.",
-        8: "One goes uphill: in patient 5 every cosine is \N{MINUS SIGN}1.",
+        n - 1: "Not so many. Where the cosine is below 0, it goes uphill.",
+        n: "One goes uphill: in patient 5 every cosine is \N{MINUS SIGN}1.",
     }
     question = predict(
-        f"Each of the eight takes one small step against its own gradient, at a learning rate of {small}. "
+        f"Each of the {spelled(n)} takes one small step against its own gradient, at a learning rate of {small}. "
         "For how many of them does the cost fall?",
         falls,
-        choices={name: n for n, name in enumerate(COUNTS) if n in (0, 2, 4, 7, 8, falls)},
+        choices={counted(m, n): m for m in sorted({*wrong, falls})},
         why="A small step against a list goes downhill if the list has a positive cosine with the true gradient. "
         "A factor, a lost slope, a missing bias leave the cosine above 0. Only the sign turns it round.",
-        mistakes=[(n, text) for n, text in wrong.items() if n != falls],
+        mistakes=[(m, text) for m, text in wrong.items() if m != falls],
     )
+    numbered = [(at, i, who.fault) for at, (i, who) in enumerate(patients.items(), start=1)]
     steps = Slider("steps", 0, 0, STEPS, EVERY, width="420px")
     return Scene(
         model,
         partial(StillLearning, names, STEPS),
         {
-            "patient": choice("patient", [(f"{i}: {name}", i) for i, name in enumerate(names) if i], 7),
+            "patient": choice("patient", [(f"{i}: {fault}", at) for at, i, fault in numbered], n - 1),
             "steps": steps,
         },
         question=question,

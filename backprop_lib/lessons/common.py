@@ -8,6 +8,7 @@ import numpy as np
 from .. import expect
 
 DRAWN = 784, 16, 16, 10  # the sizes of the network that pictures with sixteen columns are drawn for
+SHORT, NOTHING = 1e-4, 1e-8  # of a gradient so short, so much may be wiggling's own rounding
 SLICE = 0.02  # seconds of long work between two looks for messages
 
 
@@ -80,6 +81,14 @@ def room_for(usual, numbers):
 def in_double(net):
     """The network in float64, to be wiggled: in float32 a nudge of 1e-5 is lost in the rounding."""
     return net._replace(weights=[w.astype(float) for w in net.weights], biases=[b.astype(float) for b in net.biases])
+
+
+def relative_error(shown, measured):
+    """How far it is from what was measured, as a share of that; without bound where nothing was."""
+    off, whole = np.linalg.norm(shown - measured), np.linalg.norm(measured)
+    if whole < SHORT and off < NOTHING:
+        return 0.0
+    return off / whole if whole > NOTHING else np.inf
 
 
 def agreement(*pairs):

@@ -139,7 +139,7 @@ def switchboard(net, data):
         there = Convention(half, added, negative, columns)
         (list_, move), (theirs, their_move) = numbers(here, OURS), numbers(there, rate)
         length, other = np.linalg.norm(list_), np.linalg.norm(theirs)
-        cosine = move @ their_move / np.linalg.norm(move) / np.linalg.norm(their_move)
+        cosine = move @ their_move / ((np.linalg.norm(move) * np.linalg.norm(their_move)) or 1)
         falls, apart = practised(there, rate)
         rows = [
             (

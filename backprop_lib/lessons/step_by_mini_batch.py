@@ -217,7 +217,8 @@ def agreement(net, data):
         batches = [mini_batches(len(x), size, rng)[0] for _ in range(tries)]
         own = np.array([flatten(backward(practised(epochs), x[rows], y[rows])) for rows in batches])
         norms, length = np.linalg.norm(own, axis=1), np.linalg.norm(full(epochs))
-        return np.clip(own @ full(epochs) / (norms * length), -1, 1), norms / length
+        both = np.where(norms * length > 0, norms * length, 1)  # a gradient of 0 has no direction
+        return np.clip(own @ full(epochs) / both, -1, 1), norms / (length or 1)
 
     def model(network, size, number, every):
         label = "fresh" if network == 0 else f"after {network} epoch{'s' * (network > 1)}"

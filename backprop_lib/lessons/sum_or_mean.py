@@ -8,7 +8,7 @@ import numpy as np
 from ..controls import Slider, notched, switch
 from ..network import backward, backward_each, costs, flatten, step, unflatten
 from ..pictures.lengths import Lengths
-from ..practice import predict
+from ..practice import NoQuestion, predict
 from ..scene import Scene
 from .common import in_double, require_reader
 
@@ -66,18 +66,36 @@ def lengths(net, data):
         total = total * copies
         arrows = np.array([ours, ours / 2, total, total / 2, hands / count, twos])
         long = np.linalg.norm(arrows, axis=1)
-        cosines = arrows @ ours / (long * long[0])
+        cosines = arrows @ ours / np.where(long * long[0] > 0, long * long[0], 1)
         measured = np.empty(0)
         if wiggled:
             exact, eps = in_double(net), 1e-4
-            along = in_double(unflatten(ours / long[0], net))
+            along = in_double(unflatten(ours / (long[0] or 1), net))
             slopes = (costs(step(exact, along, -eps), x, y) - costs(step(exact, along, eps), x, y)) / (2 * eps)
             measured = np.array([slopes.mean(), slopes.mean() / 2, slopes.sum(), slopes.sum() / 2])
         return LengthsResult(names, long, cosines, measured, count, copies, (count, copies) == (ALL, TWICE))
 
     once = model(ALL, 1, False).lengths
-    grown = model(ALL, TWICE, False).lengths / once
-    question = predict(
+    return Scene(
+        model,
+        partial(Lengths, once[2] or 1.0, once[0] or 1.0),
+        {
+            "count": notched("examples", (10, 20, 50, 100, 200, ALL), ALL, width="300px"),
+            "copies": Slider("each stands there, times", 1, 1, 5, width="380px"),
+            "wiggled": switch("check by wiggling"),
+        },
+        question=about_standing_there_twice(once, model(ALL, TWICE, False).lengths),
+        reveal={"copies": TWICE},
+        rows=[["count", "copies", "wiggled"]],
+    )
+
+
+def about_standing_there_twice(once, twice):
+    """What happens to the length of the sum and of the mean if every example stands in the list twice."""
+    if not once[0]:
+        return NoQuestion("every gradient is 0, and so are the sum and the mean, however many examples there are.")
+    grown = twice / once
+    return predict(
         f"Let every example stand in the list twice, {TWICE * ALL} instead of {ALL}. What happens to the length of "
         "the sum of their gradients, and to the length of the mean?",
         (round(grown[2]), round(grown[0])),
@@ -93,16 +111,4 @@ def lengths(net, data):
             ((1, 1), "The sum has twice as many terms, and the new ones agree with the old."),
             ((2, 0.5), "You divided by the new number, but added the old examples only once."),
         ],
-    )
-    return Scene(
-        model,
-        partial(Lengths, once[2], once[0]),
-        {
-            "count": notched("examples", (10, 20, 50, 100, 200, ALL), ALL, width="300px"),
-            "copies": Slider("each stands there, times", 1, 1, 5, width="380px"),
-            "wiggled": switch("check by wiggling"),
-        },
-        question=question,
-        reveal={"copies": TWICE},
-        rows=[["count", "copies", "wiggled"]],
     )

@@ -24,10 +24,10 @@ class Ground:
     def __init__(self, net, x, y, ends):
         self.net, self.x, self.y, self.start = net, x, y, flatten(net)
         across = ends[0] - self.start
-        across /= np.linalg.norm(across)
+        across /= np.linalg.norm(across) or 1  # 0 where nothing is learned
         along = ends[1] - self.start
         along -= (along @ across) * across
-        self.axes = np.array([across, along / np.linalg.norm(along)])
+        self.axes = np.array([across, along / (np.linalg.norm(along) or 1)])
 
     def seen(self, net):
         """Where a network stands, (2,), when the plane is looked at straight from above."""
@@ -141,7 +141,7 @@ def walkers(net, data):
 
     everywhere = np.concatenate([walk(stride, 1.0, most).track for stride in (n, 10)])
     (left, low), (right, high) = everywhere.min(axis=0), everywhere.max(axis=0)
-    wide, tall = right - left, high - low
+    wide, tall = right - left or 1.0, high - low or 1.0
     across = np.linspace(left - 0.15 * wide, right + 0.6 * wide, 21)
     along = np.linspace(low - 0.15 * tall, high + 0.9 * tall, 21)
 

@@ -11,10 +11,8 @@ from ..network import Network, backward, cost, flatten, forward, slope, step
 from ..pictures.orders import Orders
 from ..practice import NoQuestion, predict
 from ..scene import Scene
-from .common import in_double, require_drawn
+from .common import in_double, relative_error, require_drawn
 from .whole_pass import one_two, wiggled_wishes
-
-SHORT, NOTHING = 1e-4, 1e-8  # of a short gradient, so much may be wiggling's own rounding
 
 FIRST, AFTER, BEFORE = (
     "one update at the end",
@@ -56,14 +54,6 @@ def brightest_columns(sizes, l, a, most=3):
 
 def same(these, those):
     return np.allclose(these, those, rtol=1e-9, atol=0)
-
-
-def error(shown, measured):
-    """How far it is from what was measured, as a share of that; without bound where nothing was."""
-    off, whole = np.linalg.norm(shown - measured), np.linalg.norm(measured)
-    if whole < SHORT and off < NOTHING:
-        return 0.0
-    return off / whole if whole > NOTHING else np.inf
 
 
 def percent(error):
@@ -115,7 +105,7 @@ def orders(net, data):
 
     def errors(gradient):
         row = flatten(gradient)
-        return np.array([error(row[p], w) for p, w in zip(places, wiggled, strict=True)])
+        return np.array([relative_error(row[p], w) for p, w in zip(places, wiggled, strict=True)])
 
     off, before = errors(right), cost(net, x, y)
 

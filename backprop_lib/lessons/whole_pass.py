@@ -109,7 +109,10 @@ class StepResult(NamedTuple):
 
     @property
     def agreement(self):
-        """How well wiggling agrees with all that is shown, in words; nothing where nothing was measured."""
+        """How well wiggling agrees with all that is shown, in words; nothing where nothing was measured.
+
+        A line that makes no sensitivity has no number of its own to be measured: what is shown are the triangles.
+        """
         if self.measured is None:
             return ""
         if not self.wishes:
@@ -119,13 +122,14 @@ class StepResult(NamedTuple):
         table = self.measured.weights
         some = table is not None and len(table[0]) < self.weights[self.made[1]].size
         which = f" Of these weights the {WIGGLED} largest were wiggled." if some else ""
-        return agreement(*found, *filter(None, [table])) + which
+        text = agreement(*found, *filter(None, [table])) + which
+        return text if self.made else text.replace("Measured", "The triangles, measured")
 
     @property
     def comparison(self):
         """The line's own numbers by wiggling, to stand below them; for a line that makes none, how well all agrees."""
         if self.measured is None or self.made is None:
-            return self.agreement.strip().replace("Measured", "The triangles, measured")
+            return self.agreement.strip()
         name, l = self.made
         if name == "gradient.weights":
             text = f"the largest {signed(self.measured.weights[1][0], 3)}"

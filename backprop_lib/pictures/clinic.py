@@ -9,9 +9,9 @@ from matplotlib.patches import Rectangle
 from .picture import Picture
 from .style import FAINT, GUESS, INK, MARKED, MUTED, WIDTH, signed
 
-COLUMNS = ("into hidden layer 1", "into hidden layer 2", "into the outputs")
 KINDS = ("weights", "biases")
-LEFT, TOP, WIDE, HIGH = 110, 66, 232, 54  # pixels: the map's corner, and a cell
+LEFT, TOP, WIDE, HIGH = 110, 66, 696, 54  # pixels: the map's corner, a row, and how high a cell is
+NARROW = 200  # pixels: in a cell no wider, the large number reaches to its left end
 CODE, PITCH = 232, 19
 SICK = ("#ffffff", "#ececef", "#dadade", "#c8c8ce")  # right, and off by up to 1, up to 10 and more times
 ACROSS = 104  # characters
@@ -21,9 +21,10 @@ class Clinic(Picture):
     size = (WIDTH, 450)
     ASKED = 1  # the patient that the question is about
 
-    def __init__(self, code, suspects):
-        """`code`: the lines of the loop; `suspects`: part -> its line there."""
-        self.lines, self.suspects = code, suspects
+    def __init__(self, code, suspects, layers):
+        """`code`: the lines of the loop; `suspects`: part -> its line there; `layers`: of weights."""
+        self.lines, self.suspects, self.wide = code, suspects, WIDE // layers
+        self.columns = (*(f"into hidden layer {l}" for l in range(1, layers)), "into the outputs")
         self.guessed_part = None
         super().__init__()
 
@@ -33,16 +34,16 @@ class Clinic(Picture):
         self.cells, self.numbers, self.cosines = [], [], []
         for row, kind in enumerate(KINDS):
             self.label(None, LEFT - 12, TOP + (row + 0.5) * HIGH, kind, ha="right", va="center", bold=True)
-            for l, heading in enumerate(COLUMNS):
-                x, y = LEFT + l * WIDE, TOP + row * HIGH
+            for l, heading in enumerate(self.columns):
+                x, y = LEFT + l * self.wide, TOP + row * HIGH
                 self.cells.append(
-                    self.moves(axes.add_patch(Rectangle((x, y), WIDE - 4, HIGH - 4, ec=INK, lw=1.2, zorder=1)))
+                    self.moves(axes.add_patch(Rectangle((x, y), self.wide - 4, HIGH - 4, ec=INK, lw=1.2, zorder=1)))
                 )
-                self.label(None, x + 8, y + 14, f"[{l}]", va="center")
-                self.numbers.append(self.label(None, x + WIDE / 2 + 8, y + 17, ha="center", va="center", size=14))
-                self.cosines.append(self.label(None, x + WIDE / 2 + 8, y + 38, ha="center", va="center"))
+                self.label(None, x + 8, y + (14 if self.wide > NARROW else 38), f"[{l}]", va="center")
+                self.numbers.append(self.label(None, x + self.wide / 2 + 8, y + 17, ha="center", va="center", size=14))
+                self.cosines.append(self.label(None, x + self.wide / 2 + 8, y + 38, ha="center", va="center"))
                 if row == 0:
-                    self.label(None, x + WIDE / 2, TOP - 6, heading, ha="center", va="bottom", colour=MUTED)
+                    self.label(None, x + self.wide / 2, TOP - 6, heading, ha="center", va="bottom", colour=MUTED)
         self.label(
             None,
             12,
@@ -77,9 +78,10 @@ class Clinic(Picture):
         for cell, number, small, (sick, off, cosine) in zip(self.cells, self.numbers, self.cosines, parts, strict=True):
             cell.set_facecolor(SICK[1 + np.searchsorted([1.005, 10], off) if sick else 0])
             number.bold = sick
-            number.set_text(f"off by {100 * off:,.0f} %" if sick else "\N{CHECK MARK} right")
+            wrong = f"off by {100 * off:,.0f} %" if np.isfinite(off) else "should be 0"
+            number.set_text(wrong if sick else "\N{CHECK MARK} right")
             number.y = cell.get_y() + (17 if sick else HIGH / 2 - 2)
-            direction = "all of it is 0" if np.isnan(cosine) else f"cosine {signed(cosine)}"
+            direction = f"cosine {signed(cosine)}" if np.isfinite(cosine) else "all of it is 0" * bool(np.isfinite(off))
             small.set_text(direction if sick else "")
         self._frame(self.running, result.suspect)
         guessed = self.guessed_part if result.patient == self.ASKED else None

@@ -46,7 +46,7 @@ class Lengths(Picture):
             label.set_text(name)
         self.guessed.set_visible(result.asked)
         self.guess_name.visible = result.asked and len(self.guessed.get_segments()) > 0
-        ends = np.log10(result.lengths / SHORTEST) / np.log10(LONGEST / SHORTEST) * WIDE + LEFT
+        ends = np.log10(np.maximum(result.lengths, SHORTEST) / SHORTEST) / np.log10(LONGEST / SHORTEST) * WIDE + LEFT
         for label, end, length in zip(self.numbers, ends, result.lengths, strict=True):
             label.set_text(f"{length:,.3f}" if length < 100 else f"{length:,.1f}")
             label.set_position(end + 16, label.y)

@@ -16,7 +16,7 @@ from backprop_lib.lessons.practised import after_rounds
 from backprop_lib.naming import bands
 from backprop_lib.pictures.confusion import Confusion
 from backprop_lib.pictures.style import signed
-from tests.lessons.reading import of, prose, sign
+from tests.lessons.reading import crossing, of, prose, sign
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "05_average_the_wishes.ipynb"
 PRACTISED = "after ten rounds"
@@ -170,12 +170,60 @@ def test_the_table_is_for_all_networks_with_two_hidden_layers_and_ten_biases_in_
             lesson.votes(random_network(sizes, np.random.default_rng(0)), data)
 
 
+@pytest.mark.filterwarnings("error::RuntimeWarning")
 def test_where_no_weight_from_a_pixel_has_a_wish_the_scenes_say_so(net, data):
     zeros = net._replace(weights=[0 * w for w in net.weights])
-    with pytest.raises(ValueError, match="no weight from the pixels has a wish"):
-        lesson.copies(zeros, data)
-    with pytest.raises(ValueError, match="0 weights from the pixels have a wish; expected 10"):
-        lesson.votes(zeros, data)
+    scene = lesson.copies(zeros, data)
+    assert "nothing to copy" in scene.question.sentence
+    assert not any(control.disabled for control in scene.controls.values())
+    for count, who in ((1, "One 2 alone wishes"), (30, "30 examples together wish")):
+        scene.set(count=count, check=True)
+        assert scene.result.title == f"{who} nothing of the weights from the pixels"
+        assert not scene.picture.tiles[0].get_array().any()
+    scene.set(deepened=True)
+    assert scene.errors == []
+    scene = lesson.votes(zeros, data)
+    scene.question.lock(scene.question.answer)
+    scene.set(rows="ten weights from pixels", check=True)
+    assert not scene.result.means.any()
+    assert scene.errors == []
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_nobody_votes_on_outputs_that_are_all_saturated(net, data):
+    far = net._replace(weights=[0 * w for w in net.weights], biases=[1000 * np.ones_like(b) for b in net.biases])
+    scene = lesson.votes(far, data)
+    assert "its slope is always 0" in scene.question.sentence
+    scene.set(rows=OUTPUTS)
+    assert scene.errors == []
+
+
+@pytest.mark.parametrize("sizes", [(784, 8, 10), (784, 12, 20, 10), (784, 32, 32, 10), (784, 16, 16, 16, 10)])
+def test_each_neuron_of_another_network_has_its_tile(sizes, data):
+    other, n = random_network(sizes, np.random.default_rng(0)), sizes[1]
+    scene = lesson.copies(other, data)
+    assert scene.question.feedback(scene.question.answer).startswith("Right")
+    scene.question.lock(scene.question.answer)
+    scene.set(count=1, check=True)
+    assert f"wishes {n} copies of itself" in scene.result.title
+    assert f"Neurons 0 to {'7, then 8 to ' if 8 < n <= 16 else ''}{n - 1}" in scene.picture.scale.text
+    gradient = backward(other, data.train.x[2:3], data.train.y[2:3])
+    np.testing.assert_allclose(scene.result.sums, -gradient.biases[0])
+    shown = [tile.get_array() for tile in scene.picture.tiles]
+    for j in range(n):
+        start = j % 8 * (28 + scene.picture.gap)
+        tile = shown[j // 8][:, start : start + 28]
+        np.testing.assert_allclose(tile, -gradient.weights[0][j].reshape(28, 28))
+    assert len(scene.picture.numbers) == n
+    assert crossing(scene.picture) == []
+    assert scene.picture.size[1] % 2 == 0
+    assert scene.errors == []
+
+
+@pytest.mark.parametrize("sizes", [(784, 10), (784, 40, 10), (784, 1, 10)])
+def test_what_has_no_place_among_the_tiles_is_refused_by_name(sizes, data):
+    with pytest.raises(ValueError, match=f"net has the sizes {'-'.join(map(str, sizes))}; expected .*hidden layer"):
+        lesson.copies(random_network(sizes, np.random.default_rng(0)), data)
 
 
 @of("votes")

@@ -8,16 +8,29 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backprop_lib import Network, backward, backward_each, cost, costs, flatten, forward, network, step, wiggle
+from backprop_lib import (
+    Network,
+    backward,
+    backward_each,
+    cost,
+    costs,
+    flatten,
+    forward,
+    network,
+    random_network,
+    step,
+    wiggle,
+)
 from backprop_lib.checking import wiggle_some
 from backprop_lib.lessons import bugs, conventions, writing
 from backprop_lib.lessons import clinic as ward
 from backprop_lib.lessons import write_every_line as lesson
+from backprop_lib.lessons.common import spelled
 from backprop_lib.listing import listing
 from backprop_lib.naming import bands
 from backprop_lib.practice import Verdict
 from backprop_lib.training import mini_batches
-from tests.lessons.reading import cells, of, prose
+from tests.lessons.reading import cells, crossing, of, prose
 from tests.meanwhile import settled
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -144,7 +157,8 @@ def test_each_line_s_numbers_are_checked_by_wiggling(scene, net, data):
             scene.set(line=number, turn=turn)
             said, step = scene.picture.wiggled.text, scene.result.step
             assert scene.picture.wiggled.width() + scene.picture.wiggled.x < 840
-            assert ("Measured by wiggling: the same to six places." in scene.words) == (number > 3)
+            whose = "Measured" if step.made else "The triangles, measured"
+            assert (f" {whose} by wiggling: the same to six places." in scene.words) == (number > 3)
             for l, measured in step.measured.needs.items():
                 np.testing.assert_array_equal(measured, -wiggle_some(net, x, y, spans["biases", l - 1]))
             if lines[number].startswith(("dC_", "gradient.")) and step.numbers:
@@ -419,6 +433,75 @@ def test_reach():
     np.testing.assert_array_equal(ward.reach("passed", 3), [[1, 1, 0], [1, 1, 0]])
     assert ward.reach("first", 3).all()
     assert ward.reach("need", 3).all()
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+@pytest.mark.parametrize("sizes", [(784, 8, 10), (784, 12, 20, 10), (784, 32, 32, 10), (784, 16, 16, 16, 10)])
+def test_the_clinic_examines_a_network_of_other_sizes(sizes, data):
+    other = random_network(sizes, np.random.default_rng(0))
+    scene = lesson.clinic(other, data)
+    layers, square = len(sizes) - 1, any(n_in == n_out for n_in, n_out in zip(sizes, sizes[1:]))
+    assert scene.question.answer == "passed"
+    for wrong, why in scene.question.mistakes:
+        assert why in scene.question.feedback(wrong)
+    scene.question.lock(scene.question.answer)
+    for number, patient in enumerate(bugs.PATIENTS, start=1):
+        scene.controls["patient"].value = number
+        assert scene.result.off.shape == (2, layers)
+        assert crossing(scene.picture) == []
+        well = patient.does is bugs.table_turned and not square
+        assert scene.result.sick.any() != well
+        if well:
+            assert scene.result.title.startswith(f"Patient {number}: the gradient agrees with wiggling")
+            scene.controls["suspect"].value = patient.part
+            assert scene.result.diagnosis.endswith("Here it does no harm.")
+        else:
+            suspect_every_line(scene, number, patient)
+        assert re.search(rf"\ball (?!{spelled(2 * layers)}|but)", scene.result.diagnosis) is None
+    assert scene.errors == []
+
+
+@pytest.mark.parametrize(
+    ("sizes", "needed"), [((784, 10), "a hidden layer"), ((784, 8, 8, 8, 8, 10), "room for 3 hidden")]
+)
+def test_what_has_no_place_on_the_map_is_refused_by_name(sizes, needed, data):
+    with pytest.raises(ValueError, match=f"net has the sizes {'-'.join(map(str, sizes))}; .*{needed}"):
+        lesson.clinic(random_network(sizes, np.random.default_rng(0)), data)
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+@pytest.mark.parametrize("by", [0, 1000])
+def test_in_a_dead_or_saturated_network_the_clinic_asks_nothing(by, net, data):
+    other = Network([by * w for w in net.weights], [by * b for b in net.biases])
+    scene = lesson.clinic(other, data)
+    assert "hardly shows in this network" in scene.question.sentence
+    assert not any(control.disabled for control in scene.controls.values())
+    for number in range(1, 9):
+        scene.controls["patient"].value = number
+        for part in bugs.LINES:
+            scene.controls["suspect"].value = part
+            assert "nan" not in scene.words
+            assert "inf" not in scene.words
+    assert scene.errors == []
+
+
+def test_where_no_table_is_square_nobody_is_blamed_for_turning_one(data):
+    other = random_network((784, 12, 20, 10), np.random.default_rng(0))
+    turned = next(who for who in bugs.PATIENTS if who.does is bugs.table_turned)
+    right, same = (flatten(g(other, data.train.x[:9], data.train.y[:9])) for g in (backward, turned.backward))
+    np.testing.assert_array_equal(same, right)
+    scene = lesson.still_learning(other, data)
+    names = [label for label, _ in scene.controls["patient"].options]
+    assert names == [f"{i}: {who.fault}" for i, who in enumerate(bugs.PATIENTS, start=1) if who is not turned]
+    assert scene.question.question.startswith("Each of the seven")
+    scene.question.lock(scene.question.answer)
+    assert scene.result.costs.shape == (8, len(scene.result.steps))
+    assert turned.fault not in scene.words
+    assert scene.controls["patient"].value == 6
+    assert scene.result.title.startswith("Slope of the wrong argument")
+    assert len(scene.picture.bars) == 8
+    assert crossing(scene.picture) == []
+    assert scene.errors == []
 
 
 @of("clinic")
