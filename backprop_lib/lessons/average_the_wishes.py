@@ -1,6 +1,6 @@
 """Lesson 05: every example wishes something of every parameter; the mean of the wishes is what is done."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -74,7 +74,8 @@ class CopiesResult(NamedTuple):
         mean = f" The mean of the {self.count:,} pictures is like it by {self.mean_likeness:.2f}." * (self.count > 1)
         return (
             f"The needs of neurons 0 to {len(self.sums) - 1}: {sums}. The wishes for their weights are like the "
-            f"picture of example {self.example} by {self.likeness:.2f} (1: the same pattern, 0: nothing in common).{mean}"
+            f"picture of example {self.example} by {self.likeness:.2f} (1: the same pattern, 0: nothing in common)."
+            + mean
             + (f" The deepest colour stands for {self.scale:.4f}." if self.deepened else "")
             + (self.comparison and f" {self.comparison}")
         )
