@@ -9,6 +9,7 @@ import numpy as np
 
 from . import expect
 
+SHORT = 40  # characters: what an argument says of itself, if it is not longer
 CODE = re.compile(r"(?<!\w)`([^`]+)`(?!\w)")  # a backtick within a word is part of what is quoted
 
 
@@ -231,7 +232,10 @@ def describe(number, case):
             return f"shape {argument.shape}"
         if isinstance(argument, str):
             return repr(argument)
-        return digits(argument, 4) if np.isscalar(argument) else type(argument).__name__
+        if np.isscalar(argument):
+            return digits(argument, 4)
+        short = repr(argument)
+        return short if len(short) <= SHORT else type(argument).__name__
 
     return f"case {number} ({', '.join(map(brief, case))})"
 
@@ -242,8 +246,9 @@ def shape_of(array):
 
 def digits(values, places):
     """Write numbers with at most `places` significant digits and long arrays with their middle left out."""
+    values = np.asarray(values)
     text = np.array2string(
-        np.asarray(values), threshold=8, edgeitems=2, separator=", ",
+        values, threshold=8, edgeitems=2 if values.ndim < 2 else 1, separator=", ",
         formatter={"float_kind": lambda value: f"{value + 0.0:.{places}g}"},  # + 0.0 turns -0.0 into 0.0
     )  # fmt: skip
     return " ".join(text.split())

@@ -20,7 +20,7 @@ from ..training import mini_batches
 from .bugs import LINES, PATIENTS, RATE, sick
 from .common import SLICE, Meanwhile, in_double, relative_error, require_reader, spelled, unfit
 
-KNOBS = 16  # wiggled in each cell of the map
+KNOBS = 300  # wiggled in a cell of the map at most: all but those from the pixels, if a layer is not wide
 LEAST = 1e-5  # a relative difference below this is wiggling's own error
 KINDS = ("weights", "biases")
 MOST = 3  # hidden layers whose cells have room on the map

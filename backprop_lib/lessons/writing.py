@@ -215,18 +215,54 @@ def as_network(attempt):
     return call if callable(attempt) else attempt
 
 
+OWN_LISTS = (
+    "your function writes the gradient into the network that it was given: `Network(net.weights, net.biases)` holds "
+    "the network's own lists. Give the gradient lists of its own, `list(net.weights)`, or begin with empty ones."
+)
+NOTHING_RIGHT = "Nothing is right so far: look first at what all the rest inherits, dC_da of the outputs and its slope."
+MOVES = (
+    "your function moves the weights on its way back. backward only writes down what each one should do; `step` moves "
+    "them afterwards, all together."
+)
+
+
 def moved(attempt):
-    """Whether it moves the network that it is given, or writes something into it that does not belong there."""
+    """What it does to the network that it is given, in words; "" if it leaves it as it is, as it should."""
     net, x, y = situation((4, 4, 4, 4), 3, 0)
-    before = flatten(net)
+    before, right = flatten(net), flatten(backward(net, x, y))
     try:
         attempt(net, x, y)
     except Exception:  # what stops it is said by `check`
-        return False
+        return ""
     try:
-        return not np.array_equal(flatten(net), before)
+        after = flatten(net)
     except ValueError:  # of other shapes now
-        return True
+        return MOVES
+    if np.array_equal(after, before):
+        return ""
+    return OWN_LISTS if np.allclose(after, right) else MOVES
+
+
+def parts_right(attempt):
+    """Which parts of what it returns are right, in words, since the walk goes from the last layer to the first."""
+    net, x, y = situation((4, 4, 4, 4), 3, 2)
+    right = backward(net, x, y)
+    try:
+        given = attempt(net, x, y)
+        fits = {
+            f"{kind}[{l}]": np.shape(mine[l]) == part.shape and np.allclose(mine[l], part)
+            for kind, mine, theirs in (
+                ("weights", given.weights, right.weights),
+                ("biases", given.biases, right.biases),
+            )
+            for l, part in reversed(list(enumerate(theirs)))
+        }
+    except Exception:  # what is wrong with it is said by `check`
+        return ""
+    good, bad = ([name for name in fits if fits[name] == wanted] for wanted in (True, False))
+    if not good or not bad:
+        return NOTHING_RIGHT * (not good)
+    return f"Right so far: {', '.join(good)}. Not right: {', '.join(bad)}. What was made just before those?"
 
 
 def kind(given):
@@ -258,12 +294,8 @@ def judged(attempt, net, data, hint):
     The exercises are about sigmoids, so a network of ReLUs is judged by its numbers with sigmoids between them.
     """
     require_reader(net)
-    if callable(attempt) and moved(attempt):
-        return Verdict(
-            False,
-            "Not quite: your function moves the weights on its way back. backward only writes down what each one "
-            "should do; `step` moves them afterwards, all together.",
-        )
+    if callable(attempt) and (does := moved(attempt)):
+        return Verdict(False, f"Not quite: {does}")
     if callable(attempt) and (returned := package(attempt)):
         return Verdict(
             False,
@@ -271,12 +303,13 @@ def judged(attempt, net, data, hint):
             "list of rows of biases, with one of each for every layer.",
         )
     attempt = as_network(attempt)
+    where = parts_right(attempt) if callable(attempt) else ""
     square = check(
         attempt,
         backward,
         [situation((4, 4, 4, 4), 3, 2), situation((4, 4, 4, 4), 4, 1)],
         mistakes=WRONG,
-        hint=hint,
+        hint=f"{where} {hint}".strip(),
     )
     ours = in_double(net)._replace(activation=sigmoid)
     others = "" if net.activation is sigmoid else f" {OTHER_SQUISH}"

@@ -1014,6 +1014,54 @@ def test_the_answers_in_the_notebook_pass(net, data):
         assert check(names[name], net, data)
 
 
+def written(passed=None, slope=None):
+    """A student's walk back, with a line of their own."""
+
+    def attempt(net, x, y):
+        activations, weights, biases = forward(net, x).activations, [], []
+        dC_da = 2 * (activations[-1] - y) / len(y)
+        for l in reversed(range(len(net.weights))):
+            a = activations[l + 1]
+            dC_dz = dC_da * (a * (1 - a) if slope is None else slope(a))
+            biases.insert(0, dC_dz.sum(axis=0))
+            weights.insert(0, dC_dz.T @ activations[l])
+            if l > 0:
+                dC_da = dC_dz @ net.weights[l] if passed is None else passed(dC_dz, net.weights[l], activations[l])
+        return Network(weights, biases)
+
+    return attempt
+
+
+@pytest.mark.parametrize(
+    ("attempt", "words"),
+    [
+        (
+            written(lambda dC_dz, w, a: dC_dz),
+            "Right so far: weights[2], biases[2]. Not right: weights[1], weights[0], b",
+        ),
+        (written(lambda dC_dz, w, a: dC_dz @ w * a * (1 - a)), "Right so far: weights[2], biases[2]. Not right:"),
+        (written(slope=lambda a: a * (1 + a)), "Nothing is right so far"),
+    ],
+)
+def test_an_error_without_a_name_is_told_where_it_shows(attempt, words, net, data):
+    verdict = lesson.check_my_backward(attempt, net, data)
+    assert not verdict
+    assert words in verdict.message
+    assert "on case 1 (Network(4-4-4-4, sigmoid), shape (3, 4), shape (3, 4))" in verdict.message
+    assert len(verdict.message) < 700
+
+
+def test_a_gradient_in_the_network_s_own_lists_is_told_so(net, data):
+    def attempt(net, x, y):
+        gradient = Network(net.weights, net.biases, net.activation)
+        right = backward(Network(list(net.weights), list(net.biases)), x, y)
+        for l in range(len(net.weights)):
+            gradient.weights[l], gradient.biases[l] = right.weights[l], right.biases[l]
+        return gradient
+
+    assert "lists of its own, `list(net.weights)`" in lesson.check_my_backward(attempt, net, data).message
+
+
 def test_a_learning_rate_cures_a_plain_factor(net, data):
     """As the prose says: 2 for the 1/2, 0.1 for the sum."""
     text, right = prose(NOTEBOOK), flatten(step(net, backward(net, *few(data)), bugs.RATE))
