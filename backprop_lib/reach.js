@@ -45,7 +45,10 @@ function render({ el }) {
   let scene, gone = false;
   const observer = new MutationObserver(() => label(scene));
   const keep = (event) => isOurs(event) && event.stopPropagation();
-  const claim = (event) => scene.contains(event.target) && event.target.toggleAttribute(UNHEARD, isOurs(event));
+  function claim(event) {
+    const pressed = event.target; // the window itself, if a program presses a key there
+    if (pressed instanceof Element && scene.contains(pressed)) pressed.toggleAttribute(UNHEARD, isOurs(event));
+  }
   function begin() {
     if (gone) return;
     scene = el.closest(".backprop-scene");

@@ -55,8 +55,9 @@ class Scene:
     picture   a class whose instances have `show(result)`, `draw()`, `guess(value)`, `title` and `size`
     controls  {name: widget with a `value`}
     question  a Prediction to be locked or skipped before the controls move, or a NoQuestion
-    reveal    {name of a control: value} set when the question is locked or skipped, to show what it asked for; a reader
-              without a kernel, who cannot answer, gets the picture with these
+    reveal    {name of a control: value} set when the question is locked or skipped, to show what it asked for
+    answered  {name of a control: value} that a learner then sets by hand; a reader without a kernel, who can neither
+              answer nor move anything, gets the picture with these and those of `reveal`
     actions   {label of a button: function of the scene}
     reactions {name of a control: function of the scene}, called when that control changes, before the picture is drawn
     rows      what stands beside what: lists of control names, button labels or widgets; default: all in one row
@@ -65,10 +66,12 @@ class Scene:
     """
 
     def __init__(
-        self, model, picture, controls, *, question=None, reveal=None, actions=None, reactions=None, rows=None
-    ):
+        self, model, picture, controls, *,
+        question=None, reveal=None, answered=None, actions=None, reactions=None, rows=None,
+    ):  # fmt: skip
         self.model, self.controls, self.question = model, controls, question
         self.reveal, self.reactions = reveal or {}, reactions or {}
+        self.answered = {**self.reveal, **(answered or {})}
         self.guard = Guard()
         self.result, self.closed = None, False
         self._lock = RLock()  # a front end may call back from a second thread
@@ -211,8 +214,8 @@ class Scene:
 
     def _answered(self):
         """The result that a reader sees who cannot answer the question."""
-        waiting = self.question is not None and self.question.state == "open" and self.reveal
-        return self.model(**{**self.state, **self.reveal}) if waiting else self.result
+        waiting = self.question is not None and self.question.state == "open" and self.answered
+        return self.model(**{**self.state, **self.answered}) if waiting else self.result
 
     def __repr__(self):
         words = in_words(self._answered())

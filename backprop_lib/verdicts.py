@@ -26,10 +26,13 @@ class Verdict:
         return self.message
 
     def _repr_html_(self):
-        """The same with what is in backticks as code. JupyterLab ends the lines of plain text within a word."""
+        """The same with what is in backticks as code. JupyterLab ends the lines of plain text within a word.
+
+        MathJax would set what stands between two dollar signs as a formula: what a program says has none.
+        """
         words = re.sub(CODE, r"<code>\1</code>", escape(self.message, quote=False))
-        words = re.sub(r"^[^:]+:", r"<b>\g<0></b>", words)
-        return f"<div>{words}</div>"
+        words = re.sub(r"^[^:]+:", r"<b>\g<0></b>", words).replace("\n", "<br>")
+        return f'<div class="mathjax_ignore">{words}</div>'
 
 
 def check(attempt, right, cases=None, *, mistakes=(), hint="", ok="", places=4):

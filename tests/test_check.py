@@ -32,6 +32,12 @@ def test_a_page_shows_it_in_whole_words():
     assert repr(verdict).endswith("If a < k, try `a.sum()`.")
 
 
+def test_a_page_keeps_the_lines_of_a_hint_and_sets_no_dollars_as_a_formula():
+    html = check(..., right, CASES, hint="It costs $5,\nnot $6.")._repr_html_()
+    assert html.startswith('<div class="mathjax_ignore">')
+    assert html.endswith("It costs $5,<br>not $6.</div>")
+
+
 @pytest.mark.parametrize("said", ["'a`b'", "`a", "x" * 170 + " `" + "y" * 40 + "`"])  # the last is cut off
 def test_a_lone_backtick_in_what_is_quoted_turns_no_words_into_code(said):
     def stops(a, k):

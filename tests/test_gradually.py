@@ -9,7 +9,7 @@ import pytest
 from backprop_lib import guard
 from backprop_lib.controls import Slider
 from backprop_lib.lessons import bring_more_data as lesson
-from backprop_lib.lessons import practised
+from backprop_lib.lessons import practised, transfer
 from backprop_lib.lessons.gradually import Gradually
 from backprop_lib.scene import Scene, in_words
 from tests.meanwhile import settled
@@ -262,10 +262,12 @@ def test_an_interrupt_loses_one_answer_and_no_more():
         ("amount", {"examples": 300, "draw": 2}),
         ("amount", {"draw": 2, "examples": 30}),
         ("gain", {"draws": 2, "examples": 30}),
+        ("transfer", {"draws": 2, "examples": 20, "last": True}),
     ],
 )
 def test_lesson_09_ends_where_it_would_have_been_at_once(net, data, name, moves, monkeypatch):
     monkeypatch.setattr(practised, "STEPS", 200)  # of 2,000
+    monkeypatch.setattr(transfer, "STEPS", 200)
     practised._kept.clear()
     at_once = getattr(lesson, name)(net, data)
     at_once.question.skip()

@@ -157,6 +157,20 @@ def too_long(source, path):
     return [f"{path} has {lines} lines, more than {most}"] if lines > most else []
 
 
+def unanswered(source, path):
+    """Scenes that ask a question and do not say which state answers it, for a reader without a kernel."""
+    calls = [
+        (node, {keyword.arg for keyword in node.keywords})
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Scene"
+    ]
+    return [
+        f"{path}, line {node.lineno}: no reveal and no answered"
+        for node, names in calls
+        if "question" in names and not names & {"reveal", "answered"}
+    ]
+
+
 def missing_partners(paths):
     """A notebook, its lesson module and its test share one name; here are the partners that are not among the paths."""
     paths = {Path(path).as_posix() for path in paths}
@@ -173,7 +187,7 @@ def missing_partners(paths):
     return found
 
 
-RULES = [wrong_way_imports, partners_known, forbidden_imports, forbidden_calls, too_long]
+RULES = [wrong_way_imports, partners_known, forbidden_imports, forbidden_calls, too_long, unanswered]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
@@ -225,6 +239,7 @@ BAD = [
     (forbidden_calls, "data.py", "__import__('os')"),
     (forbidden_calls, "data.py", "import numpy as np\nnp.load('a.npy', allow_pickle=True)"),
     (too_long, "data.py", "x = 1\n" * (MOST_LINES + 1)),
+    (unanswered, "lessons/a.py", "Scene(model, Picture, {}, question=asked, rows=[[]])"),
 ]
 
 
@@ -243,6 +258,10 @@ GOOD = [
     ("lessons/measure_the_cost.py", "from .. import network, scene\nfrom backprop_lib import cost"),
     ("__init__.py", "from .network import forward"),
     ("lessons/walks.py", "from .common import first_two"),
+    (
+        "lessons/walks.py",
+        "Scene(m, P, {}, question=q, reveal={'a': 1})\nScene(m, P, {}, question=q, answered={'a': 1})",
+    ),
 ]
 
 

@@ -389,6 +389,14 @@ def test_what_the_question_asks_for_is_shown_once_it_is_answered():
         np.testing.assert_array_equal(still, pixels(s.still()))
 
 
+def test_what_a_learner_does_by_hand_is_done_for_a_reader_without_a_kernel():
+    s = scene(question=predict("How high?", 0.5, why="So it is."), answered={"level": -1.0})
+    assert "The level is -1.00" in repr(s)
+    s.question.skip()
+    assert s.result.level == 0.5, "the learner moves it"
+    assert "The level is 0.50" in repr(s)
+
+
 def test_once_it_is_answered_a_reader_without_a_kernel_sees_what_the_controls_say():
     s = scene(question=predict("How high?", 0.5, why="So it is."), reveal={"level": -1.0})
     s.question.skip()

@@ -1,7 +1,6 @@
 """Lesson 05: every example wishes something of every parameter; the mean of the wishes is what is done."""
 
 from functools import lru_cache, partial
-from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -11,21 +10,18 @@ from ..controls import Slider, choice, notched, switch
 from ..naming import bands, knob
 from ..network import backward, backward_each, costs, flatten, forward
 from ..pictures import copies as tiles
-from ..pictures.confusion import Confusion
 from ..pictures.style import places, signed
 from ..pictures.votes import COLUMNS, ROWS, Votes
-from ..practice import NoQuestion, check, predict, unlike
+from ..practice import NoQuestion, check, predict
 from ..scene import Scene
-from ..training import train
 from .common import Waiting, agreement, first_two, in_double, require_reader, unfit
 from .practised import after_rounds
 from .sum_or_mean import lengths
+from .who_has_a_vote import listen
 
 __all__ = ["check_my_average", "copies", "lengths", "listen", "votes"]
 
 COUNTS = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000, 1500)
-STEPS = (0, 1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500)
-LET_IN = (2, 3, 7, 1, 0, 8, 4, 6, 5, 9)  # the order in which the digits are let in
 
 
 class CopiesResult(NamedTuple):
@@ -57,6 +53,11 @@ class CopiesResult(NamedTuple):
         return (np.abs(self.wishes @ own) / np.maximum(lengths, 1e-300)).mean()
 
     @property
+    def mean_likeness(self):
+        own, mean = self.image.reshape(-1), self.mean_image.reshape(-1)
+        return own @ mean / max(np.linalg.norm(own) * np.linalg.norm(mean), 1e-300)
+
+    @property
     def title(self):
         if not self.largest:
             who = f"One {self.label} alone wishes" if self.count == 1 else f"{self.count:,} examples together wish"
@@ -69,10 +70,11 @@ class CopiesResult(NamedTuple):
 
     @property
     def words(self):
-        sums = ", ".join(signed(wish, 4) for wish in self.sums)
+        last, sums = len(self.sums) - 1, ", ".join(signed(wish, 4) for wish in self.sums)
+        mean = f" The mean of the {self.count:,} pictures is like it by {self.mean_likeness:.2f}." * (self.count > 1)
         return (
-            f"The needs of neurons 0 to {len(self.sums) - 1}: {sums}. The wishes for their weights are like the "
-            f"picture of example {self.example} by {self.likeness:.2f} (1: the same pattern, 0: nothing in common)."
+            f"The needs of neurons 0 to {last}: {sums}. The wishes for their weights are like the picture "
+            f"of example {self.example} by {self.likeness:.2f} (1: the same pattern, 0: nothing in common).{mean}"
             + (f" The deepest colour stands for {self.scale:.4f}." if self.deepened else "")
             + (self.comparison and f" {self.comparison}")
         )
@@ -128,6 +130,7 @@ def copies(net, data):
             "check": switch("check by wiggling"),
         },
         question=about_one_alone(start, alone),
+        answered={"count": 1},
         rows=[["count", "example"], ["network", "deepened", "check", busy]],
     )
 
@@ -186,18 +189,31 @@ class VotesResult(NamedTuple):
         return places(smallest, 2, 3, 5)
 
     @property
+    def sums(self):
+        """The means in words; one that is too small for these places gets more."""
+        tiny = (self.means != 0) & (abs(self.means) < 0.5 * 10.0**-self.places)
+        return [signed(mean, 7 if more else self.places) for mean, more in zip(self.means, tiny, strict=True)]
+
+    @property
     def title(self):
         row = int(self.against.argmax())
-        share = f"{100 * self.against[row]:.0f} % of {self.voters:,}"
+        if self.voters == 1:
+            return "One example votes: its wishes are the means, and nobody is against"
+        share = f"{self.shares[row]} of {self.voters:,}"
         return f"{self.names[row]}: {share} vote against the mean, {signed(self.means[row], self.places)}".capitalize()
+
+    @property
+    def shares(self):
+        """Who is against, in words: a narrow majority is not rounded to a half."""
+        near = (self.against != 0.5) & (abs(self.against - 0.5) < 0.005)
+        return [f"{100 * share:.{int(close)}f} %" for share, close in zip(self.against, near, strict=True)]
 
     @property
     def words(self):
         votes = self.votes[:, self.counted]
         rows = [
-            f"{name}: mean wish {signed(mean, self.places)}, {100 * share:.0f} % against, "
-            f"{sum(shown > 0)} up and {sum(shown < 0)} down"
-            for name, mean, share, shown in zip(self.names, self.means, self.against, votes, strict=True)
+            f"{name}: mean wish {mean}, {share} against, {sum(shown > 0)} up and {sum(shown < 0)} down"
+            for name, mean, share, shown in zip(self.names, self.sums, self.shares, votes, strict=True)
         ]
         at = f"numbers {self.start:,} to {self.start + COLUMNS - 1:,}"
         who = "" if self.counted.all() else ", among those that vote"
@@ -228,7 +244,8 @@ def votes(net, data):
     }
     every = chosen_wishes(net, x, y, np.concatenate(list(groups.values())))
     wishes = dict(zip(groups, np.split(every, len(groups), axis=1), strict=True))
-    orders = {"as they come": np.arange(len(x)), "by digit, 0 to 9": np.argsort(data.train.labels, kind="stable")}
+    shuffled = np.random.default_rng(0).permutation(len(x))  # as they lie, the first ten may be one of each digit
+    orders = {"shuffled": shuffled, "by digit, 0 to 9": np.argsort(data.train.labels, kind="stable")}
     outputs = band[2, "biases"]
     disputed = int((np.sign(wishes["the ten biases of the outputs"]) == np.sign(mean[outputs])).mean(axis=0).argmax())
 
@@ -272,6 +289,7 @@ def votes(net, data):
             "check": switch("check by wiggling"),
         },
         question=about_the_mean(disputed, says, many, len(x), -int(np.sign(mean[outputs[disputed]]))),
+        answered={"rows": "the ten biases of the outputs"},
         rows=[["rows", "order", "check"], ["voters", "start"]],
     )
 
@@ -306,120 +324,65 @@ def chosen_wishes(net, x, y, places):
     return np.concatenate([-flatten(backward_each(net, x[part], y[part]))[:, places] for part in parts])
 
 
-class ConfusionResult(NamedTuple):
-    heard: tuple
-    at: int  # the place in `steps`
-    steps: tuple
-    tables: np.ndarray  # (len(steps), 10, 10) counts: true digit, digit read
-    images: np.ndarray  # (10, 28, 28) one of each
-    asked: bool  # whether the question is about this training
-
-    @property
-    def table(self):
-        return self.tables[self.at]
-
-    @property
-    def right(self):
-        return self.tables.trace(axis1=1, axis2=2)
-
-    @property
-    def called(self):
-        """How many test digits are called a 2, after each number of steps."""
-        return self.tables[:, :, 2].sum(axis=1)
-
-    @property
-    def title(self):
-        step, total = self.steps[self.at], self.table.sum()
-        who = {1: "2s alone", 10: "all ten"}.get(len(self.heard), ", ".join(map(str, self.heard)))
-        called, right = self.called[self.at], self.right[self.at]
-        return f"{step:,} step{'s' * (step != 1)} on {who}: {called} of {total} are called a 2, {right} are right"
-
-    @property
-    def words(self):
-        rows = [
-            f"{row.sum()} {j}s: {row[j]} right" + (f", {row.max()} called {row.argmax()}" if row.argmax() != j else "")
-            for j, row in enumerate(self.table)
-        ]
-        return "; ".join(rows) + f". In all {self.right[self.at] / self.table.sum():.0%} right."
-
-
-def listen(net, data):
-    """Train on 2s alone, then let the other digits in, one by one (V3)."""
-    require_reader(net)
-    starts, busy, test = ["fresh", "one that already reads"], Waiting(), data.test
-    names = ["2s alone", *(f"{', '.join(map(str, LET_IN[:n]))}" for n in range(2, 10)), "all ten"]
-    images = np.array([test.x[test.labels == j][0].reshape(28, 28) for j in range(10)])
-
-    def confusion(net):
-        table = np.zeros((10, 10), dtype=int)
-        np.add.at(table, (test.labels, forward(net, test.x).activations[-1].argmax(axis=1)), 1)
-        return table
-
-    @lru_cache
-    def tables(heard, start):
-        with busy:
-            first = net if start == starts[0] else after_rounds(net, data, 10)
-            rows = np.isin(data.train.labels, heard)
-            x, y, rng = data.train.x[rows], data.train.y[rows], np.random.default_rng(0)
-            training = train(first, x, y, batch_size=10, learning_rate=2.0, epochs=STEPS[-1], rng=rng)
-            later = [confusion(taken.net) for taken in islice(training, STEPS[-1]) if taken.number in STEPS]
-            return np.array([confusion(first), *later])
-
-    def model(heard, step, start):
-        heard = LET_IN[: names.index(heard) + 1]
-        asked = (heard, start) == ((2,), "fresh")
-        return ConfusionResult(heard, STEPS.index(step), STEPS, tables(heard, start), images, asked)
-
-    end = tables((2,), "fresh")[-1]
-    total, twos, called = int(end.sum()), int(end[2].sum()), int(end[:, 2].sum())
-    wrong = [
-        (twos, "That would be a network that knows 2s from others. No example ever asked it to say no."),
-        (total - twos, "The 2s themselves are called 2 as well: they are what it practised."),
-        (round(total / 10), "One in ten is blind guessing. This network is sure of itself."),
-        (0, "It began by calling nothing a 2. But 2 is what every step asked for."),
-    ]
-    question = predict(
-        f"There are {total} test digits, {twos} of them 2s. A fresh network takes {STEPS[-1]} steps and sees only 2s. "
-        f"How many of the {total} does it call a 2 afterwards?",
-        called,
-        within=0.03,
-        why="Every step raised output 2 and lowered the nine others, whatever the picture. "
-        f"The {end[2, 2]} 2s that it gets right are all that it gets right: {end.trace()} of {total}.",
-        mistakes=unlike(called, wrong, 0.04),
-    )
-    return Scene(
-        model,
-        partial(Confusion, total),
-        {
-            "heard": choice("trained on", names),
-            "step": notched("steps", STEPS, 0, width="380px"),
-            "start": choice("beginning with a network", starts),
-        },
-        question=question,
-        rows=[["heard", "step"], ["start", busy]],
-    )
-
-
 def check_my_average(my_average, net, data):
     """Judge the exercise on the gradients of a few examples, and on a small table that every mistake misses."""
     require_reader(net)
-    net, knobs = in_double(net), f"{flatten(net).size:,}"
-    cases = [(flatten(backward_each(net, data.train.x[:n], data.train.y[:n])),) for n in (7, 4)]
+    net, table = in_double(net), np.random.default_rng(0).normal(size=(5, 3))
+    votes = ([True, False, True, True, False, True, False], [False, True, True, False])
+    cases = [(flatten(backward_each(net, data.train.x[: len(v)], data.train.y[: len(v)])), np.array(v)) for v in votes]
+    cases.append((table, np.array([False, True, True, False, True])))
+    fixed = "Divide by how many are heard: other cases have other numbers of examples."
     return check(
         my_average,
-        lambda each: each.mean(axis=0),
-        [*cases, (np.random.default_rng(0).normal(size=(5, 3)),)],
+        lambda each, heard: each[heard].mean(axis=0),
+        cases,
         mistakes=[
-            (lambda each: each.sum(axis=0), "You added them up. The direction is right; divide by how many there are."),
-            (lambda each: each.mean(axis=1), "One number for each example. Average over examples, the rows: axis 0."),
-            (lambda each: each.mean(), f"One number for everything. Each of the {knobs} columns has its own mean."),
-            (lambda each: -each.mean(axis=0), "That is the wish. The gradient has the other sign."),
-            (lambda each: each.mean(axis=0) / 2, "Half as long as ours: there is no 1/2 in this cost."),
-            (lambda each: np.sign(each).mean(axis=0), "You counted hands. A loud vote weighs more than a quiet one."),
-            (lambda each: np.sign(each.mean(axis=0)), "You kept only the signs. The sizes matter too."),
-            (lambda each: np.median(each, axis=0), "The median ignores how loud the loudest are. The mean does not."),
-            (lambda each: each[0], "That is the first example's own gradient. The others have a say too."),
+            (lambda each, heard: each.mean(axis=0), "Everybody voted. Who has no vote is not counted in."),
+            (
+                lambda each, heard: each[heard].sum(axis=0) / len(each),
+                "You divided by all examples. Those without a vote are not to be counted here either.",
+            ),
+            (lambda each, heard: each[~heard].mean(axis=0), "Those are the ones that have no vote."),
+            (
+                lambda each, heard: each[heard].sum(axis=0),
+                "You added them up. The direction is right; divide by how many are heard.",
+            ),
+            (lambda each, heard: each.sum(axis=0), "You added all of them up. Leave out who has no vote, and divide."),
+            *(
+                (lambda each, heard, by=by: each[heard].sum(axis=0) / by, fixed)
+                for by in (4, 5, 7, 10, len(data.train))
+            ),
+            (
+                lambda each, heard: each[heard].mean(axis=1),
+                "One number for each example. Average over examples, the rows: axis 0.",
+            ),
+            (
+                lambda each, heard: each[heard].mean(),
+                f"One number for everything. Each of the {flatten(net).size:,} columns has its own mean.",
+            ),
+            (lambda each, heard: -each[heard].mean(axis=0), "That is the wish. The gradient has the other sign."),
+            (lambda each, heard: each[heard].mean(axis=0) / 2, "Half as long as ours: there is no 1/2 in this cost."),
+            (
+                lambda each, heard: np.sign(each[heard]).mean(axis=0),
+                "You counted hands. A loud vote weighs more than a quiet one.",
+            ),
+            (
+                lambda each, heard: np.sign(each[heard].mean(axis=0)),
+                "You kept only the signs. The sizes matter too.",
+            ),
+            (
+                lambda each, heard: np.abs(each[heard]).mean(axis=0),
+                "You threw the signs away. Those who want up and those who want down must be able to cancel.",
+            ),
+            (
+                lambda each, heard: np.median(each[heard], axis=0),
+                "The median ignores how loud the loudest are. The mean does not.",
+            ),
+            (
+                lambda each, heard: each[heard][0],
+                "That is the gradient of the first who is heard. The others have a say too.",
+            ),
         ],
-        hint="The examples are the rows of `each`; the knobs are its columns.",
-        ok=f"The same {knobs} numbers as the library's `backward`.",
+        hint="The examples are the rows of `each`; the knobs are its columns. `each[heard]` are the rows with a vote.",
+        ok="What the library's `backward` gives for those examples alone.",
     )

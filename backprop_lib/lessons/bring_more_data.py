@@ -1,4 +1,4 @@
-"""Lesson 09: more examples, copies that are moved a little, and a digit of one's own (own_digit.py)."""
+"""Lesson 09: more examples, moved copies; in transfer.py practised layers, in own_digit.py a digit of one's own."""
 
 import math
 from functools import partial
@@ -19,8 +19,9 @@ from .common import require_reader
 from .gradually import Gradually
 from .own_digit import own_digit
 from .practised import BATCH, COPIES, STEPS, enough, misread, practise, practising, some
+from .transfer import transfer
 
-__all__ = ["amount", "check_my_shift", "gain", "moved", "own_digit"]
+__all__ = ["amount", "check_my_shift", "gain", "moved", "own_digit", "transfer"]
 
 AMOUNTS = (10, 30, 100, 300, 1000, 3000, 10_000)
 DRAWS = 5
@@ -235,7 +236,7 @@ def moved(net, data):
 
 class GainResult(NamedTuple):
     examples: int
-    asked: int
+    asked: bool  # whether it is the number that the question is about
     counts: tuple  # for the test digits as they are, and moved: (choices, 2) misread without and with copies
     wanted: int  # choices
     of: int
@@ -308,7 +309,7 @@ def gain(net, data):
         known = measured(*wanted(examples, draws))
         counts = np.reshape(known, (-1, 2, 2)).astype(int)
         top = round_up(1.25 * (counts if known else first).max())
-        return GainResult(examples, asked, tuple(counts.transpose(1, 0, 2)), draws, len(test), top)
+        return GainResult(examples, examples == asked, tuple(counts.transpose(1, 0, 2)), draws, len(test), top)
 
     def ask(scene):
         measured.ask(scene, *wanted(**scene.state))
@@ -335,7 +336,11 @@ def gain(net, data):
     )
     return Scene(
         model,
-        Pairs,
+        partial(
+            Pairs,
+            ("new digits, as they were written", "the same new digits, moved at random"),
+            ("without copies", "with moved copies"),
+        ),
         {
             "examples": notched("training digits", amounts, amounts[0], width="380px"),
             "draws": Slider("choices of digits", 1, 1, DRAWS, width="310px"),

@@ -134,7 +134,7 @@ PATIENTS = [  # in the order of the waiting room
         "weights moved too early",
         "passed",
         through_moved_weights,
-        "net.weights[l] = net.weights[l] - learning_rate * gradient.weights[l]\ndC_da = dC_dz @ net.weights[l]",
+        f"moved = net.weights[l] - {RATE} * gradient.weights[l]\ndC_da = dC_dz @ moved",
     ),
     Patient("a 1/2 too many", "first", halved, "dC_da = (activations[-1] - y) / y.shape[-2]"),
     Patient("bias forgotten", "bias", without_bias, "gradient.biases[l] = np.zeros_like(net.biases[l])"),

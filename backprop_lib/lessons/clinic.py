@@ -320,7 +320,7 @@ def still_learning(net, data):
         falls,
         choices={counted(m, n): m for m in sorted({*wrong, falls})},
         why="A small step against a list goes downhill if the list has a positive cosine with the true gradient. "
-        "A factor, a lost slope, a missing bias leave most of it pointing down. Only the sign turns it round.",
+        "A factor, a lost slope, a missing bias leave the cosine above 0. Only the sign turns it round.",
         mistakes=[(m, text) for m, text in wrong.items() if m != falls],
     )
     numbered = [(at, i, who.fault) for at, (i, who) in enumerate(patients.items(), start=1)]

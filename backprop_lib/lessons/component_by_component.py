@@ -127,6 +127,7 @@ def components(net, data):
             "check": switch("check by wiggling"),
         },
         question=question,
+        answered={"bar": 0},
         reactions={"part": rescale},
         rows=[["part", "order", "zoom", busy], ["bar", "check"]],
     )

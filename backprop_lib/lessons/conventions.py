@@ -178,6 +178,9 @@ def switchboard(net, data):
         why=f"The book's list is half as long by its 1/2 and {BATCH} times as long by its sum: "
         f"{BATCH / 2:g} times. A rate {BATCH / 2:g} times smaller makes up for it: {OURS} / {BATCH / 2:g} = {fits:g}.",
         mistakes=[
+            (BATCH / 2, f"That is how much longer the list is. The rate is {OURS} divided by it."),
+            (OURS * BATCH, "You multiplied, and left the 1/2 out. The longer the list, the smaller the rate."),
+            (OURS * 2 * BATCH, "You multiplied. The longer the list, the smaller the rate."),
             (OURS * BATCH / 2, "The other way round: the longer the list, the smaller the rate."),
             (OURS * 2, "That makes up for the 1/2. The sum makes the list ten times as long, too."),
             (OURS / BATCH, "That makes up for the sum. The 1/2 makes the list half as long, too."),

@@ -12,12 +12,12 @@ class Gradually:
 
     Asked by a move of a control, a piece at a time is worked out between the kernel's messages, and the scene is drawn
     whenever there is another answer. Asked otherwise, or where no event loop runs, everything is worked out at once.
-    `sign` shows words meanwhile.
+    `sign` shows `words` meanwhile, by default that it trains.
     """
 
-    def __init__(self, work):
+    def __init__(self, work, *words):
         self.work = work
-        self.sign = Waiting()
+        self.sign = Waiting(*words)
         self.answers, self._begun, self._wanted = {}, None, []
         self._meanwhile = Meanwhile(lambda scene: self._piece(scene), self.sign)
 

@@ -110,4 +110,5 @@ def count(net):
             for l, place in enumerate(PLACES[: len(hidden)], start=1)
         },
         question=question,
+        answered=dict(zip(PLACES, hidden)),
     )

@@ -253,6 +253,7 @@ def learning(net, data):
             "epoch": epoch,
         },
         question=question,
+        answered={"batch_size": 10, "learning_rate": wild, "epoch": 2},
         reactions={"epoch": go, "batch_size": stay, "learning_rate": stay},
         rows=[[player(epoch, 250), "epoch", trained], ["batch_size", "learning_rate"]],
     )

@@ -102,6 +102,7 @@ def squares(net, data):
         partial(Squares, two, ASKED),
         {"example": example, **outputs},
         question=question,
+        answered={f"output {ASKED}": a / 2},
         actions={"The network's own outputs": networks_answer, "All as wanted": perfect},
         reactions={"example": networks_answer},
         rows=[
@@ -197,6 +198,7 @@ def average(net, data):
             "perfect": switch("make this one perfect"),
         },
         question=question,
+        answered={"perfect": True},
         rows=[["network", "counted"], ["place", "perfect"]],
     )
 
@@ -308,6 +310,7 @@ def bench(net, data):
             "second": number("B is knob", second, 0, last),
         },
         question=about_two_knobs(*gradient[[first, second]], asked),
+        answered={"wiggle": asked},
         actions={"Find another pair near 32 : 1": another},
         rows=[["wiggle"], ["first", "second", "Find another pair near 32 : 1"]],
     )

@@ -1,4 +1,4 @@
-"""Lesson 00: a digit flows forward, one neuron term by term, and how many numbers there are to find."""
+"""Lesson 00: a digit flows forward, one neuron term by term; counting and luck in modules of their own."""
 
 from functools import cache
 from typing import NamedTuple
@@ -15,18 +15,14 @@ from ..practice import check, predict, unlike
 from ..scene import Scene
 from .common import Waiting, first_two, in_double, next_of_this_digit, require_drawn, require_reader, room_for
 from .layer_by_layer import count
-from .practised import after_rounds
+from .lottery import lottery
+from .practised import trained
 
-__all__ = ["check_my_neuron", "count", "flow", "neuron"]
+__all__ = ["check_my_neuron", "count", "flow", "lottery", "neuron"]
 
 SQUISHES = [("sigmoid", sigmoid), ("ReLU", relu)]
 ASKED = 1, 5  # layer and neuron that the question is about
 LAYERS = [("hidden layer 1", 1), ("hidden layer 2", 2), ("outputs", 3)]
-
-
-def trained(net, data):
-    """The network after seeing every digit ten times, in batches of ten: how, is the matter of lesson 06."""
-    return after_rounds(net, data, 10, rate=1.0 if net.activation is sigmoid else 0.2)
 
 
 def networks(net, data):
@@ -163,6 +159,7 @@ def flow(net, data):
             "neuron": Slider("neuron", 0, 0, net.sizes[1] - 1, width="250px"),
         },
         question=question,
+        answered={"reached": len(net.weights)},
         actions={"Next of this digit": another},
         reactions={"layer": following, "neuron": somebody},
         rows=[["reached", "network", "activation", busy], ["example", "Next of this digit"], ["layer", "neuron"]],
@@ -308,6 +305,7 @@ def neuron(net, data):
             "to": Slider("to", round(at, 2), -far, far, 0.01, width="250px"),
         },
         question=question,
+        answered={"layer": layer, "neuron": j, "to": bias},
         reactions={"layer": other_layer, "neuron": reset, "network": reset, "activation": reset, "turn": reset},
         rows=[["layer", "neuron", "network", "activation", busy], ["example", "turn", "to"]],
     )

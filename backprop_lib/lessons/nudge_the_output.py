@@ -15,25 +15,13 @@ from ..pictures.wishes import COLUMN, LEFT, Wishes
 from ..practice import check, predict, unlike
 from ..scene import Scene
 from .common import agreement, first_two, in_double, require_reader, room_for
+from .one_example import squares, wiggled, wishes_for
+from .shared_knob import one_knob
+
+__all__ = ["audit", "check_my_wishes", "growing_square", "one_knob", "wishes"]
 
 MANY = 2001  # points of a curve, at most
 ASKED = (2, 4, 6, 8)  # the outputs that the first question is about
-
-
-def squares(outputs, wanted):
-    """The cost of one example, from its outputs; they may be rows of outputs."""
-    return ((outputs - wanted) ** 2).sum(axis=-1)
-
-
-def wishes_for(outputs, wanted):
-    """The desired nudges, -dC/da: the first line of the walk back, for one example, with its sign turned round."""
-    return -2 * (outputs - wanted)
-
-
-def wiggled(outputs, wanted, eps=1e-5):
-    """The same, measured: one output at a time goes up and down a little, and the squares are added up again."""
-    each = eps * np.eye(len(outputs))
-    return -(squares(outputs + each, wanted) - squares(outputs - each, wanted)) / (2 * eps)
 
 
 def joined(items):

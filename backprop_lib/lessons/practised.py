@@ -10,7 +10,7 @@ from hashlib import sha256
 import numpy as np
 
 from ..augmentation import augment
-from ..network import flatten, forward, unflatten
+from ..network import flatten, forward, sigmoid, unflatten
 from ..training import train
 
 STEPS, BATCH, RATE = 2000, 10, 1.0
@@ -22,7 +22,12 @@ _kept = {}
 
 def after_rounds(net, data, rounds, rate=RATE):
     """The network after it has seen every training example so many times."""
-    return _seen(flatten(net).tobytes(), _Fixed(net, data), rounds, rate)
+    return _seen(flatten(net).tobytes(), Fixed(net, data), rounds, rate)
+
+
+def trained(net, data):
+    """The network after seeing every digit ten times, in batches of ten: how, is the matter of lesson 06."""
+    return after_rounds(net, data, 10, rate=RATE if net.activation is sigmoid else 0.2)
 
 
 def some(data, n, draw):
@@ -57,7 +62,7 @@ def practise(net, data, n, draw=1, copies=0):
 
 def practising(net, data, n, draw=1, copies=0):
     """The same a little at a time: a generator that yields every few steps, and returns the network."""
-    parameters, *rest = flatten(net), _Fixed(net, data), n, draw, copies
+    parameters, *rest = flatten(net), Fixed(net, data), n, draw, copies
     key = sha256(parameters).digest(), *rest
     if key not in _kept:
         practised = yield from _practised(parameters, *rest)
@@ -81,7 +86,7 @@ def misread(net, x, y):
     return int((forward(net, x).activations[-1].argmax(axis=-1) != y.argmax(axis=-1)).sum())
 
 
-class _Fixed:
+class Fixed:
     """A network and its data as a key to what was made of them: the same data, and the same activation function."""
 
     def __init__(self, net, data):

@@ -106,6 +106,7 @@ def ledger(net, data):
         partial(Ledger, len(ten.hidden), k, np.max([ten.up, -ten.down]) or 1.0, np.abs(ten.wishes).max() or 1.0),
         {"neuron": Slider("look at neuron", k, 0, len(ten.hidden) - 1), **silent, "check": switch("check by wiggling")},
         question=about_the_sum(ten, wanted, k),
+        answered=dict.fromkeys(names, True),
         actions={f"Only the {wanted}": only, "All ten": everyone},
         rows=[
             [widgets.Label("outputs that speak:"), *names, f"Only the {wanted}", "All ten"],
@@ -214,6 +215,7 @@ def walk(net, data):
         partial(Walk, net.sizes, (n - 1, k), np.abs(wishes).max() or 1.0),
         {"back": Slider("layers back", 0, 0, n)},
         question=about_the_need(net, activations[n - 1][0, k], wishes[k], needs[k], k),
+        answered={"back": 1},
     )
 
 

@@ -127,6 +127,7 @@ def deal(net, data):
             "epoch": Slider("epoch", 1, 1, 20),
         },
         question=question,
+        answered={"batch_size": min(size, n)},
         reactions={"batch_size": recount, "epoch": shuffle},
         rows=[["batch_size", "number"], ["shuffled", "epoch"]],
     )
@@ -263,6 +264,7 @@ def agreement(net, data):
             "every": switch("show all sizes at once"),
         },
         question=question,
+        answered={"size": asked},
         rows=[["network", "size"], ["number", "every"]],
     )
 

@@ -267,6 +267,7 @@ def beat_the_gradient(net, data):
         ),  # no nudge of length 1 promises more
         controls,
         question=about_plans(label, before, values, changes),
+        answered={**dict(zip(names, values[min(changes, key=changes.get)], strict=True)), "shown": True},
         actions=presets,
         reactions=dict.fromkeys(names, keep_the_best),
         rows=[

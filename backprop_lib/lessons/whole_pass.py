@@ -308,6 +308,7 @@ def stepper(net, data):
         Stepper,
         {"step": Slider("step", 1, 1, len(results), width="440px"), "check": switch("check by wiggling")},
         question=question,
+        answered={"step": len(results)},
         actions={"Back": move(-1), "Forward": move(1)},
         rows=[["Back", "Forward", "step", "check"]],
     )

@@ -51,7 +51,7 @@ ORIGINS = [
         "y = expect",
         "01",
         "One example: ten squares",
-        "The black ticks: where each output should be. A wrong shape is refused.",
+        "Black ticks there: where each output should be. A wrong shape is refused.",
         "y {y}, like the outputs {outputs}",
     ),
     Origin(
@@ -66,7 +66,7 @@ ORIGINS = [
         "02",
         "Why twice?",
         "A square grows along two sides. Shared out among the examples: lesson 05.",
-        "dC_da {dC_da} = outputs {outputs} - y {y}",
+        "dC_da {dC_da} = 2 * (outputs {outputs} - y {y}) / {N}",
     ),
     Origin(
         "for l in reversed",
@@ -134,6 +134,7 @@ def shapes_of(names):
     tables = ", ".join(str(w.shape) for w in names["net"].weights)
     return {name: each.shape for name, each in arrays.items()} | {
         "l": l,
+        "N": len(names["x"]),
         "n_out": n_out,
         "n_in": n_in,
         "tables": tables,

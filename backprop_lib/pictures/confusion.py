@@ -71,6 +71,8 @@ class Confusion(Picture):
         self.ends = self.moves(ends)
         self.tallies = [self.label(self.plot.transData, 0, 0, va="center", bold=bold) for bold in (True, False)]
         self.guessed = self.moves(self.plot.axhline(0, color=GUESS, lw=6, zorder=1, visible=False))
+        self.guess_name = self.label(self.plot.transData, 0, 0, ha="center", va="center", colour=MUTED)
+        self.guess_name.visible = False
 
     def show(self, result):
         marks = len(result.steps)
@@ -101,8 +103,11 @@ class Confusion(Picture):
             label.set_position(at + 0.9, min(max(y[-1] + shift, 0.04 * self.of), 1.01 * self.of))
             label.set_text(f"{y[-1]:,} {words}")
         self.guessed.set_visible(result.asked and self.level is not None)
+        self.guess_name.visible = result.asked and self.level is not None and 0 <= self.level <= self.of
 
     def guess(self, value):
         """A grey line at the number of digits that were predicted to be called a 2."""
         self.level = value
         self.guessed.set_ydata([value, value])
+        self.guess_name.set_text(f"your guess: {value:g} called a 2")
+        self.guess_name.set_position(10.5, value + (0.055 if value < 0.5 * self.of else -0.055) * self.of)

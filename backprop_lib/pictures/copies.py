@@ -50,7 +50,7 @@ class Copies(Picture):
         legend = self.tops[-1] + side + 10
         self.scale = self.label(None, LEFT, legend, va="top", colour=MUTED)
         self.wiggled = self.label(None, LEFT, legend + 40, va="top", colour=MUTED)
-        words = "Blue weights want to rise, orange weights want to fall, white ones want nothing."
+        words = "Blue weights want to rise, orange weights want to fall; the paler, the less."
         self.label(None, LEFT, legend + 20, words, va="top", colour=MUTED)
 
     def show(self, result):

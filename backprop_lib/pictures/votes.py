@@ -6,7 +6,7 @@ from matplotlib.colors import to_rgba
 from .cells import cells
 from .parts import Bars, diamonds
 from .picture import Picture
-from .style import FAINT, FALL, GUESS, MUTED, RISE, WIDTH, signed
+from .style import FAINT, FALL, GUESS, MUTED, RISE, WIDTH
 
 ROWS, COLUMNS = 10, 24
 ROW, COLUMN = 31, 17  # pixels
@@ -75,14 +75,15 @@ class Votes(Picture):
             self.diamonds.set_data(result.measured / (np.abs(result.means).max() or 1.0), row + 0.5)
         for label, name in zip(self.names, result.names, strict=True):
             label.set_text(name)
-        for label, mean in zip(self.numbers, result.means, strict=True):
-            label.set_text(signed(mean, result.places))
-        for label, share in zip(self.against, result.against, strict=True):
-            label.set_text(f"{100 * share:.0f} %")
+        for label, mean in zip(self.numbers, result.sums, strict=True):
+            label.set_text(mean)
+        for label, words, share in zip(self.against, result.shares, result.against, strict=True):
+            label.set_text(words)
             label.bold = share > 0.5
-        who = f"all {result.voters:,}" if result.voters == result.total else f"the first {result.voters:,}"
+        who = f"all {result.voters:,} vote" if result.voters == result.total else f"the first {result.voters:,} vote"
+        who = "only the first votes" if result.voters == 1 else who
         last = result.start + COLUMNS - 1
-        self.counted.set_text(f"numbers {result.start:,} to {last:,} of {result.total:,}; {who} vote")
+        self.counted.set_text(f"numbers {result.start:,} to {last:,} of {result.total:,}; {who}")
         asked = [] if result.asked is None or self.guess_at is None else [result.asked]
         self._mark(asked)
 

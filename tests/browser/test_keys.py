@@ -13,6 +13,7 @@ from tools.browser import (
     open_notebook,
     run_all,
     scroll_to_cell,
+    watch,
 )
 from tools.rooms import NOTEBOOKS
 
@@ -57,6 +58,14 @@ def test_letters_in_a_list_delete_no_cell(shown):
         page.keyboard.press(key)
     expect(wanted.locator("option:checked")).to_have_text("7")
     assert number_of_cells(page) == cells
+
+
+def test_a_key_that_a_program_presses_on_the_window_stops_no_script(shown):
+    page, i, _ = shown
+    wrong = watch(page)
+    page.evaluate("() => window.dispatchEvent(new KeyboardEvent('keydown', { key: 'Home' }))")
+    scroll_to_cell(page, i)  # by then the page has told what went wrong
+    assert [words for words in wrong if "contains" in words] == []
 
 
 def test_shift_and_enter_still_run_the_cell(shown):

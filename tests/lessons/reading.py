@@ -1,6 +1,7 @@
 """What the lessons' tests share: a scene asked for by its name, and a notebook's cells and prose."""
 
 import json
+import re
 
 import pytest
 
@@ -40,3 +41,10 @@ def cells(notebook, kind=None):
 
 def prose(notebook):
     return "\n".join("".join(cell["source"]) for cell in cells(notebook, "markdown"))
+
+
+def table(notebook, counted):
+    """{number: the other columns as they are printed} of the table whose first column is headed `counted`."""
+    (rows,) = re.findall(rf"^\| {counted} \|.*\n\|[-|]+\|\n((?:\|.*\|\n?)+)", prose(notebook), re.M)
+    cells = [[part.strip() for part in row.strip("|").split("|")] for row in rows.splitlines()]
+    return {int(number.replace(",", "")): columns for number, *columns in cells}

@@ -1,15 +1,17 @@
 """Lesson 05: its numbers against the network, its pictures against its numbers, its questions answered wrongly."""
 
 import re
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from backprop_lib import accuracy, backward, backward_each, cost, flatten, forward, random_network
+from backprop_lib import accuracy, backward, backward_each, cost, flatten, forward, random_network, train
 from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.data import Examples
 from backprop_lib.lessons import average_the_wishes as lesson
+from backprop_lib.lessons import who_has_a_vote
 from backprop_lib.lessons.practised import after_rounds
 from backprop_lib.naming import bands
 from backprop_lib.pictures.confusion import Confusion
@@ -95,10 +97,13 @@ def test_the_tiles_hold_the_wishes_and_fade_unless_deepened(scene):
 @of("votes")
 def test_the_mean_of_every_row_is_minus_backward(scene, net, data):
     x, y = data.train.x, data.train.y
-    orders = {"as they come": np.arange(1500), "by digit, 0 to 9": np.argsort(data.train.labels, kind="stable")}
+    orders = {
+        "shuffled": np.random.default_rng(0).permutation(1500),
+        "by digit, 0 to 9": np.argsort(data.train.labels, kind="stable"),
+    }
     places = {start: np.arange(start, stop) for start, stop, *_ in bands(net.sizes)}
     biases = places[12992]
-    for order, voters in (("as they come", 1500), ("as they come", 7), ("by digit, 0 to 9", 200), ("as they come", 1)):
+    for order, voters in (("shuffled", 1500), ("shuffled", 7), ("by digit, 0 to 9", 200), ("shuffled", 1)):
         scene.set(rows=OUTPUTS, order=order, voters=voters)
         rows = orders[order][:voters]
         gradient = flatten(backward(net, x[rows], y[rows]))
@@ -109,11 +114,12 @@ def test_the_mean_of_every_row_is_minus_backward(scene, net, data):
 @pytest.mark.parametrize("group", range(6))
 def test_every_cell_is_that_examples_own_slope(scene, net, data, group):
     scene.set(rows=scene.controls["rows"].options[group], start=400)
-    result = scene.result
+    result, shuffled = scene.result, np.random.default_rng(0).permutation(1500)
     for row, name in enumerate(result.names):
         place = place_of(name, net.sizes)
         for column in (0, 23):
-            x, y = data.train.x[400 + column, None], data.train.y[400 + column, None]
+            number = shuffled[400 + column]
+            x, y = data.train.x[number, None], data.train.y[number, None]
             slope = (cost(nudged(net, place, 1e-5), x, y) - cost(nudged(net, place, -1e-5), x, y)) / 2e-5
             assert result.votes[row, column] == pytest.approx(-slope, rel=1e-4, abs=1e-9)
 
@@ -286,7 +292,7 @@ def test_a_digit_without_a_vote_is_no_answer_and_each_newcomer_helps(scene, data
     for count in (1, 2, 3, 6, 10):
         scene.set(heard=scene.controls["heard"].options[count - 1], step=500)
         result = scene.result
-        assert result.heard == lesson.LET_IN[:count]
+        assert result.heard == who_has_a_vote.LET_IN[:count]
         assert not result.table[:, [j for j in range(10) if j not in result.heard]].any()
         right.append(int(result.right[result.at]))
     assert right == sorted(right)
@@ -297,7 +303,7 @@ def test_a_digit_without_a_vote_is_no_answer_and_each_newcomer_helps(scene, data
 def test_the_table_counts_what_training_gives(scene, net, data):
     scene.set(heard="2, 3", step=10)
     rows = np.isin(data.train.labels, (2, 3))
-    training = lesson.train(
+    training = who_has_a_vote.train(
         net, data.train.x[rows], data.train.y[rows],
         batch_size=10, learning_rate=2.0, epochs=1, rng=np.random.default_rng(0),
     )  # fmt: skip
@@ -392,13 +398,13 @@ def test_listening_can_be_asked_about_test_digits_that_are_nearly_all_2s(net, da
 
 @of("listen")
 def test_a_sign_says_that_it_trains_while_it_does(scene, monkeypatch):
-    train, shown = lesson.train, []
+    train, shown = who_has_a_vote.train, []
 
     def watched(*args, **kwargs):
         shown.append(sign(scene).value)
         return train(*args, **kwargs)
 
-    monkeypatch.setattr(lesson, "train", watched)
+    monkeypatch.setattr(who_has_a_vote, "train", watched)
     scene.set(heard="2, 3, 7, 1")
     assert "training" in shown[0]
     assert sign(scene).value == ""
@@ -502,6 +508,10 @@ def test_the_guess_stays_in_the_picture(name, guess, net, data):
         scene.question.lock(guess)
         assert scene.picture.guessed.get_visible()
         assert scene.picture.guessed.get_ydata()[0] == 100
+        assert scene.picture.guess_name.visible
+        assert scene.picture.guess_name.text == "your guess: 100 called a 2"
+        scene.set(heard="2, 3")
+        assert not scene.picture.guess_name.visible
     assert scene.errors == []
 
 
@@ -529,7 +539,14 @@ def test_the_numbers_in_the_prose(scenes, net, data):
         part = slice(start, start + 50)
         wished = backward_each(network, data.train.x[part], data.train.y[part]).weights[0]
         loud += list(np.sqrt((wished**2).sum(axis=(1, 2))))
-    says(f"does {100 * sum(sorted(loud)[-150:]) / sum(loud):.0f} % of the wishing")
+    says(f"does {100 * sum(sorted(loud)[-150:]) / sum(loud):.0f} % of the wishing for these weights")
+    copies.set(example=1499, count=1)
+    says(f"example 1499 wishes up to {copies.result.alone:.4f}")
+    copies.set(example=2, count=10)
+    own = data.train.x[2] / np.linalg.norm(data.train.x[2])
+    tiles = copies.result.wishes / np.linalg.norm(copies.result.wishes, axis=1, keepdims=True)
+    assert "At 10 some tiles still show the 2" in text
+    assert 3 <= (abs(tiles @ own) > 0.98).sum() < 16
 
     votes = scenes["votes"]
     votes.set(rows=OUTPUTS, voters=1500)
@@ -538,12 +555,27 @@ def test_the_numbers_in_the_prose(scenes, net, data):
     a = forward(net, data.train.x).activations[-1][:, 3].mean()
     says(f"{153 * (1 - a):.0f} against {1347 * a:.0f}", f"distance is {1 - a:.2f}", f"other digit {a:.2f}")
 
+    settle = votes.result.means
+    votes.set(voters=50)
+    near = np.abs(votes.result.means / settle - 1) < 1 / 3
+    assert "outputs 0, 1, 4, 5 and 7 are within a third of their end at 50" in text
+    assert set(np.flatnonzero(near)) >= {0, 1, 4, 5, 7}
+    assert not near[3]
+    for voters, times, words in ((100, 3, "three times too large at 100"), (300, 4 / 3, "a third too large at 300")):
+        votes.set(voters=voters)
+        says(words)
+        assert votes.result.means[3] / settle[3] == pytest.approx(times, rel=0.05)
+
     listen = scenes["listen"]
     listen.set(heard="2s alone", start="fresh", step=2)
     assert listen.result.called[listen.result.at] == 297 > listen.result.called[1]
     for heard, words in (("2, 3", "{} are right after 500"), ("2, 3, 7", "7s too: {}."), ("all ten", "all ten: {}.")):
         listen.set(heard=heard, step=500)
         says(words.format(listen.result.right[-1]))
+    sees_2s = train_on_2s(net, data)
+    twos = data.test.labels == 2
+    outputs = forward(sees_2s, data.test.x).activations[-1][:, 2]
+    says(f"says {outputs[twos].mean():.3f} to the 2s, and to the others {outputs[~twos].mean():.3f}")
     threes = []
     for heard in ("2, 3, 7", "2, 3, 7, 1"):
         listen.set(heard=heard)
@@ -568,7 +600,7 @@ def test_the_numbers_in_the_prose(scenes, net, data):
 @of("votes")
 def test_nine_means_are_as_hands_are_and_the_tenth_is_the_smallest_as_the_prose_says(scene, net, data):
     text = prose(NOTEBOOK)
-    assert "this mean is the smallest of the ten" in text
+    assert "this mean is the nearest to 0 of the ten" in text
     assert "In the nine other rows counting hands would have given the same sign" in text
     scene.set(rows=OUTPUTS, voters=1500)
     assert np.abs(scene.result.means).argmin() == 3
@@ -577,6 +609,20 @@ def test_nine_means_are_as_hands_are_and_the_tenth_is_the_smallest_as_the_prose_
         np.sign(-backward_each(net, data.train.x[part], data.train.y[part]).biases[2]).sum(axis=0) for part in parts
     )
     assert np.flatnonzero(np.sign(hands) != np.sign(scene.result.means)).tolist() == [3]
+
+
+@of("votes")
+def test_a_narrow_majority_a_tiny_mean_and_a_single_voter_are_told_as_they_are(scene):
+    scene.set(rows="ten biases of hidden layer 1", voters=1500)
+    assert scene.result.against[3] == 751 / 1500
+    assert scene.picture.against[3].text == scene.result.shares[3] == "50.1 %"
+    assert "50.1 % of 1,500 vote against" in scene.result.title
+    scene.set(rows="ten weights from pixels")
+    for mean, label in zip(scene.result.means, scene.picture.numbers, strict=True):
+        assert float(label.text.replace("\N{MINUS SIGN}", "-")) == pytest.approx(mean, rel=0.06)
+    scene.set(voters=1)
+    assert scene.result.title == "One example votes: its wishes are the means, and nobody is against"
+    assert scene.picture.counted.text.endswith("only the first votes")
 
 
 @of("votes")
@@ -590,6 +636,12 @@ def test_examples_of_one_digit_vote_as_one_as_the_prose_says(scene, data):
         assert (data.train.labels == 0).sum() >= 24
         assert votes.all()
         assert (np.sign(votes) == np.sign(votes[:, :1])).all()
+
+
+def train_on_2s(net, data):
+    rows, rng = data.train.labels == 2, np.random.default_rng(0)
+    x, y = data.train.x[rows], data.train.y[rows]
+    return list(islice(train(net, x, y, batch_size=10, learning_rate=2.0, epochs=500, rng=rng), 500))[-1].net
 
 
 def against(net, data):
@@ -608,20 +660,29 @@ def test_the_exercise(net, data):
     names = {}
     exec(answer, names)
     assert judge(names["my_average"])
-    x, y = data.train.x[:6], data.train.y[:6]
-    gradient = flatten(backward(net, x, y))
-    np.testing.assert_allclose(names["my_average"](flatten(backward_each(net, x, y))), gradient, rtol=1e-9, atol=1e-15)
-    assert repr(judge(lambda each: ...)).startswith("Not yet:")
+    x, y, heard = data.train.x[:6], data.train.y[:6], np.array([True, True, False, False, True, False])
+    gradient = flatten(backward(net, x[heard], y[heard]))
+    found = names["my_average"](flatten(backward_each(net, x, y)), heard)
+    np.testing.assert_allclose(found, gradient, rtol=1e-9, atol=1e-15)
+    assert judge(lambda each, heard: (each * heard[:, None]).sum(axis=0) / heard.sum())
+    assert judge(lambda each, heard: sum(row for row, one in zip(each, heard) if one) / sum(heard))
+    assert repr(judge(lambda each, heard: ...)).startswith("Not yet:")
     wrong = [
-        (lambda each: each.sum(axis=0), "divide by how many"),
-        (lambda each: each.mean(axis=1), "axis 0"),
-        (lambda each: each.mean(), "its own mean"),
-        (lambda each: -each.mean(axis=0), "other sign"),
-        (lambda each: each.mean(axis=0) / 2, "no 1/2"),
-        (lambda each: np.sign(each).mean(axis=0), "counted hands"),
-        (lambda each: np.sign(each.mean(axis=0)), "only the signs"),
-        (lambda each: np.median(each, axis=0), "median"),
-        (lambda each: each[0], "first example"),
+        (lambda each, heard: each.mean(axis=0), "Everybody voted"),
+        (lambda each, heard: (each * heard[:, None]).mean(axis=0), "divided by all examples"),
+        (lambda each, heard: each[~heard].mean(axis=0), "have no vote"),
+        (lambda each, heard: each[heard].sum(axis=0), "divide by how many"),
+        (lambda each, heard: each.sum(axis=0), "all of them up"),
+        (lambda each, heard: each[heard].sum(axis=0) / 10, "other numbers of examples"),
+        (lambda each, heard: each[heard].mean(axis=1), "axis 0"),
+        (lambda each, heard: each[heard].mean(), "its own mean"),
+        (lambda each, heard: -each[heard].mean(axis=0), "other sign"),
+        (lambda each, heard: each[heard].mean(axis=0) / 2, "no 1/2"),
+        (lambda each, heard: np.sign(each[heard]).mean(axis=0), "counted hands"),
+        (lambda each, heard: np.sign(each[heard].mean(axis=0)), "only the signs"),
+        (lambda each, heard: np.abs(each[heard]).mean(axis=0), "signs away"),
+        (lambda each, heard: np.median(each[heard], axis=0), "median"),
+        (lambda each, heard: each[heard][0], "first who is heard"),
     ]
     for attempt, words in wrong:
         verdict = judge(attempt)
@@ -664,7 +725,11 @@ def test_more_test_digits_fit_into_the_table():
     table = np.full((10, 10), 12)
     table[np.arange(10), np.arange(10)] = 892
     images = np.zeros((10, 28, 28))
-    picture.show(lesson.ConfusionResult((2,), 0, lesson.STEPS, np.array([table] * len(lesson.STEPS)), images, True))
+    picture.show(
+        who_has_a_vote.ConfusionResult(
+            (2,), 0, who_has_a_vote.STEPS, np.array([table] * len(who_has_a_vote.STEPS)), images, True
+        )
+    )
     assert picture.counts[3][3].text == "89"  # % of a row, since four figures do not fit
     assert picture.counts[3][4].text == "1"
     assert picture.plot.get_ylim()[1] > 10_000

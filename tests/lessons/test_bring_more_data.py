@@ -1,5 +1,6 @@
 """Lesson 09: its networks against `train`, its wishes against wiggling, the pad, the questions answered wrongly."""
 
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from weakref import ref
@@ -8,13 +9,14 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
-from backprop_lib import accuracy, backward, cost, forward, random_network, train
+from backprop_lib import accuracy, backward, cost, forward, random_network, relu, train
 from backprop_lib import pad as pads
 from backprop_lib.augmentation import augment, centred, rotate, shift, transform, usual_centre
 from backprop_lib.checking import wiggle_some
 from backprop_lib.data import Dataset, Examples, ManyExamples
 from backprop_lib.lessons import bring_more_data as lesson
 from backprop_lib.lessons import own_digit, practised
+from backprop_lib.lessons import transfer as transfers
 from backprop_lib.lessons.whole_pass import wiggled_wishes
 from backprop_lib.naming import bands
 from backprop_lib.network import step as one_step
@@ -23,7 +25,7 @@ from tests.lessons.reading import of, prose
 from tools.inside import outside
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "09_bring_more_data.ipynb"
-NAMES = ("amount", "moved", "gain", "own_digit")
+NAMES = ("amount", "moved", "gain", "transfer", "own_digit")
 
 
 @pytest.fixture
@@ -269,6 +271,205 @@ def test_a_guessed_share_is_drawn_from_the_errors_without_copies(net, data):
     scene.controls["examples"].value = 1500
     assert not scene.picture.guessed.get_visible()
     assert scene.errors == []
+
+
+# transfer
+
+
+@pytest.fixture
+def few_steps(monkeypatch):
+    """25 of the 2,000 steps, the first 10 of them early; networks of so few are forgotten afterwards."""
+    monkeypatch.setattr(transfers, "STEPS", 25)
+    monkeypatch.setattr(transfers, "EARLY", 10)
+    monkeypatch.setattr(practised, "STEPS", 25)
+    monkeypatch.setattr(practised, "_kept", {})
+
+
+def practised_before(net, data):
+    """With the library alone: the network after practice on 0 to 4, and with the last layer of the start."""
+    old = data.train.labels < 5
+    known = SimpleNamespace(train=ManyExamples(data.train.pixels[old], data.train.labels[old]))
+    before = practised.practise(net, known, practised.enough(known))
+    return before, net._replace(
+        weights=[*before.weights[:-1], net.weights[-1]], biases=[*before.biases[:-1], net.biases[-1]]
+    )
+
+
+def misread_new(net, data):
+    new = data.test.labels >= 5
+    return practised.misread(net, data.test.x[new], data.test.y[new])
+
+
+def test_transfer_counts_what_training_leaves(net, data, few_steps):
+    scene = lesson.transfer(net, data)
+    scene.question.skip()
+    scene.set(examples=20, draws=2)
+    _, kept = practised_before(net, data)
+    for draw in (1, 2):
+        x, y = transfers.of_each(data.train, 4, draw)
+        for column, start in enumerate((net, kept)):
+            how = {"batch_size": 10, "learning_rate": 1.0, "epochs": 13, "rng": np.random.default_rng(draw)}
+            steps = list(train(start, x, y, **how))
+            for counts, number in zip(scene.result.counts, (10, 25), strict=True):
+                assert counts[draw - 1, column] == misread_new(steps[number - 1].net, data)
+    for panel, mean in zip(scene.picture.panels, scene.result.means, strict=True):
+        np.testing.assert_allclose(panel[3].get_ydata(), mean)
+        assert len(panel[1].get_segments()) == 2
+    assert scene.errors == []
+
+
+def test_only_the_last_layer_practises(net, data, few_steps):
+    """The whole network in steps of which the hidden layers take no part ends at the same counts."""
+    scene = lesson.transfer(net, data)
+    scene.question.skip()
+    scene.set(examples=5, last=True)
+    _, kept = practised_before(net, data)
+    x, y = transfers.of_each(data.train, 1, 1)
+    for column, start in enumerate((net, kept)):
+        rng, now, counts = np.random.default_rng(1), start, []
+        for number in range(1, 26):
+            rows = rng.permutation(5)
+            gradient = backward(now, x[rows], y[rows])
+            moved = one_step(now, gradient, 1.0)
+            now = now._replace(
+                weights=[*now.weights[:-1], moved.weights[-1]], biases=[*now.biases[:-1], moved.biases[-1]]
+            )
+            if number in (10, 25):
+                counts.append(misread_new(now, data))
+        assert [each[0, column] for each in scene.result.counts] == counts
+    assert scene.result.title.startswith("Last layer only, 5 digits")
+    assert not scene.result.asked
+    assert scene.errors == []
+
+
+def test_labelled_digits_are_as_many_of_each_new_kind(data):
+    first, second = (transfers.of_each(data.train, 4, draw) for draw in (1, 2))
+    for x, y in (first, second):
+        assert y.sum(axis=0).tolist() == [0] * 5 + [4] * 5
+        assert len(np.unique(x, axis=0)) == 20
+    assert not np.array_equal(first[0], second[0])
+
+
+@pytest.mark.parametrize("examples", ["train", "test"])
+def test_kinds_are_kept_apart(data, examples):
+    every = getattr(data, examples)
+    old, new = transfers.of_kinds(every, transfers.OLD), transfers.of_kinds(every, transfers.NEW)
+    assert set(old.labels) == set(range(5))
+    assert set(new.labels) == set(range(5, 10))
+    assert len(old) + len(new) == len(every)
+    np.testing.assert_allclose(new.x[:], every.x[every.labels > 4], atol=1e-7)
+
+
+def test_both_networks_start_with_the_same_last_layer(net, data, few_steps):
+    before, _ = practised_before(net, data)
+    kept = transfers.with_hidden_layers(net, before)
+    assert kept.weights[-1] is net.weights[-1]
+    assert kept.biases[-1] is net.biases[-1]
+    for ours, theirs in zip((*kept.weights[:-1], *kept.biases[:-1]), (*before.weights[:-1], *before.biases[:-1])):
+        assert ours is theirs
+
+
+def test_every_control_of_transfer_at_both_ends(net, data, few_steps):
+    scene = lesson.transfer(net, data)
+    scene.question.skip()
+    for name, ends in {"examples": (250, 5), "draws": (5, 1), "last": (True, False)}.items():
+        for end in ends:
+            before = scene.panel.value, scene.words
+            scene.controls[name].value = end
+            assert scene.panel.value != before[0]
+            assert scene.words != before[1]
+    assert scene.errors == []
+
+
+def test_a_guess_about_transfer_stands_where_it_was_asked(net, data, few_steps):
+    scene = lesson.transfer(net, data)
+    assert scene.controls["examples"].value == 250  # of few labels, nothing is seen before the guess
+    assert not scene.picture.guessed.get_visible()
+    scene.question.lock(0.5)
+    assert scene.controls["examples"].value == 10
+    assert scene.picture.guessed.axes is scene.picture.panels[1][0]  # after all steps
+    start, end = scene.picture.guessed.get_ydata()
+    assert end == 0.5 * start == 0.5 * scene.result.counts[1][0, 0]
+    for elsewhere in ({"examples": 20}, {"examples": 10, "last": True}):
+        scene.set(**elsewhere)
+        assert not scene.picture.guessed.get_visible()
+    scene.set(last=False)
+    assert scene.picture.guessed.get_visible()
+    assert scene.errors == []
+
+
+@pytest.mark.parametrize(("fresh", "kept"), [(27, 43), (20, 9), (20, 20), (20, 45), (0, 0)])
+def test_whatever_is_measured_has_its_answer(fresh, kept, net, data, few_steps, monkeypatch):
+    counts = iter([[99, fresh], [99, kept], [1, 1], [1, 1]])
+
+    def told(*_):
+        yield
+        return next(counts)
+
+    monkeypatch.setattr(transfers, "misread_on_the_way", told)
+    question = lesson.transfer(net, data).question
+    shares = 0.5, 1.0, 1.5, 2.0
+    assert question.answer == min(shares, key=lambda share: abs(share - kept / max(fresh, 1)))
+    assert f"From the practised hidden layers {kept} are misread, from fresh ones {fresh}." in question.feedback(None)
+    assert len({question.feedback(share) for share in shares}) == 4
+    better = [question.feedback(share) for share in shares if "a better start than that" in question.feedback(share)]
+    assert len(better) == sum(
+        share > 1 and share > kept / max(fresh, 1) and share != question.answer for share in shares
+    )
+
+
+@pytest.mark.parametrize("last", [False, True])
+def test_titles_about_transfer_have_room_for_many_test_digits(last, net, data, few_steps):
+    scene = lesson.transfer(net, data)
+    counts = tuple(np.array([[4861, 4861]]) for _ in range(2))
+    for wanted in (1, 5):
+        result = scene.result._replace(examples=250, last=last, counts=counts, wanted=wanted, of=4861)
+        scene.picture.title.set_text(result.title)
+        assert scene.picture.title.x + scene.picture.title.width() < 820
+
+
+def test_axes_about_transfer_are_the_same_for_all_amounts(net, data, few_steps):
+    scene = lesson.transfer(net, data)
+    scene.question.skip()
+    for examples in (5, 250):
+        scene.set(examples=examples)
+        assert [panel[0].get_ylim() for panel in scene.picture.panels] == [(0, 149)] * 2
+
+
+@pytest.mark.parametrize("sizes", [(784, 10), (784, 16, 8), (700, 16, 10)])
+def test_transfer_refuses_a_network_without_what_it_needs(sizes, data, monkeypatch):
+    monkeypatch.setattr(transfers, "practise", None)
+    with pytest.raises(ValueError, match=f"net has the sizes {'-'.join(map(str, sizes))}; expected 784 .* a hidden"):
+        lesson.transfer(random_network(sizes, np.random.default_rng(1)), data)
+
+
+@pytest.mark.parametrize("kind", ["relu", "float32", "one hidden layer", "three"])
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_transfer_with_other_networks(kind, data, few_steps):
+    sizes = {"one hidden layer": (784, 30, 10), "three": (784, 16, 12, 8, 10)}.get(kind, (784, 16, 16, 10))
+    own = random_network(sizes, np.random.default_rng(2), **({"activation": relu} if kind == "relu" else {}))
+    if kind == "float32":
+        weights, biases = ([part.astype(np.float32) for part in parts] for parts in (own.weights, own.biases))
+        own = own._replace(weights=weights, biases=biases)
+    scene = lesson.transfer(own, data)
+    assert scene.question.feedback(scene.question.answer).startswith("Right")
+    scene.question.lock(scene.question.answer)
+    scene.set(last=True, draws=2)
+    assert len(scene.result.counts[0]) == 2
+    assert scene.errors == []
+
+
+def test_transfer_says_which_digits_are_missing(net, data, monkeypatch):
+    monkeypatch.setattr(transfers, "practise", None)
+    rows = np.r_[np.flatnonzero(data.train.labels < 9), np.flatnonzero(data.train.labels == 9)[:1]]
+    with pytest.raises(ValueError, match="data has 1 training digits of one of the kinds 5 to 9; expected 4 or more"):
+        lesson.transfer(net, Dataset(Examples(data.train.pixels[rows], data.train.labels[rows]), data.test))
+
+
+def test_fewer_digits_of_a_kind_make_a_shorter_slider(net, data, few_steps):
+    rows = np.r_[np.flatnonzero(data.train.labels < 9), np.flatnonzero(data.train.labels == 9)[:12]]
+    scene = lesson.transfer(net, Dataset(Examples(data.train.pixels[rows], data.train.labels[rows]), data.test))
+    assert [n for _, n in scene.controls["examples"].options] == [5, 10, 20, 50]
 
 
 # a digit of one's own
@@ -699,6 +900,22 @@ def test_numbers_in_the_prose_are_computed(net, data):
         f"By 2 pixels it is {e} and {f}, and by 3 pixels {g} and {h}",
         f"practise for {practised.STEPS:,} steps each, with batches of {practised.BATCH} at a learning rate of 1",
         f"each digit comes round about {practised.STEPS * practised.BATCH / 1500:.0f} times",
+    ):
+        assert sentence in text, sentence
+
+
+def test_what_the_prose_says_of_the_first_choice_of_ten_digits(net, data):
+    scene, text = lesson.transfer(net, data), prose(NOTEBOOK)
+    question, ((many_fresh, many_kept),) = scene.question, scene.result.counts[1]
+    assert question.answer == 1.5
+    fresh, kept = (int(n) for n in re.search(r"(\d+) are misread, from fresh ones (\d+)", question.why).groups()[::-1])
+    old, new = ((part.labels < 5).sum() for part in data)
+    for sentence in (
+        f"the fresh network misreads {fresh}, and the one with the practised hidden layers {kept}",
+        f"You begin with {scene.result.examples} labelled digits",
+        f"after {practised.STEPS:,} steps {many_fresh} are misread and {many_kept}",
+        f"practises on all {old} training digits that are 0 to 4, for {practised.STEPS:,} steps",
+        f"the {len(data.test) - new} test digits that are 5 to 9: on the left after {transfers.EARLY} steps",
     ):
         assert sentence in text, sentence
 

@@ -71,6 +71,16 @@ def test_an_outputs_own_weighted_sum(loud, data):
         assert all(left < label.x < right for label in (scene.picture.dashed, scene.picture.thick, scene.picture.note))
 
 
+def test_a_knob_can_be_turned_as_far_as_any_output_is_off(loud, data):
+    scene = nudge_the_output.one_knob(loud, data)
+    scene.question.skip()
+    far = scene.controls["turn"].slider.max
+    assert far > 6
+    for output in range(10):
+        low, high = (scene.model(output, "bias", turn, False).outputs for turn in (-far, far))
+        assert low.max() <= 0.5 <= high.min()
+
+
 @pytest.mark.parametrize("network", ["fresh", "practised"])
 def test_relu_activations_beyond_one_can_be_as_they_are(network, data):
     net = random_network((784, 16, 16, 10), np.random.default_rng(6533), relu)
@@ -99,6 +109,7 @@ def test_a_bright_relu_neuron_has_its_own_colours(net, data):
 def test_a_network_of_float32_is_wiggled_in_double(single, data):
     for make, shown in (
         (measure_the_cost.components, lambda result: result.component),
+        (nudge_the_output.one_knob, lambda result: result.nudges),
         (nudge_the_output.audit, lambda result: result.nudges_z),
         (take_three_avenues.hebb, lambda result: result.wishes),
         (average_the_wishes.copies, lambda result: result.wishes.ravel()[np.abs(result.wishes).argmax()]),

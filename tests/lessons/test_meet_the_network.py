@@ -1,5 +1,6 @@
 """Lesson 00: its numbers against the network, its pictures against its numbers, its questions answered wrongly."""
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -7,11 +8,15 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from backprop_lib import accuracy, flatten, forward, random_network, relu, sigmoid
+from backprop_lib import accuracy, cost, flatten, forward, random_network, relu, sigmoid
+from backprop_lib.data import Dataset, Examples
+from backprop_lib.lessons import lottery, practised
 from backprop_lib.lessons import meet_the_network as lesson
+from backprop_lib.network import unflatten
 from backprop_lib.pictures.flow import DOT, Flow, NetworkDrawing
 from backprop_lib.pictures.style import INK, signed
 from tests.lessons.reading import crossing, of, prose, sign
+from tests.meanwhile import settled
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "00_meet_the_network.ipynb"
 
@@ -500,10 +505,202 @@ def test_a_network_of_zeros_is_counted(net):
     assert scene.errors == []
 
 
+# luck
+
+
+def misread_by_hand(net, x, labels):
+    return sum(int(a.argmax()) != label for a, label in zip(forward(net, x).activations[-1], labels, strict=True))
+
+
+@pytest.fixture
+def short(monkeypatch):
+    """Fewer networks, and nothing that another test has worked out."""
+    monkeypatch.setattr(lottery, "_kept", {})
+    monkeypatch.setattr(lottery, "DRAWS", (1, 3, 10, 30, 60))
+    monkeypatch.setattr(lottery, "ASKED", 30)
+    monkeypatch.setattr(lottery, "BLOCK", 10)
+
+
+def drawn_by_hand(numbers):
+    return [random_network((784, 16, 16, 10), np.random.default_rng(n)) for n in numbers]
+
+
+def test_each_draw_is_a_network_of_its_own_that_can_be_drawn_again(net):
+    for number in (1, 2, 3000):
+        np.testing.assert_array_equal(flatten(lottery.drawn(net, number)), flatten(*drawn_by_hand([number])))
+    single = random_network((784, 8, 10), np.random.default_rng(0), activation=relu, dtype=np.float32)
+    other = lottery.drawn(single, 3)
+    assert (other.sizes, other.activation, other.weights[0].dtype) == (single.sizes, relu, np.float32)
+
+
+def test_the_best_so_far_is_the_fewest_misread_of_all_draws(short, net, data, trained):
+    scene = lesson.lottery(net, data)
+    x, labels = data.train.x[:300], data.train.labels[:300]
+    right = np.array([misread_by_hand(one, x, labels) for one in drawn_by_hand(range(1, 61))])
+    picture = scene.picture
+    for draws in (1, 3, 10, 30, 60, 3, 1):
+        scene.controls["draws"].value = draws
+        result = scene.result
+        np.testing.assert_array_equal(result.counts, right[:draws])
+        np.testing.assert_array_equal(picture.dots.get_xydata(), np.column_stack([np.arange(draws) + 1, right[:draws]]))
+        best = [right[: n + 1].min() for n in range(draws)]
+        np.testing.assert_array_equal(picture.best.get_xydata(), np.column_stack([np.arange(draws) + 1, best]))
+        assert picture.best.get_drawstyle() == "steps-post"
+        np.testing.assert_array_equal(picture.end.get_xydata(), [[draws, best[-1]]])
+        assert picture.best_name.text == f"best: {best[-1]}"
+        assert f"misreads {best[-1]} of 300 digits; the trained one {result.trained}" in result.title
+        winner = drawn_by_hand([result.number])[0]
+        assert misread_by_hand(winner, x, labels) == best[-1]
+        said = forward(winner, x).activations[-1].argmax(axis=1)
+        for digit in set(said):
+            share = "all 300" if len(set(said)) == 1 else f"{(said == digit).sum()}"
+            assert f"{digit} for {share}" in scene.words
+        test = [misread_by_hand(one, data.test.x, data.test.labels) for one in (winner, trained)]
+        assert result.new == (*test, 297)
+        assert ("average" in scene.words) == (draws > 1)
+    assert scene.errors == []
+
+
+def test_those_who_say_the_same_of_all_digits_are_counted(short, data):
+    small = random_network((784, 4, 10), np.random.default_rng(0))  # its first 60 are not all alike
+    scene = lesson.lottery(small, data)
+    scene.controls["draws"].value = 60
+    drawn = [lottery.drawn(small, n) for n in range(1, 61)]
+    said = [forward(one, data.train.x[:300]).activations[-1].argmax(axis=1) for one in drawn]
+    alike = sum(len(set(each)) == 1 for each in said)
+    assert 0 < alike < 60
+    assert f"All 60 misread {scene.result.counts.mean():.0f} on average; {alike} say the same of all" in scene.words
+
+
+def test_the_trained_network_and_guessing_have_their_own_lines(short, net, data, trained):
+    scene = lesson.lottery(net, data)
+    picture, goal = scene.picture, misread_by_hand(trained, data.train.x[:300], data.train.labels[:300])
+    assert set(picture.goal.get_ydata()) == {goal}
+    assert set(picture.guessing.get_ydata()) == {270}
+    assert picture.trained_name.text == f"trained: {goal}"
+    assert goal < 30
+    for draws in (1, 60):
+        scene.controls["draws"].value = draws
+        assert picture.trained_name.y - picture.best_name.y > 100  # pixels
+
+
+def test_the_question_about_luck_is_answered_by_drawing(short, net, data):
+    scene = lesson.lottery(net, data)
+    question = scene.question
+    best = min(misread_by_hand(one, data.train.x[:300], data.train.labels[:300]) for one in drawn_by_hand(range(1, 31)))
+    assert question.answer == best
+    assert f"It misreads {best} of 300." in question.feedback(best)
+    assert str(best) not in question.question
+    assert scene.controls["draws"].value == 1
+    assert scene.controls["draws"].disabled
+    question.lock(150)
+    assert scene.controls["draws"].value == 30
+    assert scene.result.best[-1] == best
+
+
+def test_a_guess_about_luck_is_a_grey_line_where_it_was_asked(short, net, data):
+    for guess in (7, 150):
+        scene = lesson.lottery(net, data)
+        picture = scene.picture
+        scene.question.lock(guess)
+        assert set(picture.guessed.get_ydata()) == {guess}
+        for draws, shown in ((30, True), (60, False), (30, True), (1, False)):
+            scene.controls["draws"].value = draws
+            assert picture.guessed.get_visible() == picture.guess_name.visible == shown
+            heights = sorted(name.y for name in picture.names if name.visible)
+            assert np.diff(heights).min() >= 19
+
+
+def test_without_a_guess_about_luck_no_line_is_drawn(short, net, data):
+    scene = lesson.lottery(net, data)
+    scene.question.skip()
+    assert scene.result.asked
+    assert not scene.picture.guessed.get_visible()
+    assert not scene.picture.guess_name.visible
+
+
+def test_names_beside_the_plot_stand_clear_in_their_order():
+    places = lottery.Lottery.spread([100, 100, 101, 300])
+    assert np.diff(sorted(places)).min() >= 19
+    assert places[2:] == [101, 300]
+    assert lottery.Lottery.spread([50, 200]) == [50, 200]
+
+
+def test_the_slider_answers_at_once_while_networks_are_drawn(short, net, data):
+    async def play():
+        scene = lesson.lottery(net, data)
+        scene.question.skip()
+        scene.controls["draws"].value = 60
+        assert scene.result.drawn == 30
+        assert "30 are still to be drawn" in scene.words
+        assert "drawing" in sign(scene).value
+        seen = await settled(scene, lambda: scene.result.drawn)
+        assert seen[-1] == 60
+        assert "still" not in scene.words
+        assert sign(scene).value == ""
+        assert scene.errors == []
+        return scene.result
+
+    at_once = lesson.lottery(net, data)
+    at_once.controls["draws"].value = 60
+    lottery._kept.clear()
+    np.testing.assert_array_equal(asyncio.run(play()).counts, at_once.result.counts)
+
+
+def test_what_was_drawn_serves_all_scenes_of_the_same_kind(short, net, data, monkeypatch):
+    lesson.lottery(net, data)
+    kept = dict(lottery._kept)
+    assert len(kept) == 3
+    with pytest.raises(ValueError, match="read-only"):
+        next(iter(kept.values()))[0] = 0
+    monkeypatch.setattr(lottery, "KEPT", 4)
+    lesson.lottery(random_network(net.sizes, np.random.default_rng(1)), data)
+    assert lottery._kept == kept
+    lesson.lottery(net._replace(activation=relu), data)
+    assert len(lottery._kept) == 4
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        random_network((784, 16, 16, 10), np.random.default_rng(2), activation=relu),
+        random_network((784, 16, 16, 10), np.random.default_rng(0), dtype=np.float32),
+        random_network((784, 30, 10), np.random.default_rng(0)),
+        random_network((784, 10), np.random.default_rng(0)),
+    ],
+    ids=["ReLU", "float32", "784-30-10", "784-10"],
+)
+def test_luck_is_tried_with_other_networks(short, other, data):
+    scene = lesson.lottery(other, data)
+    for wrong, why in scene.question.mistakes:
+        assert why in scene.question.feedback(wrong)
+    assert {value for value, _ in scene.question.mistakes} | {scene.question.answer} == set(scene.question.kind.values)
+    scene.question.lock(scene.question.answer)
+    counts = [practised.misread(lottery.drawn(other, n), data.train.x[:300], data.train.y[:300]) for n in range(1, 31)]
+    np.testing.assert_array_equal(scene.result.counts, counts)
+    assert scene.errors == []
+
+
+def test_luck_needs_pixels_and_ten_answers(data):
+    for sizes in ((784, 16, 8), (700, 10)):
+        other = random_network(sizes, np.random.default_rng(0))
+        with pytest.raises(ValueError, match=f"net has the sizes {'-'.join(map(str, sizes))}; expected 784"):
+            lesson.lottery(other, data)
+
+
+def test_luck_is_tried_on_few_digits_too(short, net, data):
+    few = Dataset(*(Examples(part.pixels[:n], part.labels[:n]) for part, n in ((data.train, 40), (data.test, 20))))
+    scene = lesson.lottery(net, few)
+    scene.question.skip()
+    assert (scene.result.of, scene.result.new[-1]) == (40, 20)
+    assert "of 40 digits" in scene.result.title
+    assert set(scene.picture.guessing.get_ydata()) == {36}
+
+
 # questions
 
 
-@pytest.mark.parametrize("name", ["flow", "neuron", "count"])
+@pytest.mark.parametrize("name", ["flow", "neuron", "count", "lottery"])
 def test_every_answer_has_its_own_explanation(name, net, data):
     question = build(name, net, data).question
     right = question.feedback(question.answer)
@@ -682,6 +879,59 @@ def test_numbers_in_the_prose_are_computed(net, data, trained):
         " + ".join(f"{w.size + b.size:,}" for w, b in zip(net.weights, net.biases, strict=True)) + " = 13,002",
     ):
         assert sentence in text, sentence
+
+
+def test_what_the_prose_says_of_luck_is_measured(net, data, trained):
+    text, scene = prose(NOTEBOOK), lesson.lottery(net, data)
+    scene.question.skip()
+    first, (x, y) = scene.result, lottery.first(data.train)
+    assert set(np.flatnonzero(first.said)) == {4, 5}
+    scene.controls["draws"].value = 3000
+    last = scene.result
+    coarse, finer = [], []
+    for which in (net, trained):
+        for knob in range(12832, 13002):
+            turned = flatten(which)
+            turned[knob] += 0.1
+            turned = unflatten(turned, which)
+            coarse.append(practised.misread(turned, x, y) != practised.misread(which, x, y))
+            finer.append(cost(turned, x, y) != cost(which, x, y))
+    assert not any(coarse)
+    assert all(finer)
+    assert len(finer) == 2 * 170
+    for sentence in (
+        f"The best of 1,000 draws misreads {first.best[-1]} of the 300 digits. The trained network misreads "
+        f"{first.trained}.",
+        f"default_rng({first.number})",
+        f"Of the 1,000 networks {first.alike} say the same",
+        f"the best from {first.best[-1]} down to {last.best[-1]}",
+        f"the new best misreads {last.new[0]}, more than the {first.new[0]} of the old one",
+        f"On the {last.new[2]} test digits",
+        f"had {1000 * len(x):,} digits read",
+        f"was made with {10 * len(data.train):,}: ",
+        f"the best of 1,000 draws misreads {first.best[-1]} of 300 digits, the trained network {first.trained}",
+        "all 170 cases",
+    ):
+        assert sentence in text, sentence
+
+
+def test_other_ways_to_draw_bring_what_the_prose_says(net, data):
+    text, (x, y) = prose(NOTEBOOK), lottery.first(data.train)
+    best, rng = net, np.random.default_rng(0)
+    for _ in range(1000):
+        changed = unflatten(flatten(best) + 0.1 * rng.standard_normal(13002), net)
+        if practised.misread(changed, x, y) <= practised.misread(best, x, y):
+            best = changed
+    before, after = (practised.misread(one, x, y) for one in (net, best))
+    assert f"brought our network from {before} misread to {after}" in text
+    said = []
+    for number in range(1, 1001):
+        one = lottery.drawn(net, number)
+        said.append(lottery.answers(one._replace(weights=[20 * w for w in one.weights]), x))
+    alike = sum(len(set(each)) == 1 for each in said)
+    fewest = min((each != y.argmax(axis=1)).sum() for each in said)
+    assert f"twenty times as large, only {alike} of 1,000 say the same of all digits, " in text
+    assert f"all digits, and the best misreads {fewest}" in text
 
 
 @of("neuron")

@@ -7,18 +7,18 @@ import numpy as np
 import pytest
 from PIL import ImageColor
 
-from backprop_lib import backward, costs, flatten, forward, random_network, sigmoid, train
+from backprop_lib import backward, costs, flatten, forward, random_network, relu, sigmoid, train
 from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.lessons import nudge_the_output as lesson
 from backprop_lib.network import slope
 from backprop_lib.pictures.audit import TIMES
 from backprop_lib.pictures.rim import STRIP
-from backprop_lib.pictures.style import signed
+from backprop_lib.pictures.style import signed, unsigned
 from tests.lessons.reading import of, prose
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "02_nudge_the_output.ipynb"
 BIASES = np.arange(12992, 13002)  # of the ten outputs, the last ten places of flatten(net)
-SCENES = ["wishes", "growing_square", "audit"]
+SCENES = ["wishes", "one_knob", "growing_square", "audit"]
 
 
 @pytest.fixture
@@ -141,6 +141,164 @@ def test_the_asked_wishes_are_hidden_until_the_question_is_left(leave, net, data
     assert len(tips(picture.arrows)[1]) == 9
     assert "hidden" not in scene.words
     assert scene.errors == []
+
+
+# one_knob
+
+
+def turned(net, data, output, which, turn):
+    """What `output` says for the first of each digit when its bias, or its weight from neuron 7, is turned."""
+    weights, biases = net.weights[-1].copy(), net.biases[-1].copy()
+    if which == "bias":
+        biases[output] += turn
+    else:
+        weights[output, 7] += turn
+    moved = net._replace(weights=[*net.weights[:-1], weights], biases=[*net.biases[:-1], biases])
+    firsts = [next(i for i, label in enumerate(data.train.labels) if label == digit) for digit in range(10)]
+    return moved, data.train.x[firsts], data.train.y[firsts]
+
+
+@of("one_knob")
+def test_one_knob_shows_what_the_turned_network_says_of_ten_digits(scene, net, data):
+    scene.controls["check"].value = True
+    ends = scene.controls["turn"].slider
+    assert (ends.min, ends.max) == (-6, 6)
+    for output, which, turn in ((2, "bias", 3.45), (2, "weight", ends.max), (6, "bias", ends.min), (9, "weight", -0.5)):
+        for name, value in (("output", output), ("which", which), ("turn", turn)):
+            scene.controls[name].value = value
+        moved, x, y = turned(net, data, output, which, turn)
+        result, picture = scene.result, scene.picture
+        says = forward(moved, x).activations[-1][:, output]
+        np.testing.assert_allclose(result.outputs, says, rtol=1e-12)
+        np.testing.assert_array_equal(result.own, forward(net, x).activations[-1][:, output])
+        np.testing.assert_array_equal(result.wanted, y[:, output])
+        np.testing.assert_allclose(picture.discs.get_offsets(), np.column_stack([picture.x, says]))
+        np.testing.assert_allclose(picture.discs.get_array(), says)
+        np.testing.assert_array_equal([tick[0, 1] for tick in picture.ticks.get_segments()], y[:, output])
+        assert [text.text for text in picture.activations] == [f"{a:.2f}" for a in says]
+        knob = net.biases[-1][output] if which == "bias" else net.weights[-1][output, 7]
+        assert picture.turned.text == f"{unsigned(knob)} → {unsigned(knob + turn)}"
+        assert picture.knob.text == f"{'bias of' if which == 'bias' else 'weight to'}\noutput {output}"
+        assert result.sums[1] == pytest.approx(((says - y[:, output]) ** 2).sum())
+        assert f"{result.sums[0]:.2f} → {result.sums[1]:.2f}" in picture.sums.text
+        np.testing.assert_array_equal(picture.images, x.reshape(10, 28, 28))
+
+
+@of("one_knob")
+def test_each_digit_has_its_own_wish_for_the_output(scene, net, data):
+    for output, which, turn in ((2, "bias", 0.0), (2, "bias", -6.0), (5, "weight", 6.0)):
+        scene.set(output=output, which=which, turn=turn, check=True)
+        result, picture = scene.result, scene.picture
+        moved, x, y = turned(net, data, output, which, turn)
+        slopes = slope(net, 2, result.outputs)
+        for d in range(10):  # each example alone
+            need = -backward(moved, x[d : d + 1], y[d : d + 1]).biases[-1][output]
+            assert result.nudges[d] * slopes[d] == pytest.approx(need, rel=1e-9)
+            measured = -wiggle_some(moved, x[d : d + 1], y[d : d + 1], [BIASES[output]]).item()
+            assert need == pytest.approx(measured, rel=1e-5, abs=1e-9)
+        np.testing.assert_allclose(result.measured, result.nudges, rtol=1e-7, atol=1e-9)
+        np.testing.assert_allclose(picture.diamonds.get_ydata(), result.nudges, atol=1e-8)
+        blue, orange = tips(picture.arrows)
+        assert list(blue) == [picture.x[output]]
+        assert {**blue, **orange} == {x: pytest.approx(wish) for x, wish in zip(picture.x, result.nudges, strict=True)}
+        assert [text.text for text in picture.numbers] == [signed(nudge) for nudge in result.nudges]
+        assert "Measured by wiggling: the same to six places" in scene.words
+        assert picture.diamonds.get_visible()
+    scene.controls["check"].value = False
+    assert not scene.picture.diamonds.get_visible()
+    assert "wiggling" not in scene.words
+
+
+@of("one_knob")
+@pytest.mark.parametrize("which", ["bias", "weight"])
+def test_one_knob_moves_all_ten_the_same_way(scene, which):
+    scene.controls["which"].value = which
+    for output in (2, 6):
+        scene.controls["output"].value = output
+        for turn in (-6.0, -0.1, 0.1, 6.0):
+            scene.controls["turn"].value = turn
+            assert (np.sign(scene.result.outputs - scene.result.own) == np.sign(turn)).all()
+            up, down = (1, 9) if turn > 0 else (9, 1)
+            assert f"nearer to what is wanted for {up} digit" in scene.result.title
+            assert scene.result.title.endswith(f"further for {down}")
+
+
+@of("one_knob")
+def test_rings_stay_where_the_discs_were_until_the_knob_is_turned_back(scene):
+    np.testing.assert_array_equal(scene.picture.own.get_offsets()[:, 1], scene.result.own)
+    scene.buttons["Turn it back"].click()
+    assert scene.controls["turn"].value == 0
+    assert len(scene.picture.own.get_offsets()) == 0
+    assert scene.result.title == "For the ten digits output 2 says 0.22 to 0.23; only the 2 wants it at 1"
+    assert "→" not in scene.picture.turned.text + scene.picture.sums.text
+    scene.controls["output"].value = 3
+    assert scene.result.title == "For the ten digits output 3 says 0.08; only the 3 wants it at 1"
+
+
+def test_the_answer_of_one_knob_is_what_the_scene_shows(net, data):
+    scene = lesson.one_knob(net, data)
+    assert scene.result.turn == 0
+    assert scene.controls["turn"].disabled
+    scene.question.skip()
+    assert scene.result.turn == 3.45
+    assert scene.result.outputs[7] == scene.question.answer == pytest.approx(0.9005, abs=5e-5)
+    assert scene.result.outputs[2] == pytest.approx(0.9, abs=0.001)
+    assert scene.errors == []
+
+
+@pytest.mark.parametrize(("guess", "seen", "says"), [(0.22, True, "your guess"), (1.0, True, "your guess"),
+                                                     (3.67, False, "guess: above 1"),
+                                                     (-1e12, False, "guess: below 0")])  # fmt: skip
+def test_a_guess_for_the_7_is_kept_while_it_is_about_what_is_shown(net, data, guess, seen, says):
+    scene = lesson.one_knob(net, data)
+    picture = scene.picture
+    assert not picture.guessed.get_visible()
+    scene.question.lock(guess)
+    assert picture.guessed.get_visible() == seen
+    assert picture.guess_name.visible
+    assert picture.guess_name.text == says
+    assert picture.guess_name.x == picture.guessed.get_xdata().mean() == picture.x[7]
+    assert list(picture.guessed.get_ydata()) == [guess, guess]
+    for name, value in (("output", 7), ("which", "weight"), ("turn", 1.0)):
+        before = scene.controls[name].value
+        scene.controls[name].value = value
+        assert not picture.guessed.get_visible(), name
+        assert not picture.guess_name.visible, name
+        scene.controls[name].value = before
+        assert picture.guess_name.visible, name
+    assert scene.errors == []
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+@pytest.mark.parametrize(
+    ("sizes", "activation", "dtype"),
+    [
+        ((784, 10), sigmoid, float),
+        ((784, 16, 16, 10), relu, float),
+        ((784, 8, 10), relu, np.float32),
+        ((784, 16, 16, 16, 10), sigmoid, np.float32),
+    ],
+)
+def test_one_knob_of_other_networks(sizes, activation, dtype, data):
+    net = random_network(sizes, rng(3), activation, dtype)
+    scene = lesson.one_knob(net, data)
+    scene.question.lock(scene.question.answer)
+    assert scene.result.asked
+    assert scene.result.outputs[7] == pytest.approx(scene.question.answer)
+    z = forward(net, data.train.x[:10]).zs[-1]
+    moved = z[:, 2] + scene.result.turn
+    np.testing.assert_allclose(scene.result.outputs, sigmoid(moved), rtol=1e-5)
+    before = f"pixel {data.train.x[:10].mean(axis=0).argmax()}" if len(sizes) == 2 else "hidden layer"
+    for end in ("min", "max"):
+        scene.set(which="weight", turn=getattr(scene.controls["turn"].slider, end), check=True)
+        np.testing.assert_allclose(scene.result.measured, scene.result.nudges, rtol=1e-4, atol=1e-6)
+        assert before in scene.result.knob
+    assert scene.errors == []
+
+
+def test_a_network_that_reads_no_digits_has_no_one_knob(data):
+    with pytest.raises(ValueError, match=r"^net has the sizes 784-16-8; expected 784 .* and 10"):
+        lesson.one_knob(random_network((784, 16, 8), rng(0)), data)
 
 
 # growing_square
@@ -315,6 +473,13 @@ def test_every_answer_has_its_own_explanation(name, net, data):
         ("wishes", ["output 2", "output 6", "output 4", "output 8"], "no claim to the first place"),
         ("wishes", ["output 6", "output 4", "output 2", "output 8"], "ranked the activations"),
         ("wishes", ["output 8", "output 2", "output 4", "output 6"], "every distance from 1"),
+        ("one_knob", "0.22", "belongs to one picture"),
+        ("one_knob", "0", "what the 7 wishes"),
+        ("one_knob", "-0.45", "turned it round"),
+        ("one_knob", "0.68", "how far it rose"),
+        ("one_knob", "0.29", "shared the turn"),
+        ("one_knob", "3.67", "added to z"),
+        ("one_knob", "1", "does not reach it"),
         ("growing_square", "0.0095", "one strip"),
         ("growing_square", "0.01", "the nudge itself"),
         ("growing_square", "1.9", "each whole unit"),
@@ -338,6 +503,10 @@ def test_the_questions_follow_the_network(net, data):
         assert ranked == sorted(ranked, reverse=True)
         lesson.growing_square(other, data)
         lesson.audit(other, data)
+        scene = lesson.one_knob(other, data)
+        scene.question.skip()
+        assert scene.question.answer == scene.result.outputs[7]
+        assert scene.result.outputs[[2, 7]].min() > 0.099  # also where the 7 was all but 0: it is seen to rise
 
 
 def rng(seed):
@@ -420,6 +589,14 @@ def test_numbers_in_the_prose_are_computed(net, data):
     audit.question.skip()
     z = audit.result.nudges_z
     low, high = sigmoid(np.array([-0.01, 0.01]))
+    knob = lesson.one_knob(net, data)
+    own = knob.result
+    knob.question.skip()
+    granted = knob.result
+    sums = {turn: knob.model(2, "bias", turn, False).sums[1] for turn in np.round(np.arange(-6, 6, 0.01), 2)}
+    best = min(sums, key=sums.get)
+    least = knob.model(2, "bias", best, False).outputs
+    before = forward(net, turned(net, data, 2, "bias", 0)[1]).activations[-2][:, 7]
 
     def written(number, digits=2):
         return signed(number, digits)
@@ -434,11 +611,21 @@ def test_numbers_in_the_prose_are_computed(net, data):
         f"The square grew by {0.96**2 - 0.95**2:.4f}",
         f"If you predicted {0.95 * 0.01:.4f}",
         f"only {written(z[6])} of it is left, and output 2 leads with {written(z[2])}",
-        f"The upper row says {written(audit.result.nudges_a[2])} for output 2",
+        f"It is one number, {written(own.before)}, and it is added",
+        f"much the same to all of them, {own.own.min():.2f} or {own.own.max():.2f}",
+        f"The 2 wishes output 2 up, with {written(own.nudges[2])}",
+        f"hundredths and made {written(nudges[2])} of it",
+        f"Output 2 says {granted.outputs[7]:.2f} for the 7, too. If you predicted {own.own[7]:.2f}",
+        f"At {written(granted.turn)} one digit is nearer",
+        f"together grow from {granted.sums[0]:.2f} to {granted.sums[1]:.2f}",
+        f"It is about {written(round(best, 2))}, where output 2 says {least.mean():.2f} for every digit",
+        f"that is {before[2]:.2f} for the 2 and {before[4]:.2f} for the 4",
         f"at 0.99 the slope is {slope(net, 2, np.float64(0.99)):.4f}",
     ):
         assert sentence in text, sentence
     assert np.abs(z).argmax() == 2
+    assert np.abs(least - 0.1).max() < 0.005
+    assert before.mean() == pytest.approx(2 / 3, abs=0.03)
 
 
 def test_the_quoted_lines_are_the_librarys(net):

@@ -383,10 +383,9 @@ def test_the_walk_with_nothing_exchanged_is_backward(net, data):
 def test_the_text_of_a_patient_is_what_it_does(patient, net, data):
     x, y = data.train.x[:5], data.train.y[:5]
     source = edited({bugs.LINES[patient.part]: patient.text})
-    if "learning_rate" in patient.text:
-        source = source.replace("(net, x, y):", f"(net, x, y, learning_rate={bugs.RATE}):", 1)
-    mine = Network(list(net.weights), list(net.biases), net.activation)  # one patient moves its weights
-    theirs, ours = built(source)(mine, x, y), patient.backward(net, x, y)
+    theirs, before = built(source)(net, x, y), flatten(net)
+    ours = patient.backward(net, x, y)
+    np.testing.assert_array_equal(flatten(net), before)
     np.testing.assert_allclose(flatten(theirs), flatten(ours), rtol=1e-12, atol=1e-15)
     right = backward(net, x, y)
     assert [w.shape for w in ours.weights] == [w.shape for w in right.weights]
@@ -672,8 +671,8 @@ def test_who_goes_on_without_a_prediction_has_no_frame(scene):
 def test_the_words_name_the_patient_s_lines_as_a_sentence(scene):
     scene.question.skip()
     assert scene.words.endswith(
-        " Yes, this line: weights moved too early. The patient has: net.weights[l] = net.weights[l] - learning_rate * "
-        "gradient.weights[l]; dC_da = dC_dz @ net.weights[l]."
+        " Yes, this line: weights moved too early. The patient has: moved = net.weights[l] - 1.0 * "
+        "gradient.weights[l]; dC_da = dC_dz @ moved."
     )
     for number, patient in enumerate(bugs.PATIENTS, start=1):
         scene.set(patient=number, suspect=patient.part)
@@ -1024,6 +1023,18 @@ def test_a_learning_rate_cures_a_plain_factor(net, data):
         assert f"A learning rate of {rate} would cure" in text
     assert bugs.PATIENTS[1].fault == "a 1/2 too many"
     assert bugs.PATIENTS[7].fault == "sum for mean"
+
+
+def test_how_far_the_sick_gradients_turn_away_as_the_prose_says(net, data):
+    x, y, text = data.train.x[:100], data.train.y[:100], prose(NOTEBOOK)
+    right = flatten(backward(net, x, y))
+
+    def cosine(fault):
+        sick = flatten(next(p for p in bugs.PATIENTS if p.fault == fault).backward(net, x, y))
+        return sick @ right / np.linalg.norm(sick) / np.linalg.norm(right)
+
+    assert f"forgotten biases leave a cosine of {cosine('bias forgotten'):.2f} with the right list" in text
+    assert f"even the lost slope leaves {cosine('lost slope'):.2f}" in text
 
 
 def few(data):

@@ -3,7 +3,6 @@
 The short form measures one row of the table, the whole campaign all of them and ten thousand steps.
 """
 
-import re
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +11,7 @@ import pytest
 from backprop_lib.augmentation import augment
 from backprop_lib.lessons import practised
 from tests.lessons.reading import prose
+from tests.lessons.reading import table as printed
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "09_bring_more_data.ipynb"
 CHOICES = range(1, 6)
@@ -19,11 +19,7 @@ CHOICES = range(1, 6)
 
 def table():
     """{training digits: means over the choices, without and with copies, of the test digits as they are and moved}"""
-    rows = [
-        [float(part.replace(",", "")) for part in row]
-        for row in re.findall(r"^\| ([\d,]+)" + 4 * r" \| ([\d.]+)" + r" \|$", prose(NOTEBOOK), re.M)
-    ]
-    return {int(n): np.array(means) for n, *means in rows}
+    return {n: np.array([float(mean) for mean in means]) for n, means in printed(NOTEBOOK, "training digits").items()}
 
 
 def counts(net, data, n):
