@@ -26,6 +26,9 @@ __all__ = [
 ]
 
 
+LEAST, FAINT = 0.01, 1e-6  # the least full height, since smaller ones read 0.00; and a wish that is hardly one
+
+
 class AvenuesResult(NamedTuple):
     output: int
     label: int
@@ -53,9 +56,13 @@ class AvenuesResult(NamedTuple):
         if self.wishes is None:
             return f"Output {self.output} says {self.was:.2f} and should say {self.wanted:.0f}"
         bias, weights = self.wishes.bias[0], self.wishes.weights
-        if not bias:
+        if abs(bias) < FAINT:
             says = f"Output {self.output} says {self.was:.2f} and should say {self.wanted:.0f}"
-            return f"{says}: no wish" if self.was == self.wanted else f"{says}, but its slope is 0: no wish"
+            return (
+                f"{says}: no wish"
+                if self.was == self.wanted
+                else f"{says}, but its slope is {'nearly ' * bool(bias)}0: no wish"
+            )
         wish = f"{signed(bias)} by its bias, up to {signed(weights[np.abs(weights).argmax()])} by a weight"
         return f"Output {self.output} wants to {'rise' if bias > 0 else 'fall'}: {wish}"
 
@@ -85,7 +92,7 @@ def three_avenues(net, data):
         neuron, before, wanted = situation(net, data, example, output)
         in_z = np.abs(backward(net, x[example : example + 1], y[example : example + 1]).biases[-1])
         partners = 1, before.max(), np.abs(net.weights[-1]).max(axis=1)  # of biases, weights and activations
-        scale = max((in_z * partner).max() for partner in partners).item() or 1.0
+        scale = max(LEAST, *((in_z * partner).max().item() for partner in partners))
         return neuron, before, wanted, -sensitivities(neuron, before, wanted), -wiggled(neuron, before, wanted), scale
 
     def model(output, example, bias, weights, activations, wishes, wiggle):

@@ -652,6 +652,16 @@ def test_a_network_of_zeros_can_be_asked_about_or_it_is_said_why_not(name, net, 
     assert scene.errors == []
 
 
+def test_wishes_that_read_0_are_not_drawn_as_long_arrows(data):
+    other = random_network((784, 32, 32, 10), np.random.default_rng(0))
+    scene = lesson.three_avenues(other._replace(weights=[1000 * w for w in other.weights]), data)
+    result = scene.result
+    assert 0 < result.wishes.bias[0] < 1e-6
+    assert result.title == "Output 2 says 0.00 and should say 1, but its slope is nearly 0: no wish"
+    assert scene.picture.scales["weights"].text == "full height: 0.01"
+    assert np.abs(tips(scene.picture.arrows["activations"], 32)).max() < 0.01
+
+
 @pytest.mark.filterwarnings("error::RuntimeWarning")
 @pytest.mark.parametrize("name", SCENES)
 def test_where_all_outputs_are_saturated_it_is_said_that_there_is_nothing_to_predict(name, net, data):
