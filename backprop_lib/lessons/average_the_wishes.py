@@ -70,7 +70,7 @@ class CopiesResult(NamedTuple):
 
     @property
     def words(self):
-        last, sums = len(self.sums) - 1, ", ".join(signed(wish, 4) for wish in self.sums)
+        sums = ", ".join(signed(wish, 4) for wish in self.sums)
         mean = f" The mean of the {self.count:,} pictures is like it by {self.mean_likeness:.2f}." * (self.count > 1)
         return (
             f"The needs of neurons 0 to {len(self.sums) - 1}: {sums}. The wishes for their weights are like the "

@@ -121,7 +121,7 @@ def amount(net, data):
         answer,
         within=0.2,
         why=f"{answer} are left, {100 * answer / before:.0f} % of {before}, for ten times as many labelled digits. "
-        "The next ten times will cost ten times as many again.",
+        f"The next ten times need {9 * more} new ones, not {9 * few}, and there are fewer errors left to save.",
         mistakes=unlike(answer, mistakes, within=0.25),
     )
     return Scene(
@@ -317,12 +317,12 @@ def gain(net, data):
     asked = amounts[1]
     (first,) = measured((asked, 1))
     without, copies = first[0]
-    shares = {"about as many": 1.0, "about three quarters": 0.75, "about half": 0.5, "about a fifth": 0.2}
+    shares = {"about as many": 1.0, "about two thirds": 2 / 3, "about half": 0.5, "about a fifth": 0.2}
     answer = min(shares.values(), key=lambda share: abs(share - copies / without))
     wrong = {
         1.0: "A copy is no new digit, true. But it tells the network what does not matter: where a digit stands.",
-        0.75: "Not quite so few.",
-        0.5: "New digits would do that. Copies of the old ones bring no new handwriting.",
+        2 / 3: "Not quite so few.",
+        0.5: "Ten times as many new digits would do that and more. Copies of the old ones bring no new handwriting.",
         0.2: f"Not even {1 + COPIES} times as many real digits do that.",
     }
     question = predict(
@@ -380,7 +380,7 @@ def check_my_shift(my_shift, data):
 
     noise = np.random.default_rng(0).random((28, 28))
     images = *(data.train.x[i].reshape(28, 28) for i in (2, 3)), noise
-    moves = (3, 2), (-4, 5), (0, -6)
+    moves = (3, 2), (-4, 5), (0, -6), (4, -3), (-2, -5), (9, 0), (0, 0)
     cases = [(image.copy(), right, down) for image in images for right, down in moves]
     mistakes = {
         "What leaves on one side comes back on the other: `np.roll` goes round. What comes in has to be black, 0.": (

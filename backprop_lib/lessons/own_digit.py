@@ -253,7 +253,7 @@ def own_digit(net, data):
         mistakes=[
             (0, "The outputs stay, because the digit stays. But a wish is the way to what is wanted, and that moved."),
             (1, "It has a new target, true. But so has output 7, which was wanted at 1 and is not any more."),
-            (10, "So it is in the hidden layers: there nearly every wish changes."),
+            (10, "So it is in the hidden layers: there the wishes change all over."),
         ],
     )  # fmt: skip
     return Scene(

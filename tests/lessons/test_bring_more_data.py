@@ -412,7 +412,7 @@ def test_whatever_is_measured_has_its_answer(fresh, kept, net, data, few_steps, 
     assert question.answer == min(shares, key=lambda share: abs(share - kept / max(fresh, 1)))
     assert f"From the practised hidden layers {kept} are misread, from fresh ones {fresh}." in question.feedback(None)
     assert len({question.feedback(share) for share in shares}) == 4
-    better = [question.feedback(share) for share in shares if "a better start than that" in question.feedback(share)]
+    better = [question.feedback(share) for share in shares if "so much worse" in question.feedback(share)]
     assert len(better) == sum(
         share > 1 and share > kept / max(fresh, 1) and share != question.answer for share in shares
     )
@@ -894,14 +894,52 @@ def test_numbers_in_the_prose_are_computed(net, data):
         f"the gap shrinks from {100 * more / 297:.0f} points to about {gap:.0f}",
         f"From 1,000 to 1,500 it even gets worse, {before} to {last[0]} misread",
         f"Even so, between {min(last)} and {max(last)} are misread",
-        f"Of the {len(sixes)} test digits that are 6s, {nines} are called a 9",
+        f"Of the {len(sixes)} test digits that are 6s, the network that practised on moved copies calls {nines} a 9",
         f"{b_of_100} misread instead of {more}",
         f"the first network misreads {c} and the second {d} (unmoved, {a} and {b})",
         f"By 2 pixels it is {e} and {f}, and by 3 pixels {g} and {h}",
+        "moved *up* by 1 pixel, {} and {} are misread".format(*both(down=-1)),
         f"practise for {practised.STEPS:,} steps each, with batches of {practised.BATCH} at a learning rate of 1",
         f"each digit comes round about {practised.STEPS * practised.BATCH / 1500:.0f} times",
     ):
         assert sentence in text, sentence
+
+
+def test_what_the_prose_says_of_mirrors_and_of_places(net, data):
+    text, test = prose(NOTEBOOK), data.test
+    networks = [practised.practise(net, data, 1500, copies=c) for c in (0, practised.COPIES)]
+
+    def mirrored(example):
+        image = test.x[example].reshape(28, 28)[:, ::-1].reshape(1, 784)
+        return [int(forward(network, image).activations[-1].argmax()) for network in networks]
+
+    assert "Choose test digit 102, a 3, and *mirror* it. Both networks call it a 2." in text
+    assert "Now mirror test digit 28, a 2. Both still say 2" in text
+    assert [int(test.labels[i]) for i in (102, 28)] == [3, 2]
+    assert mirrored(102) == mirrored(28) == [2, 2]
+
+    inked = data.train.x.reshape(-1, 28, 28) > 0.5
+    middles = [
+        np.array(
+            [(places[0] + places[-1]) / 2 for image in inked if len(places := np.flatnonzero(image.any(axis=axis)))]
+        )
+        for axis in (1, 0)
+    ]
+    assert "Of the training digits that is so for the height. Sideways they stand up to three columns off." in text
+    assert np.abs(middles[0] - 13.5).mean() < 0.2
+    assert 2.5 <= np.abs(middles[1] - 13.5).max() < 4
+
+
+def test_what_the_last_layer_gets_to_see_as_the_prose_says(net, data):
+    text, test = prose(NOTEBOOK), transfers.of_kinds(data.test, transfers.NEW)
+    old = SimpleNamespace(train=transfers.of_kinds(data.train, transfers.OLD))
+    ready = practised.practise(net, old, practised.enough(old))
+    fresh, kept = (forward(each, test.x).activations[-2].std(axis=0).mean() for each in (net, ready))
+    assert (
+        f"an activation before the last layer varies by about {fresh:.3f}, in the practised network by {kept:.1f}"
+        in text
+    )
+    assert f"One answer for all digits would misread {len(test) - np.bincount(test.labels).max()}:" in text
 
 
 def test_what_the_prose_says_of_the_first_choice_of_ten_digits(net, data):
