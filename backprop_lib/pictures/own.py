@@ -22,12 +22,12 @@ class Own(Picture):
             self,
             *(14, 40, 812, 258),
             self.sizes,
-            radius=5 * small,
+            radius=4.6 * small,
             right=200,
             headings=("784 pixels", *hidden, "outputs"),
             learns=True,
         )
-        self.wishes = Wishes(self, self.network, 14 * small)
+        self.wishes = Wishes(self, self.network, 12.5 * small)
         data = self.network.axes.transData
         self.amounts = [self.label(data, x + 84, y, va="center") for x, y in self.network.positions[-1]]
         self.target = self.label(data, 0, 0, "meant", ha="left", va="center", bold=True)
