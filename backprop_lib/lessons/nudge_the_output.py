@@ -63,7 +63,9 @@ class WishesResult(NamedTuple):
         if nudges[most] == 0:
             return "All ten outputs are where they are wanted: no wishes"
         if abs(nudges[d]) > abs(nudges[most]) - 0.005:
-            return f"Output {d}, the wanted one, has the largest wish: {signed(nudges[d])}"
+            few = (np.abs(nudges) < abs(nudges[d]) - 0.005).sum()
+            place = "has the largest wish" if few == len(nudges) - 1 else "wishes as much as any other"
+            return f"Output {d}, the wanted one, {place}: {signed(nudges[d])}"
         larger, wanted = signed(nudges[most]), signed(nudges[d])
         return f"Output {most} wishes {larger}, more than the wanted output {d} with {wanted}"
 
@@ -128,6 +130,10 @@ def wishes(net, data):
             "Only the size is asked.",
         ),
         (right[::-1], "That is the order from the smallest to the largest."),
+        (
+            [*(j for j in right if j != 2), 2],
+            "Being the right answer does not make output 2 content. It says little, and should say 1.",
+        ),
     ]
     question = predict(
         f"Outputs {joined(ASKED)} say {joined(f'{a[j]:.2f}' for j in ASKED)}. "
@@ -221,6 +227,8 @@ def growing_square(net, data):
         (n * n, "That is the small corner alone. The two strips are much larger."),
         (n / 2, "No 1/2 here, and the length of the side matters."),
         ((a + n) ** 2, "That is the whole new square. By how much is it larger than the old one?"),
+        (a * a, "That is the old square. By how much is the new one larger?"),
+        (a, "That is the side of the square. By how much does its area grow?"),
         (4 * a * n, "Two sides grow, not four: the two sides at what is wanted stay where they are."),
     ]
     question = predict(
@@ -373,12 +381,18 @@ def check_my_wishes(my_wishes, net, data):
             (lambda a, y: -((y - a) ** 2), "You squared. The cost is made of squares; a wish is twice the side."),
             (lambda a, y: 2 * (y - a) ** 2, "You squared. The cost is made of squares; their slope is twice the side."),
             (lambda a, y: (y - a) ** 2, "Those are the squares that make the cost. A wish is the slope of a square."),
+            (lambda a, y: -2 * a - y, "Brackets are missing: twice the *difference*, so -2 * (outputs - wanted)."),
+            (lambda a, y: -2 * np.abs(y - a), "Every wish falls. The output that is too low wishes to rise."),
+            (lambda a, y: 2 * (1 - a), "You measured every distance from 1. Only the wanted output is wanted at 1."),
+            (lambda a, y: -2 * (y - a) ** 2, "You squared. The cost is made of squares; a wish is twice the side."),
+            (lambda a, y: ((y - a) ** 2).sum(), "That is the cost, one number. Each output has a wish of its own."),
             (lambda a, y: 2 * (y - a) / 10, "You shared among ten outputs. Each output has its wish to itself."),
             (lambda a, y: 2 * np.abs(y - a), "Right in size. Without signs nobody knows who should rise and who fall."),
             (lambda a, y: 2 * (y - a) * a * (1 - a), "Those are the wishes for z: the slope is in. Here, those for a."),
             (lambda a, y: np.sign(y - a), "Up or down, yes. Say also how much."),
             (lambda a, y: 2 * (y - a).sum(), "One number. Each of the ten outputs has a wish of its own."),
         ],
-        hint="Which way from the output to what is wanted, and twice as far. Ten numbers.",
-        ok="The library's first step back, with its sign turned round, on four digits and on an answer of our own.",
+        hint="Which way from the output to what is wanted, and twice as far. Ten numbers. One example is one row, so "
+        "there is no number of examples to divide by.",
+        ok="Your wishes are minus the dC_da of `backward`, for four digits and for ten outputs that we made up.",
     )

@@ -95,7 +95,7 @@ def one_knob(net, data):
         wanted = np.eye(10)[output]
         measured = wiggled(outputs, wanted) if check else None
         name = knob(place, sizes).sentence
-        label = f"bias of\noutput {output}" if which == "bias" else f"weight to\noutput {output}"
+        label = f"bias of\noutput {output}" if which == "bias" else f"weight\nfrom {brightest} to {output}"
         asked = (output, which, turn) == (GRANTED, "bias", granting)
         at = float(knobs[place])
         return KnobResult(output, name, label, at, turn, own[:, output], outputs, wanted, measured, asked)
@@ -111,8 +111,8 @@ def one_knob(net, data):
     mistakes = [
         (
             was,
-            "You left it as it was. So does a fader, which belongs to one picture. "
-            "The bias is the same number whichever picture comes in.",
+            "You left it as it was. A fader moves one picture's output only. "
+            "A bias is the same number whichever picture comes in.",
         ),
         (
             0,
@@ -122,7 +122,7 @@ def one_knob(net, data):
         (rise, "That is how far it rose. Where does it stand?"),
         (was + rise / 10, "You shared the turn among ten digits. Each gets all of it."),
         (was + granting, "You added the turn to the activation. It is added to z, which is squished afterwards."),
-        (1, f"That is what the {GRANTED} wants. The sigmoid comes near to 1 and does not reach it."),
+        (1, f"The {GRANTED} wants 1. The sigmoid comes near to it and does not reach it."),
     ]
     question = predict(
         f"For the {GRANTED}, output {GRANTED} says {own[GRANTED, GRANTED]:.2f} and wishes to rise. Turn its bias up by "

@@ -34,10 +34,9 @@ class Shared(Picture):
         paper = self.axes(0, 0, *self.size, xlim=(0, WIDTH), ylim=(self.size[1], 0))
         paper.set_axis_off()
         paper.patch.set_visible(False)
-        wire = [[(LEFT - 14, WIRE), (LEFT + self.x[-1], WIRE)]]
+        wire = [[(LEFT - 10, WIRE), (LEFT + self.x[-1], WIRE)]]
         drops = [[(LEFT + x, WIRE), (LEFT + x, WIRE + 8)] for x in self.x]
         paper.add_collection(LineCollection(wire + drops, colors=MUTED, linewidths=1.5))
-        paper.plot([LEFT - 14], [WIRE], "o", ms=11, color=INK)
         self.knob = self.label(None, 68, WIRE - 2, ha="center", va="center", bold=True)
         self.turned = self.label(None, 68, WIRE + 32, ha="center", va="center")
 

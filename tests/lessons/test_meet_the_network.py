@@ -900,8 +900,9 @@ def test_what_the_prose_says_of_luck_is_measured(net, data, trained):
     assert all(finer)
     assert len(finer) == 2 * 170
     for sentence in (
-        f"The best of 1,000 draws misreads {first.best[-1]} of the 300 digits. The trained network misreads "
-        f"{first.trained}.",
+        f"The best of 1,000 draws misreads {first.best[-1]} of the 300 digits.",
+        f"The trained network misreads {first.trained}.",
+        f"of the {first.new[2]} test digits it misreads {first.new[1]}, and the best draw {first.new[0]}",
         f"default_rng({first.number})",
         f"Of the 1,000 networks {first.alike} say the same",
         f"the best from {first.best[-1]} down to {last.best[-1]}",

@@ -178,7 +178,8 @@ def test_one_knob_shows_what_the_turned_network_says_of_ten_digits(scene, net, d
         assert [text.text for text in picture.activations] == [f"{a:.2f}" for a in says]
         knob = net.biases[-1][output] if which == "bias" else net.weights[-1][output, 7]
         assert picture.turned.text == f"{unsigned(knob)} → {unsigned(knob + turn)}"
-        assert picture.knob.text == f"{'bias of' if which == 'bias' else 'weight to'}\noutput {output}"
+        name = f"bias of\noutput {output}" if which == "bias" else f"weight\nfrom 7 to {output}"
+        assert picture.knob.text == name
         assert result.sums[1] == pytest.approx(((says - y[:, output]) ** 2).sum())
         assert f"{result.sums[0]:.2f} → {result.sums[1]:.2f}" in picture.sums.text
         np.testing.assert_array_equal(picture.images, x.reshape(10, 28, 28))
@@ -473,7 +474,7 @@ def test_every_answer_has_its_own_explanation(name, net, data):
         ("wishes", ["output 2", "output 6", "output 4", "output 8"], "no claim to the first place"),
         ("wishes", ["output 6", "output 4", "output 2", "output 8"], "ranked the activations"),
         ("wishes", ["output 8", "output 2", "output 4", "output 6"], "every distance from 1"),
-        ("one_knob", "0.22", "belongs to one picture"),
+        ("one_knob", "0.22", "moves one picture's output only"),
         ("one_knob", "0", "what the 7 wishes"),
         ("one_knob", "-0.45", "turned it round"),
         ("one_knob", "0.68", "how far it rose"),
@@ -595,7 +596,7 @@ def test_numbers_in_the_prose_are_computed(net, data):
     granted = knob.result
     sums = {turn: knob.model(2, "bias", turn, False).sums[1] for turn in np.round(np.arange(-6, 6, 0.01), 2)}
     best = min(sums, key=sums.get)
-    least = knob.model(2, "bias", best, False).outputs
+    least, balance = (getattr(knob.model(2, "bias", best, False), each) for each in ("outputs", "nudges"))
     before = forward(net, turned(net, data, 2, "bias", 0)[1]).activations[-2][:, 7]
 
     def written(number, digits=2):
@@ -611,15 +612,17 @@ def test_numbers_in_the_prose_are_computed(net, data):
         f"The square grew by {0.96**2 - 0.95**2:.4f}",
         f"If you predicted {0.95 * 0.01:.4f}",
         f"only {written(z[6])} of it is left, and output 2 leads with {written(z[2])}",
-        f"It is one number, {written(own.before)}, and it is added",
+        f"It is one number, {written(own.before)}, and it is part of the weighted sum z",
         f"much the same to all of them, {own.own.min():.2f} or {own.own.max():.2f}",
         f"The 2 wishes output 2 up, with {written(own.nudges[2])}",
         f"hundredths and made {written(nudges[2])} of it",
         f"Output 2 says {granted.outputs[7]:.2f} for the 7, too. If you predicted {own.own[7]:.2f}",
         f"At {written(granted.turn)} one digit is nearer",
         f"together grow from {granted.sums[0]:.2f} to {granted.sums[1]:.2f}",
-        f"It is about {written(round(best, 2))}, where output 2 says {least.mean():.2f} for every digit",
-        f"that is {before[2]:.2f} for the 2 and {before[4]:.2f} for the 4",
+        f"It is near −1, at {written(round(best, 2))}. There output 2 says {least.mean():.2f} for every digit",
+        f"neuron 7 says {before[2]:.2f} for the 2",
+        f"at {written(granted.turn)} the 2 now says {knob.model(2, 'weight', granted.turn, False).outputs[2]:.2f}",
+        f"One wish of {written(balance[2])} and nine of {written(balance[7])} hold each other in balance",
         f"at 0.99 the slope is {slope(net, 2, np.float64(0.99)):.4f}",
     ):
         assert sentence in text, sentence
@@ -681,4 +684,6 @@ def test_as_large_a_wish_is_not_larger(net, data):
     scene = lesson.wishes(net, data)
     scene.question.skip()
     scene.set(**{f"output {j}": 0.5 for j in range(10)})
-    assert scene.result.title == "Output 2, the wanted one, has the largest wish: +1.00"
+    assert scene.result.title == "Output 2, the wanted one, wishes as much as any other: +1.00"
+    scene.set(**{"output 2": 0.4})
+    assert scene.result.title == "Output 2, the wanted one, has the largest wish: +1.20"
