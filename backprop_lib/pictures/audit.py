@@ -19,7 +19,8 @@ class Audit(Picture):
         wide = 10 * COLUMN
         self.squish = self.axes(34, UPPER, 252, HEIGHT, ylim=(-0.08, 1.08), yticks=[0, 1])
         self.squish.set_title("activation", size=11, color=MUTED, pad=6, loc="left")
-        self.nudge = self.axes(34, LOWER, 252, HEIGHT, ylim=(-REACH, REACH), yticks=[])
+        self.nudge = self.axes(34, LOWER, 252, HEIGHT, ylim=(-REACH, REACH))
+        self.nudge.set_yticks([-2, 0, 2], ["\N{MINUS SIGN}2", "0", "+2"])  # between these lie all wishes
         self.nudge.set_xlabel("weighted sum z", labelpad=0)
         zero_line(self.nudge)
         self.curve, self.dull, self.keen = (
