@@ -320,9 +320,15 @@ def about_the_mean(disputed, says, many, voters, answer):
 
 
 def chosen_wishes(net, x, y, places):
-    """Each example's wish for the chosen places of `flatten(net)`, (N, len(places)), fifty examples at a time."""
-    parts = [slice(start, start + 50) for start in range(0, len(x), 50)]
-    return np.concatenate([-flatten(backward_each(net, x[part], y[part]))[:, places] for part in parts])
+    """Each example's wish for the chosen places of `flatten(net)`, (N, len(places)), twenty examples at a time.
+
+    They are as exact as the pixels, float32 for MNIST's: 60,000 rows in float64 are 29 MB.
+    """
+    parts = [slice(start, start + 20) for start in range(0, len(x), 20)]
+    found = np.empty((len(x), len(places)), dtype=x.dtype)
+    for part in parts:
+        found[part] = -flatten(backward_each(net, x[part], y[part]))[:, places]
+    return found
 
 
 def check_my_average(my_average, net, data):

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..answers import ordinal
 from ..controls import Slider, notched, player
+from ..data import Pixels
 from ..network import accuracy, cost, forward
 from ..pictures.learning import Learning
 from ..practice import predict
@@ -47,14 +48,15 @@ def pace(n):
 class Sample(NamedTuple):
     """Examples to judge by: all of few, and of many every fifth or so. It is the same in every tick."""
 
-    x: np.ndarray
+    x: np.ndarray | Pixels
     y: np.ndarray
     every: int
 
     @classmethod
     def of(cls, examples):
         every = -(-len(examples.labels) // SAMPLE)
-        return cls(examples.x[::every], examples.y[::every], every)
+        x = examples.x if every == 1 else Pixels(examples.pixels[::every])  # floats only while they are looked at
+        return cls(x, examples.y[::every], every)
 
     @property
     def count(self):
@@ -101,7 +103,7 @@ class Run:
 
     def _keep(self, net, count):
         train, test = self.judges
-        kept = cost(net, train.x, train.y), accuracy(net, test.x, test.y), count, net
+        kept = cost(net, train.x[:], train.y), accuracy(net, test.x[:], test.y), count, net
         for row, value in zip((self.costs, self.accuracies, self.counts, self.nets), kept):
             row.append(value)
 

@@ -15,6 +15,7 @@ from ..training import train
 
 STEPS, BATCH, RATE = 2000, 10, 1.0
 COPIES = 9  # moved copies beside each digit
+AT_ONCE = 1000  # examples that a network reads at once
 PIECE, KEPT = 20, 32  # steps taken at once; practised networks that are kept, a hundred kilobytes each
 
 _kept = {}
@@ -82,8 +83,12 @@ def _finished(work):
 
 
 def misread(net, x, y):
-    """How many of the examples have a largest output that is not the wanted one."""
-    return int((forward(net, x).activations[-1].argmax(axis=-1) != y.argmax(axis=-1)).sum())
+    """How many of the examples have a largest output that is not the wanted one; a part of them at a time."""
+    blocks = [slice(start, start + AT_ONCE) for start in range(0, len(x), AT_ONCE)]
+    return sum(
+        int((forward(net, x[block]).activations[-1].argmax(axis=-1) != y[block].argmax(axis=-1)).sum())
+        for block in blocks
+    )
 
 
 class Fixed:

@@ -12,6 +12,7 @@ from ..practice import NoQuestion, predict
 from ..scene import Scene
 from .common import in_double, require_reader
 
+AT_ONCE = 20  # examples whose own gradients are held, a hundred kilobytes each
 ALL, TWICE = 300, 2  # examples, and how often each stands in the list when the question is answered
 
 
@@ -53,8 +54,8 @@ def lengths(net, data):
         """Each example's own gradient added up; their signs added up; the gradient of the 2s alone."""
         x, y = data.train.x[:count], data.train.y[:count]
         total, hands = 0, 0
-        for start in range(0, count, 50):
-            each = flatten(backward_each(net, x[start : start + 50], y[start : start + 50]))
+        for start in range(0, count, AT_ONCE):
+            each = flatten(backward_each(net, x[start : start + AT_ONCE], y[start : start + AT_ONCE]))
             total, hands = total + each.sum(axis=0), hands + np.sign(each).sum(axis=0)
         twos = y[:, 2] == 1
         return total, hands, flatten(backward(net, x[twos], y[twos]))

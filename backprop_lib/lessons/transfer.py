@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..controls import Slider, notched, switch
-from ..data import ManyExamples
+from ..data import ManyExamples, Pixels
 from ..network import forward
 from ..pictures.pairs import Pairs
 from ..practice import predict
@@ -73,11 +73,34 @@ class TransferResult(NamedTuple):
         )
 
 
-@lru_cache(maxsize=4)
 def of_kinds(examples, kinds):
     """Those of the examples that show one of these digits; as bytes, since few of them are looked at at a time."""
     rows = np.flatnonzero(np.isin(examples.labels, kinds))
     return ManyExamples(examples.pixels[rows], examples.labels[rows])
+
+
+class Rows:
+    """Some rows of what is indexed by rows. Half of 60,000 images are 24 MB, so none is copied before it is taken."""
+
+    def __init__(self, every, rows):
+        self.every, self.rows = every, rows
+
+    def __getitem__(self, taken):
+        return self.every[self.rows[taken]]
+
+
+class Among:
+    """Those of many examples that show one of these digits, to take rows from."""
+
+    def __init__(self, examples, kinds):
+        rows = np.flatnonzero(np.isin(examples.labels, kinds))
+        self.x, self.y, self.labels = Rows(Pixels(examples.pixels), rows), Rows(examples.y, rows), examples.labels[rows]
+
+    def __len__(self):
+        return len(self.labels)
+
+
+among = lru_cache(maxsize=4)(Among)  # the same for the same examples, and so is what has practised on it
 
 
 def of_each(examples, n, draw):
@@ -127,7 +150,7 @@ def transfer(net, data):
     require_reader(net, hidden="a hidden layer")
     amounts = amounts_of(data)
     asked = amounts[1]
-    old = SimpleNamespace(train=of_kinds(data.train, OLD))
+    old = SimpleNamespace(train=among(data.train, OLD))
     test = of_kinds(data.test, NEW)
     practised = practise(net, old, before := enough(old))
     starts = [with_hidden_layers(net, each) for each in (net, practised)]

@@ -360,6 +360,17 @@ def test_kinds_are_kept_apart(data, examples):
     np.testing.assert_allclose(new.x[:], every.x[every.labels > 4], atol=1e-7)
 
 
+def test_rows_of_a_kind_are_taken_and_not_copied(data):
+    old, copied = transfers.among(data.train, transfers.OLD), transfers.of_kinds(data.train, transfers.OLD)
+    assert transfers.among(data.train, transfers.OLD) is old
+    assert len(old) == len(copied)
+    np.testing.assert_array_equal(old.labels, copied.labels)
+    rows = np.array([5, 0, 300])
+    np.testing.assert_array_equal(old.x[rows], copied.x[rows])
+    np.testing.assert_array_equal(old.y[rows], copied.y[rows])
+    assert old.x.every._pixels is data.train.pixels
+
+
 def test_both_networks_start_with_the_same_last_layer(net, data, few_steps):
     before, _ = practised_before(net, data)
     kept = transfers.with_hidden_layers(net, before)
