@@ -218,15 +218,20 @@ class Scene:
         return self.model(**{**self.state, **self.answered}) if waiting else self.result
 
     def __repr__(self):
-        words = in_words(self._answered())
+        return self._said(self._answered())
+
+    def _said(self, result):
+        words = in_words(result)
         return f"{self.question!r}\n{words}" if self.question is not None else words
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         rerun.note(self)
         with self._lock:
-            picture = self._png(self._answered(), SMALL)
-            self._drawn(self.result)
-        bundle = {"text/plain": repr(self), "image/png": b64encode(picture).decode()}
+            shown = self._answered()
+            picture = self._png(shown, SMALL)
+            if shown is not self.result:
+                self._drawn(self.result)
+        bundle = {"text/plain": self._said(shown), "image/png": b64encode(picture).decode()}
         if not self.closed:
             view = {"version_major": 2, "version_minor": 0, "model_id": self.widget.model_id}
             bundle["application/vnd.jupyter.widget-view+json"] = view
