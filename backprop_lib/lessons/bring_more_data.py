@@ -15,6 +15,7 @@ from ..pictures.pairs import Pairs
 from ..pictures.style import a_digit
 from ..practice import check, predict, unlike
 from ..scene import Scene
+from . import choices
 from .common import require_reader
 from .gradually import Gradually
 from .own_digit import own_digit
@@ -242,15 +243,7 @@ class GainResult(NamedTuple):
     of: int
     top: float
 
-    @property
-    def missing(self):
-        """The choice that is being worked out; those before it are known."""
-        known = len(self.counts[0])
-        return known + 1 if known < self.wanted else None
-
-    @property
-    def means(self):
-        return np.array([counts.mean(axis=0) for counts in self.counts])
+    missing, means = choices.missing, choices.means
 
     @property
     def title(self):

@@ -7,12 +7,13 @@ from typing import NamedTuple
 import numpy as np
 
 from ..controls import Slider, notched, switch
-from ..data import ManyExamples, Pixels
+from ..data import Pixels
 from ..network import forward
 from ..pictures.pairs import Pairs
 from ..practice import predict
 from ..scene import Scene
 from ..training import train
+from . import choices
 from .common import require_reader
 from .gradually import Gradually
 from .practised import BATCH, PIECE, RATE, STEPS, enough, misread, practise
@@ -33,20 +34,12 @@ class TransferResult(NamedTuple):
     wanted: int  # choices
     of: int
 
-    @property
-    def missing(self):
-        """The choice that is being worked out; those before it are known."""
-        known = len(self.counts[0])
-        return known + 1 if known < self.wanted else None
+    missing, means = choices.missing, choices.means
 
     @property
     def top(self):
         """Where the axis ends: all misread, so that it never changes."""
         return self.of
-
-    @property
-    def means(self):
-        return np.array([counts.mean(axis=0) for counts in self.counts])
 
     @property
     def title(self):
@@ -73,17 +66,14 @@ class TransferResult(NamedTuple):
         )
 
 
-def of_kinds(examples, kinds):
-    """Those of the examples that show one of these digits; as bytes, since few of them are looked at at a time."""
-    rows = np.flatnonzero(np.isin(examples.labels, kinds))
-    return ManyExamples(examples.pixels[rows], examples.labels[rows])
-
-
 class Rows:
     """Some rows of what is indexed by rows. Half of 60,000 images are 24 MB, so none is copied before it is taken."""
 
     def __init__(self, every, rows):
         self.every, self.rows = every, rows
+
+    def __len__(self):
+        return len(self.rows)
 
     def __getitem__(self, taken):
         return self.every[self.rows[taken]]
@@ -151,7 +141,7 @@ def transfer(net, data):
     amounts = amounts_of(data)
     asked = amounts[1]
     old = SimpleNamespace(train=among(data.train, OLD))
-    test = of_kinds(data.test, NEW)
+    test = among(data.test, NEW)
     practised = practise(net, old, before := enough(old))
     starts = [with_hidden_layers(net, each) for each in (net, practised)]
 
@@ -160,7 +150,7 @@ def transfer(net, data):
         x, y = of_each(data.train, n // len(NEW), draw)
         counts = []
         for start in starts:
-            network, seen, tested = last_layer(start, x, test.x) if last else (start, x, test.x)
+            network, seen, tested = last_layer(start, x, test.x[:]) if last else (start, x, test.x)
             counts.append((yield from misread_on_the_way(network, seen, y, tested, test.y, draw)))
         return np.transpose(counts)
 
