@@ -43,6 +43,13 @@ class LengthsResult(NamedTuple):
         return text + measured * bool(self.measured.size)
 
 
+def own_gradients(net, x, y):
+    """Each example's own gradient in a row, a few examples at a time: yields which, and (n, number of parameters)."""
+    for start in range(0, len(x), AT_ONCE):
+        part = slice(start, start + AT_ONCE)
+        yield part, flatten(backward_each(net, x[part], y[part]))
+
+
 def lengths(net, data):
     """Sum, mean, 1/2: the length of the gradient changes and its direction does not; and what does change it (V4)."""
     require_reader(net)
@@ -54,8 +61,7 @@ def lengths(net, data):
         """Each example's own gradient added up; their signs added up; the gradient of the 2s alone."""
         x, y = data.train.x[:count], data.train.y[:count]
         total, hands = 0, 0
-        for start in range(0, count, AT_ONCE):
-            each = flatten(backward_each(net, x[start : start + AT_ONCE], y[start : start + AT_ONCE]))
+        for _, each in own_gradients(net, x, y):
             total, hands = total + each.sum(axis=0), hands + np.sign(each).sum(axis=0)
         twos = y[:, 2] == 1
         return total, hands, flatten(backward(net, x[twos], y[twos]))
