@@ -101,11 +101,15 @@ class Pixels:
 
 
 class ManyExamples(Examples):
-    """Examples too many to hold as floats: `x` is `Pixels`, and the rows taken from it are float32."""
+    """Examples too many to hold as floats: `x` is `Pixels`, of which rows are taken as float32, and `y` is float32."""
 
     @cached_property
     def x(self):
         return Pixels(self.pixels)
+
+    @cached_property
+    def y(self):
+        return _read_only(one_hot(self.labels).astype(np.float32))
 
 
 class Dataset(NamedTuple):

@@ -194,27 +194,28 @@ class AgreementResult(NamedTuple):
 def agreement(net, data):
     """How well a batch's gradient agrees with the full one (S2)."""
     require_reader(net)
-    x, y = data.train.x[:1500], data.train.y[:1500]
-    sizes = (*[size for size in SIZES if size < len(x)], len(x))
+    x, y = data.train.x, data.train.y  # of MNIST, floats are made of the rows that are taken
+    n = min(len(x), 1500)
+    sizes = (*[size for size in SIZES if size < n], n)
 
     @cache
     def practised(epochs):
         if epochs == 0:
             return net
         now, rng = practised(epochs - 1), np.random.default_rng(epochs)
-        for at in train(now, x, y, batch_size=10, learning_rate=1.0, epochs=1, rng=rng):
+        for at in train(now, x[:n], y[:n], batch_size=10, learning_rate=1.0, epochs=1, rng=rng):
             now = at.net
         return now
 
     @cache
     def full(epochs):
-        return flatten(backward(practised(epochs), x, y))
+        return flatten(backward(practised(epochs), x[:n], y[:n]))
 
     @cache
     def compared(epochs, size):
         rng = np.random.default_rng(1)
-        tries = BATCHES if size <= 100 else 5 if size < len(x) else 1  # large ones take long and agree anyway
-        batches = [mini_batches(len(x), size, rng)[0] for _ in range(tries)]
+        tries = BATCHES if size <= 100 else 5 if size < n else 1  # large ones take long and agree anyway
+        batches = [mini_batches(n, size, rng)[0] for _ in range(tries)]
         own = np.array([flatten(backward(practised(epochs), x[rows], y[rows])) for rows in batches])
         norms, length = np.linalg.norm(own, axis=1), np.linalg.norm(full(epochs))
         both = np.where(norms * length > 0, norms * length, 1)  # a gradient of 0 has no direction
@@ -224,7 +225,7 @@ def agreement(net, data):
         label = "fresh" if network == 0 else f"after {network} epoch{'s' * (network > 1)}"
         both = {each: compared(network, each) for each in (sizes if every else [size])}
         cosines, lengths = ({each: pair[i] for each, pair in both.items()} for i in (0, 1))
-        return AgreementResult(label, len(x), size, min(number, len(cosines[size])), cosines, lengths, every)
+        return AgreementResult(label, n, size, min(number, len(cosines[size])), cosines, lengths, every)
 
     asked = 100
     typical = float(np.median(compared(0, asked)[0]))
@@ -240,17 +241,15 @@ def agreement(net, data):
             batch = f"a batch of {size}" if size > 1 else "a single digit"
             peculiar = f"In a mean of {asked} more of what is peculiar to each digit cancels."
             return f"That is more like {batch}, {unsigned(mean)} on average. {peculiar}"
-        share = (
-            f"The batch is one part in {len(x) // asked} of the digits, but a direction is not shared out like that: "
-        )
+        share = f"The batch is one part in {n // asked} of the digits, but a direction is not shared out like that: "
         return share + "what the digits have in common stays in the mean."
 
     question = predict(
-        f"Two gradients of this network: one from all {len(x):,} digits, one from a batch of {asked} of them. "
+        f"Two gradients of this network: one from all {n:,} digits, one from a batch of {asked} of them. "
         "What is the cosine between the two? (1 is the same direction, 0 a right angle.)",
         answer,
         choices=bands,
-        why=f"A batch of {asked} typically has a cosine of {typical:.3f}, for 1/{len(x) // asked} of the work.",
+        why=f"A batch of {asked} typically has a cosine of {typical:.3f}, for 1/{n // asked} of the work.",
         mistakes=[(band, wrong(*band)) for band in bands.values() if band != answer],
     )
     network = notched("epochs of training", (0, 1, 2, 3), 0, width="300px")
