@@ -74,15 +74,15 @@ def departure(off):
 
 def diagnosis(patient, part, off, cosines):
     """What is said to the suspicion that this line is the sick one."""
-    sick, could, everything = off > LEAST, reach(part, off.shape[1]), f"all {spelled(off.size)}"
+    ill, could, everything = off > LEAST, reach(part, off.shape[1]), f"all {spelled(off.size)}"
     if part == patient.part:
-        return f"Yes, this line: {patient.fault}.{'' if sick.any() else ' Here it does no harm.'}"
+        return f"Yes, this line: {patient.fault}.{'' if ill.any() else ' Here it does no harm.'}"
     spoils = REACH.get(part, everything)
-    if (sick & ~could).any():
-        kind, l = np.argwhere(sick & ~could)[0]
+    if (ill & ~could).any():
+        kind, l = np.argwhere(ill & ~could)[0]
         return f"Not this line. A fault in it can spoil {spoils}, but {cell(kind, l)} is {departure(off[kind, l])}."
-    if (could & ~sick).any():
-        kind, l = np.argwhere(could & ~sick)[-1]
+    if (could & ~ill).any():
+        kind, l = np.argwhere(could & ~ill)[-1]
         fault = "A fault in it" if part == "first" else "A fault that it has in every turn"
         return f"Not this line. {fault} would spoil {spoils}, and {cell(kind, l)} is right."
     if np.isnan(cosines).all():

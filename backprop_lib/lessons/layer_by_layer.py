@@ -11,10 +11,9 @@ from ..network import flatten, random_network
 from ..pictures.counting import ROOM, WIDEST, Counting
 from ..practice import predict, unlike
 from ..scene import Scene
-from .common import unfit
+from .common import spelled, unfit
 
 PLACES = ("first", "second", "third")  # of the hidden layers that are counted
-HIDDEN = ("", "a hidden layer of {}", "two hidden layers of {}", "three hidden layers of {}")
 FEW, MOST = (8, 6), 24  # neurons in each hidden layer at the start, and where a slider ends
 
 
@@ -76,7 +75,7 @@ def count(net):
         (
             net.weights[0].size,
             "Those are the weights from the pixels to hidden layer 1. "
-            f"{('One more layer follows', 'Two more layers follow', 'Three more layers follow')[len(hidden) - 1]}, "
+            f"{spelled(len(hidden)).capitalize()} more layer{'s follow' if len(hidden) > 1 else ' follows'}, "
             "and the biases.",
         ),
         (
@@ -93,8 +92,9 @@ def count(net):
             "You gave the pixels a bias too. They are given: only the neurons after them have one.",
         ),
     ]
+    layers = "a hidden layer" if len(hidden) == 1 else f"{spelled(len(hidden))} hidden layers"
     question = predict(
-        f"The picture counts a network with {HIDDEN[len(hidden)].format(few)}. Ours has the sizes "
+        f"The picture counts a network with {layers} of {few}. Ours has the sizes "
         f"{'-'.join(map(str, net.sizes))}. How many weights and biases has it in all? (Type it without a comma.)",
         flatten(net).size,
         within=0,

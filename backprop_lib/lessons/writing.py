@@ -250,8 +250,8 @@ def parts_right(attempt):
     try:
         given = attempt(net, x, y)
         fits = {
-            f"{kind}[{l}]": np.shape(mine[l]) == part.shape and np.allclose(mine[l], part)
-            for kind, mine, theirs in (
+            f"{which}[{l}]": np.shape(mine[l]) == part.shape and np.allclose(mine[l], part)
+            for which, mine, theirs in (
                 ("weights", given.weights, right.weights),
                 ("biases", given.biases, right.biases),
             )

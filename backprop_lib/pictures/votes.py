@@ -80,8 +80,10 @@ class Votes(Picture):
         for label, words, share in zip(self.against, result.shares, result.against, strict=True):
             label.set_text(words)
             label.bold = share > 0.5
-        who = f"all {result.voters:,} vote" if result.voters == result.total else f"the first {result.voters:,} vote"
-        who = "only the first votes" if result.voters == 1 else who
+        if result.voters == 1:
+            who = "only the first votes"
+        else:
+            who = f"{'all' if result.voters == result.total else 'the first'} {result.voters:,} vote"
         last = result.start + COLUMNS - 1
         self.counted.set_text(f"numbers {result.start:,} to {last:,} of {result.total:,}; {who}")
         asked = [] if result.asked is None or self.guess_at is None else [result.asked]
