@@ -52,11 +52,14 @@ def parse_number(text):
 
 
 class Number:
-    """A number typed into a box; right when within a fraction `within` of the answer."""
+    """A number typed into a box; right when within a fraction `within` of the answer.
+
+    `possible`, if given, are the least and the most that it can be: no other is taken.
+    """
 
     offer = ""
 
-    def __init__(self, within, unit):
+    def __init__(self, within, unit, possible=None):
         try:
             self.within = expect.number("within", within)
         except ValueError:
@@ -65,7 +68,7 @@ class Number:
             raise ValueError(f"predict: within is a fraction of the answer, 0 or more; given {expect.shown(within)}")
         if not isinstance(unit, str):
             raise ValueError(f"predict: unit is {expect.shown(unit)}; expected words, such as '%'")
-        self.unit = unit
+        self.unit, self.possible = unit, possible
         # Sent when the box is left and not at every key, the text reaches the kernel before the click on the button.
         self.box = widgets.Text(
             description=LABEL, placeholder="type a number", continuous_update=False,
@@ -80,7 +83,12 @@ class Number:
     def read(self, entered):
         if isinstance(entered, str):
             entered = entered.strip().removesuffix(self.unit)
-        return parse_number("" if entered is None else entered)
+        number = parse_number("" if entered is None else entered)
+        if self.possible is not None:
+            least, most = self.possible
+            if not least <= number <= most:
+                raise ValueError(f"It cannot be {self.show_guess(number)}: from {least:,} to {most:,} is possible.")
+        return number
 
     def same(self, answer, guess):
         slack = self.within * abs(answer) * (1 + 1e-9) + ROUNDING  # so that 0.95 is within 5 % of 1

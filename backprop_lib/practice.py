@@ -33,7 +33,7 @@ STYLE = """<style>
 </style>"""
 
 
-def predict(question, answer, *, why, choices=None, ranking=None, within=0.05, unit="", mistakes=()):
+def predict(question, answer, *, why, choices=None, ranking=None, within=0.05, unit="", possible=None, mistakes=()):
     """Ask `question` before something is shown; return a `Prediction` to end a cell with.
 
     answer    what is so, computed by the caller: a number, or one of `choices`, or the items of `ranking` in order
@@ -42,6 +42,7 @@ def predict(question, answer, *, why, choices=None, ranking=None, within=0.05, u
     ranking   the items to put in order, in the order they are offered
     within    how far from a number still counts as right, as a fraction of it: 0.05 is 5 %
     unit      written after a number
+    possible  the least and the most that a number can be: what cannot be is not locked
     mistakes  pairs (wrong answer, why it is wrong)
 
     `why` and the texts of the mistakes are strings, or functions without arguments that return one and are called
@@ -52,7 +53,12 @@ def predict(question, answer, *, why, choices=None, ranking=None, within=0.05, u
     """
     if choices is not None and ranking is not None:
         raise ValueError("predict: give choices or ranking, not both")
-    kind = Choice(choices) if choices is not None else Ranking(ranking) if ranking is not None else Number(within, unit)
+    if choices is not None:
+        kind = Choice(choices)
+    elif ranking is not None:
+        kind = Ranking(ranking)
+    else:
+        kind = Number(within, unit, possible)
     return Prediction(question, answer, kind, why, mistakes)
 
 

@@ -292,6 +292,16 @@ def test_a_miss_too_small_to_be_seen_is_shown_with_more_digits():
     assert told.startswith("Not quite: you predicted 0.3333, and the answer is 0.33333333.")
 
 
+def test_what_a_number_cannot_be_is_not_locked():
+    question = predict("How many of the 297?", 29, why="Counted.", possible=(0, 297))
+    assert question.lock("500") == "It cannot be 500: from 0 to 297 is possible."
+    assert question.lock("-1").startswith("It cannot be \N{MINUS SIGN}1")
+    assert question.state == "open"
+    assert question.lock("297") == "You predicted: 297"
+    with pytest.raises(ValueError, match="the answer 298 is not an answer"):
+        predict("How many?", 298, why="Counted.", possible=(0, 297))
+
+
 def test_units():
     prediction = predict("What share?", 12.5, why=WHY, unit="%")
     assert prediction.lock("12.5 %") == "You predicted: 12.5%"

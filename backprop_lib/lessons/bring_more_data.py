@@ -121,6 +121,7 @@ def amount(net, data):
         f"Another network takes as many steps on {more} digits. How many of the {len(test):,} does it misread?",
         answer,
         within=0.2,
+        possible=(0, len(test)),
         why=f"{answer} are left, {100 * answer / before:.0f} % of {before}, for ten times as many labelled digits. "
         f"The next ten times need {9 * more} new ones, not {9 * few}, and there are fewer errors left to save.",
         mistakes=unlike(answer, mistakes, within=0.25),

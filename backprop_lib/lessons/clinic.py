@@ -305,7 +305,8 @@ def still_learning(net, data):
 
     x, y, small = data.train.x[:100], data.train.y[:100], 0.01
     before = cost(net, x, y)
-    falls = sum(cost(step(net, p.backward(net, x, y), small), x, y) < before for p in patients.values())
+    moved = [cost(step(net, p.backward(net, x, y), small), x, y) - before for p in patients.values()]
+    falls = sum(change < 0 for change in moved)
     n = len(patients)
     wrong = {
         0: "Then each bug would show itself at once. Nearly all of them hide.",
@@ -320,7 +321,8 @@ def still_learning(net, data):
         falls,
         choices={counted(m, n): m for m in sorted({*wrong, falls})},
         why="A small step against a list goes downhill if the list has a positive cosine with the true gradient. "
-        "A factor, a lost slope, a missing bias leave the cosine above 0. Only the sign turns it round.",
+        "A factor, a lost slope, a missing bias leave the cosine above 0. Only the sign turns it round. "
+        "The cost changed by " + ", ".join(f"{signed(change, 4)} ({i})" for i, change in zip(patients, moved)) + ".",
         mistakes=[(m, text) for m, text in wrong.items() if m != falls],
     )
     numbered = [(at, i, who.fault) for at, (i, who) in enumerate(patients.items(), start=1)]

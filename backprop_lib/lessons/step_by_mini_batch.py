@@ -10,7 +10,7 @@ from ..network import backward, flatten, random_network, step
 from ..pictures.compass import Compass
 from ..pictures.deal import Deal
 from ..pictures.style import a_digit, unsigned
-from ..practice import check, predict
+from ..practice import NoQuestion, check, predict
 from ..scene import Scene
 from ..training import mini_batches, train
 from .common import in_double, require_reader
@@ -134,7 +134,7 @@ def deal(net, data):
 
 
 SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
-BATCHES = 15
+BATCHES, ASKED = 15, 100
 
 
 class AgreementResult(NamedTuple):
@@ -142,9 +142,10 @@ class AgreementResult(NamedTuple):
     n: int
     size: int
     number: int
-    cosines: dict  # size -> one for each batch; every size, or the one looked at
+    cosines: dict  # size -> one for each batch, NaN for a gradient of 0; every size, or the one looked at
     lengths: dict  # the same, where the full gradient has the length 1
     every: bool
+    pointing: bool  # whether the full gradient has a direction
 
     @property
     def asked(self):
@@ -162,25 +163,32 @@ class AgreementResult(NamedTuple):
     @property
     def shown(self):
         """The dots, (n, 2): batch size and cosine."""
-        return np.array([(size, cosine) for size, row in self.cosines.items() for cosine in row])
+        return np.array([(size, cosine) for size, row in self.cosines.items() for cosine in known(row)]).reshape(-1, 2)
 
     @property
     def means(self):
-        sizes = list(self.cosines) if self.every else []
-        return sizes, [self.cosines[size].mean() for size in sizes]
+        sizes = [size for size, row in self.cosines.items() if self.every and known(row).size]
+        return sizes, [known(self.cosines[size]).mean() for size in sizes]
 
     @property
     def title(self):
         batch = f"A batch of {self.size:,}" if self.size > 1 else "A single digit"
+        if np.isnan(self.cosine):
+            whose = "its gradient is 0 and has no direction" if self.pointing else "the full gradient is 0"
+            return f"{batch} cannot be compared: {whose}"
         turn = np.degrees(np.arccos(self.cosine))
         return f"{batch} points {turn:.0f}° away from the full gradient: cosine {unsigned(self.cosine, 3)}"
 
     @property
     def words(self):
-        here, length = self.here, self.lengths[self.size][self.number - 1]
+        here, length = known(self.here), self.lengths[self.size][self.number - 1]
+        tried = f"Network: {self.network}. {len(self.here)} batch{'es' * (len(self.here) > 1)} of {self.size:,}: "
+        if not here.size:
+            what = "their gradients are" if self.pointing else f"the gradient of all {self.n:,} digits is"
+            return f"{tried}{what} 0.{self.of_every_size}"
         return (
-            f"Network: {self.network}. {len(here)} batch{'es' * (len(here) > 1)} of {self.size:,}: "
-            f"cosines from {unsigned(here.min(), 3)} to {unsigned(here.max(), 3)}, mean {unsigned(here.mean(), 3)}. "
+            f"{tried}cosines from {unsigned(here.min(), 3)} to {unsigned(here.max(), 3)}, "
+            f"mean {unsigned(here.mean(), 3)}. "
             f"The one looked at is number {self.number}; its gradient is {length:.1f} times as long as the full one. "
             "All arrows are drawn equally long and to the right: only the angle counts." + self.of_every_size
         )
@@ -189,6 +197,11 @@ class AgreementResult(NamedTuple):
     def of_every_size(self):
         means = "; ".join(f"{size:,}: {unsigned(mean, 3)}" for size, mean in zip(*self.means, strict=True))
         return f" Mean cosine for each size: {means}." if means else ""
+
+
+def known(cosines):
+    """Those of gradients that have a direction."""
+    return cosines[~np.isnan(cosines)]
 
 
 def agreement(net, data):
@@ -218,40 +231,16 @@ def agreement(net, data):
         batches = [mini_batches(n, size, rng)[0] for _ in range(tries)]
         own = np.array([flatten(backward(practised(epochs), x[rows], y[rows])) for rows in batches])
         norms, length = np.linalg.norm(own, axis=1), np.linalg.norm(full(epochs))
-        both = np.where(norms * length > 0, norms * length, 1)  # a gradient of 0 has no direction
+        both = np.where(norms * length > 0, norms * length, np.nan)  # a gradient of 0 has no direction
         return np.clip(own @ full(epochs) / both, -1, 1), norms / (length or 1)
 
     def model(network, size, number, every):
         label = "fresh" if network == 0 else f"after {network} epoch{'s' * (network > 1)}"
         both = {each: compared(network, each) for each in (sizes if every else [size])}
         cosines, lengths = ({each: pair[i] for each, pair in both.items()} for i in (0, 1))
-        return AgreementResult(label, n, size, min(number, len(cosines[size])), cosines, lengths, every)
+        number, pointing = min(number, len(cosines[size])), full(network).any()
+        return AgreementResult(label, n, size, number, cosines, lengths, every, pointing)
 
-    asked = 100
-    typical = float(np.median(compared(0, asked)[0]))
-    bands = {"below 0.2": (-1, 0.2), "0.2 to 0.8": (0.2, 0.8), "0.8 to 0.95": (0.8, 0.95), "above 0.95": (0.95, 1)}
-    answer = next(band for band in bands.values() if typical <= band[1])
-
-    def wrong(low, high):
-        if low >= answer[1]:
-            return "Not in this network: the digits disagree too much."
-        means = ((size, compared(0, size)[0].mean()) for size in sizes if size < asked)
-        size, mean = next((each for each in means if each[1] > low), (asked, high))
-        if mean < high:
-            batch = f"a batch of {size}" if size > 1 else "a single digit"
-            peculiar = f"In a mean of {asked} more of what is peculiar to each digit cancels."
-            return f"That is more like {batch}, {unsigned(mean)} on average. {peculiar}"
-        share = f"The batch is one part in {n // asked} of the digits, but a direction is not shared out like that: "
-        return share + "what the digits have in common stays in the mean."
-
-    question = predict(
-        f"Two gradients of this network: one from all {n:,} digits, one from a batch of {asked} of them. "
-        "What is the cosine between the two? (1 is the same direction, 0 a right angle.)",
-        answer,
-        choices=bands,
-        why=f"A batch of {asked} typically has a cosine of {typical:.3f}, for 1/{n // asked} of the work.",
-        mistakes=[(band, wrong(*band)) for band in bands.values() if band != answer],
-    )
     network = notched("epochs of training", (0, 1, 2, 3), 0, width="300px")
     return Scene(
         model,
@@ -262,9 +251,40 @@ def agreement(net, data):
             "number": Slider("look at batch", 1, 1, BATCHES, width="300px"),
             "every": switch("show all sizes at once"),
         },
-        question=question,
-        answered={"size": asked},
+        question=about_a_batch({size: known(compared(0, size)[0]) for size in sizes if size <= ASKED}, n),
+        answered={"size": ASKED},
         rows=[["network", "size"], ["number", "every"]],
+    )
+
+
+def about_a_batch(cosines, n):
+    """How well the gradient of ASKED digits agrees with that of all n; `cosines` of the sizes up to that."""
+    asked = ASKED
+    if not cosines[asked].size:
+        return NoQuestion("the gradients of the fresh network are 0. They have no direction that could be compared.")
+    typical = float(np.median(cosines[asked]))
+    bands = {"below 0.2": (-1, 0.2), "0.2 to 0.8": (0.2, 0.8), "0.8 to 0.95": (0.8, 0.95), "above 0.95": (0.95, 1)}
+    answer = next(band for band in bands.values() if typical <= band[1])
+
+    def wrong(low, high):
+        if low >= answer[1]:
+            return "Not in this network: the digits disagree too much."
+        means = ((size, row.mean()) for size, row in cosines.items() if size < asked and row.size)
+        size, mean = next((each for each in means if each[1] > low), (asked, high))
+        if mean < high:
+            batch = f"a batch of {size}" if size > 1 else "a single digit"
+            peculiar = f"In a mean of {asked} more of what is peculiar to each digit cancels."
+            return f"That is more like {batch}, {unsigned(mean)} on average. {peculiar}"
+        share = f"The batch is one part in {n // asked} of the digits, but a direction is not shared out like that: "
+        return share + "what the digits have in common stays in the mean."
+
+    return predict(
+        f"Two gradients of this network: one from all {n:,} digits, one from a batch of {asked} of them. "
+        "What is the cosine between the two? (1 is the same direction, 0 a right angle.)",
+        answer,
+        choices=bands,
+        why=f"A batch of {asked} typically has a cosine of {typical:.3f}, for 1/{n // asked} of the work.",
+        mistakes=[(band, wrong(*band)) for band in bands.values() if band != answer],
     )
 
 

@@ -96,6 +96,7 @@ def listen(net, data):
         f"How many of the {total} does it call a 2 afterwards?",
         called,
         within=0,
+        possible=(0, total),
         why="Every step raised output 2 and lowered the nine others, whatever the picture. "
         f"The {end[2, 2]} 2s that it gets right are all that it gets right: {end.trace()} of {total}.",
         mistakes=unlike(called, wrong, 0.04),

@@ -44,17 +44,21 @@ class Compass(Picture):
         self.chosen = self.moves(self.plot.scatter([], [], s=90, facecolors="white", edgecolors=INK, lw=2, zorder=5))
 
     def show(self, result):
-        turns = np.arccos(result.here)
+        pointing = ~np.isnan(result.cosine)
+        turns = np.arccos(result.here[~np.isnan(result.here)])
         ends = np.stack([np.sin(turns), np.cos(turns)], -1)
         self.fan.set_segments(np.stack([np.zeros_like(ends), ends], 1))
-        turn = np.arccos(result.cosine)
+        turn = np.arccos(result.cosine) if pointing else 0.0
+        self.own.set_visible(pointing)
+        self.full.set_visible(result.pointing)
         self.own.set_xy(arrow(turn))
         self.all_name.set_text(f"all\n{result.n:,}")
         self.own_name.set_text(f"this batch\nof {result.size:,}")
+        self.own_name.visible = pointing
         self.own_name.set_position(0.12 + np.sin(turn), np.cos(turn))
         self.dots.set_offsets(result.shown)
         self.mean.set_data(*result.means)
-        self.chosen.set_offsets([(result.size, result.cosine)])
+        self.chosen.set_offsets([(result.size, result.cosine)] if pointing else np.empty((0, 2)))
         self.guessed.set_visible(self.has_guess and result.asked)
 
     def guess(self, value):

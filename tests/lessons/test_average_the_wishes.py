@@ -387,6 +387,12 @@ def test_bars_are_as_long_as_they_say(scene):
     assert len(scene.picture.measured.get_xdata()) == 0
 
 
+def test_more_digits_than_there_are_cannot_be_called_a_2(net, data):
+    question = lesson.listen(net, data).question
+    assert "from 0 to 297" in question.lock("500")
+    assert question.state == "open"
+
+
 def test_listening_can_be_asked_about_test_digits_that_are_nearly_all_2s(net, data):
     labels = np.array([*range(10), *[2] * 400])
     first = [np.flatnonzero(data.test.labels == j)[0] for j in range(10)]

@@ -251,6 +251,32 @@ def test_a_network_in_which_the_digits_disagree_is_told_nothing_else(after_an_ep
     assert "fresh" not in question.question
 
 
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_a_gradient_of_0_has_no_direction(net, data):
+    silent = net._replace(weights=[0 * w for w in net.weights], biases=[*net.biases[:-1], np.full(10, -1e3)])
+    scene = lesson.agreement(silent, data)
+    assert "have no direction" in scene.question.sentence
+    for every in (False, True):
+        scene.controls["every"].value = every
+        assert "cannot be compared: the full gradient is 0" in scene.result.title
+        assert "15 batches of 1: the gradient of all 1,500 digits is 0." in scene.words
+        assert not scene.picture.own.get_visible()
+        assert not scene.picture.full.get_visible()
+        assert len(scene.picture.dots.get_offsets()) == len(scene.picture.chosen.get_offsets()) == 0
+    assert scene.errors == []
+
+
+def test_a_batch_whose_gradient_is_0_beside_others(net, data):
+    result = lesson.agreement(net, data).result
+    cosines = {1: np.array([np.nan, 0.5]), 2: np.array([np.nan, np.nan])}
+    mute = result._replace(number=1, cosines=cosines, lengths={1: np.array([0.0, 1.0]), 2: np.zeros(2)}, every=True)
+    assert mute.title.endswith("cannot be compared: its gradient is 0 and has no direction")
+    assert "cosines from 0.500 to 0.500" in mute.words
+    assert mute.shown.tolist() == [[1, 0.5]]
+    assert mute.means == ([1], [0.5])
+    assert "2 batches of 2: their gradients are 0." in mute._replace(size=2).words
+
+
 @pytest.mark.parametrize("trained", [False, True])
 def test_the_size_that_is_said_to_reach_a_band_reaches_it(net, after_an_epoch, data, trained):
     scene = lesson.agreement(after_an_epoch if trained else net, data)

@@ -723,6 +723,16 @@ def test_the_curves_are_training_with_the_patients_gradient(scene, net, data):
     assert "same network" in scene.result.title
 
 
+def test_the_reveal_says_by_how_much_each_small_step_changes_the_cost(net, data):
+    why = lesson.still_learning(net, data).question.why
+    said = {int(i): float(n.replace("\N{MINUS SIGN}", "-")) for n, i in re.findall(r"(\S\d\.\d+) \((\d)\)", why)}
+    x, y = data.train.x[:100], data.train.y[:100]
+    assert list(said) == list(range(1, 9))
+    for number, patient in enumerate(bugs.PATIENTS, start=1):
+        stepped = step(net, patient.backward(net, x, y), 0.01)
+        assert said[number] == pytest.approx(cost(stepped, x, y) - cost(net, x, y), abs=6e-5)
+
+
 def test_a_move_of_the_slider_trains_for_a_bounded_time(net, data, monkeypatch):
     monkeypatch.setattr(ward, "PATIENCE", 0.0)
     scene = lesson.still_learning(net, data)
