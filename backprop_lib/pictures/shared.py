@@ -66,8 +66,8 @@ class Shared(Picture):
         zero_line(low)
         for y, words in ((0.25, "wants\nto rise"), (-1.65, "wants\nto fall")):
             low.text(-12, y, words, ha="right", va="bottom", color=MUTED)
-        low.plot([-130, -130], [FALLEN + 0.2, FALLEN + 1.2], color=INK, lw=2, clip_on=False)
-        low.text(-120, FALLEN + 0.5, "a wish of 1", va="center")
+        low.plot([-130, -130], [FALLEN + 0.1, FALLEN + 1.1], color=INK, lw=2, clip_on=False)
+        low.text(-120, FALLEN + 0.6, "a wish of 1", va="center")
         self.arrows = Arrows(self, low, width=10, head=15)
         self.diamonds = diamonds(self, low, self.x)
         self.numbers = [self.label(low.transData, x, 0, ha="center", va="center") for x in self.x]

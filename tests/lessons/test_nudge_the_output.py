@@ -69,6 +69,16 @@ def test_the_picture_holds_the_wishes(scene):
     np.testing.assert_array_equal([s[0, 1] for s in picture.ticks.get_segments()], np.eye(10)[2])
 
 
+@of("wishes", "one_knob")
+def test_the_ruler_is_a_wish_long_and_its_words_stand_at_its_middle(scene):
+    found = ((axes, text) for axes in scene.picture.figure.axes for text in axes.texts)
+    ((axes, words),) = (pair for pair in found if pair[1].get_text() == "a wish of 1")
+    (ruler,) = (line.get_ydata() for line in axes.lines if set(line.get_xdata()) == {-130})
+    assert np.ptp(ruler) == pytest.approx(1)
+    assert words.get_position()[1] == pytest.approx(np.mean(ruler))
+    assert words.get_va() == "center"
+
+
 @of("wishes")
 def test_every_fader_moves_its_own_wish_only(scene):
     for j in range(10):
