@@ -9,9 +9,10 @@ from ..checking import nudged, wiggle_some
 from ..controls import Slider, choice, fader, mixer, switch
 from ..network import backward, flatten, forward, slope
 from ..pictures.audit import Audit
+from ..pictures.outputs import COLUMN, LEFT
 from ..pictures.rim import Rim
 from ..pictures.style import signed
-from ..pictures.wishes import COLUMN, LEFT, Wishes
+from ..pictures.wishes import Wishes
 from ..practice import check, predict, unlike
 from ..scene import Scene
 from .common import agreement, first_two, in_double, require_reader, room_for

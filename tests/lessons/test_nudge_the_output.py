@@ -12,6 +12,7 @@ from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.lessons import nudge_the_output as lesson
 from backprop_lib.network import slope
 from backprop_lib.pictures.audit import TIMES
+from backprop_lib.pictures.outputs import X
 from backprop_lib.pictures.rim import STRIP
 from backprop_lib.pictures.style import signed, unsigned
 from tests.lessons.reading import of, prose
@@ -59,14 +60,24 @@ def test_wishes_are_minus_the_first_sensitivities_of_backward(net, data):
 def test_the_picture_holds_the_wishes(scene):
     scene.set(check=True, **{f"output {j}": j / 10 for j in range(10)})
     result, picture = scene.result, scene.picture
-    blue, orange = tips(picture.arrows)
-    assert blue == {picture.x[2]: pytest.approx(1.6)}
-    assert orange == {picture.x[j]: pytest.approx(-j / 5) for j in (1, 3, 4, 5, 6, 7, 8, 9)}  # as wanted: no arrow
-    np.testing.assert_allclose(picture.diamonds.get_ydata(), result.nudges, atol=1e-8)
+    blue, orange = tips(picture.wishes.arrows)
+    assert blue == {X[2]: pytest.approx(1.6)}
+    assert orange == {X[j]: pytest.approx(-j / 5) for j in (1, 3, 4, 5, 6, 7, 8, 9)}  # as wanted: no arrow
+    np.testing.assert_allclose(picture.wishes.diamonds.get_ydata(), result.nudges, atol=1e-8)
     assert "Measured by wiggling: the same to six places" in scene.words
-    assert [text.text for text in picture.numbers] == [signed(nudge) for nudge in result.nudges]
-    np.testing.assert_allclose(picture.discs.get_offsets()[:, 1], result.outputs)
-    np.testing.assert_array_equal([s[0, 1] for s in picture.ticks.get_segments()], np.eye(10)[2])
+    assert [text.text for text in picture.wishes.numbers] == [signed(nudge) for nudge in result.nudges]
+    np.testing.assert_allclose(picture.outputs.discs.get_offsets()[:, 1], result.outputs)
+    np.testing.assert_array_equal([s[0, 1] for s in picture.outputs.ticks.get_segments()], np.eye(10)[2])
+
+
+@of("wishes", "one_knob")
+def test_the_ruler_is_a_wish_long_and_its_words_stand_at_its_middle(scene):
+    found = ((axes, text) for axes in scene.picture.figure.axes for text in axes.texts)
+    ((axes, words),) = (pair for pair in found if pair[1].get_text() == "a wish of 1")
+    (ruler,) = (line.get_ydata() for line in axes.lines if set(line.get_xdata()) == {-130})
+    assert np.ptp(ruler) == pytest.approx(1)
+    assert words.get_position()[1] == pytest.approx(np.mean(ruler))
+    assert words.get_va() == "center"
 
 
 @of("wishes")
@@ -85,12 +96,12 @@ def test_every_fader_moves_its_own_wish_only(scene):
 
 @of("wishes")
 def test_pretending_leaves_a_ring_at_what_the_network_says(scene, net, data):
-    assert len(scene.picture.own.get_offsets()) == 0
+    assert len(scene.picture.outputs.own.get_offsets()) == 0
     scene.controls["output 6"].value = 0.3
-    ((x, y),) = scene.picture.own.get_offsets()
-    assert (x, y) == (scene.picture.x[6], forward(net, data.train.x[2:3]).activations[-1][0, 6])
+    ((x, y),) = scene.picture.outputs.own.get_offsets()
+    assert (x, y) == (X[6], forward(net, data.train.x[2:3]).activations[-1][0, 6])
     scene.buttons["The network's own outputs"].click()
-    assert len(scene.picture.own.get_offsets()) == 0
+    assert len(scene.picture.outputs.own.get_offsets()) == 0
     assert "pretended" not in scene.words
 
 
@@ -120,7 +131,7 @@ def test_titles_of_the_wishes(scene):
     assert scene.result.title.startswith("Output 6 wishes")
     scene.set(**{f"output {j}": float(j == 2) for j in range(10)})
     assert "no wishes" in scene.result.title
-    assert tips(scene.picture.arrows) == [{}, {}]
+    assert tips(scene.picture.wishes.arrows) == [{}, {}]
     scene.controls["output 2"].value = 0.9
     assert scene.result.title == "Output 2, the wanted one, has the largest wish: +0.20"
 
@@ -131,14 +142,14 @@ def test_titles_of_the_wishes(scene):
 def test_the_asked_wishes_are_hidden_until_the_question_is_left(leave, net, data):
     scene = lesson.wishes(net, data)
     picture, result = scene.picture, scene.result
-    shown = {round(x, 6) for arrows in tips(picture.arrows) for x in arrows}
-    assert shown == {picture.x[j] for j in range(10) if j not in lesson.ASKED}
-    assert [j for j in range(10) if picture.numbers[j].text == "?"] == list(lesson.ASKED)
+    shown = {round(x, 6) for arrows in tips(picture.wishes.arrows) for x in arrows}
+    assert shown == {X[j] for j in range(10) if j not in lesson.ASKED}
+    assert [j for j in range(10) if picture.wishes.numbers[j].text == "?"] == list(lesson.ASKED)
     for j in lesson.ASKED:
         assert signed(result.nudges[j]) not in scene.words
     leave(scene.question)
-    assert len(tips(picture.arrows)[0]) == 1
-    assert len(tips(picture.arrows)[1]) == 9
+    assert len(tips(picture.wishes.arrows)[0]) == 1
+    assert len(tips(picture.wishes.arrows)[1]) == 9
     assert "hidden" not in scene.words
     assert scene.errors == []
 
@@ -172,10 +183,10 @@ def test_one_knob_shows_what_the_turned_network_says_of_ten_digits(scene, net, d
         np.testing.assert_allclose(result.outputs, says, rtol=1e-12)
         np.testing.assert_array_equal(result.own, forward(net, x).activations[-1][:, output])
         np.testing.assert_array_equal(result.wanted, y[:, output])
-        np.testing.assert_allclose(picture.discs.get_offsets(), np.column_stack([picture.x, says]))
-        np.testing.assert_allclose(picture.discs.get_array(), says)
-        np.testing.assert_array_equal([tick[0, 1] for tick in picture.ticks.get_segments()], y[:, output])
-        assert [text.text for text in picture.activations] == [f"{a:.2f}" for a in says]
+        np.testing.assert_allclose(picture.outputs.discs.get_offsets(), np.column_stack([X, says]))
+        np.testing.assert_allclose(picture.outputs.discs.get_array(), says)
+        np.testing.assert_array_equal([tick[0, 1] for tick in picture.outputs.ticks.get_segments()], y[:, output])
+        assert [text.text for text in picture.outputs.activations] == [f"{a:.2f}" for a in says]
         knob = net.biases[-1][output] if which == "bias" else net.weights[-1][output, 7]
         assert picture.turned.text == f"{unsigned(knob)} → {unsigned(knob + turn)}"
         name = f"bias of\noutput {output}" if which == "bias" else f"weight\nfrom 7 to {output}"
@@ -198,15 +209,15 @@ def test_each_digit_has_its_own_wish_for_the_output(scene, net, data):
             measured = -wiggle_some(moved, x[d : d + 1], y[d : d + 1], [BIASES[output]]).item()
             assert need == pytest.approx(measured, rel=1e-5, abs=1e-9)
         np.testing.assert_allclose(result.measured, result.nudges, rtol=1e-7, atol=1e-9)
-        np.testing.assert_allclose(picture.diamonds.get_ydata(), result.nudges, atol=1e-8)
-        blue, orange = tips(picture.arrows)
-        assert list(blue) == [picture.x[output]]
-        assert {**blue, **orange} == {x: pytest.approx(wish) for x, wish in zip(picture.x, result.nudges, strict=True)}
-        assert [text.text for text in picture.numbers] == [signed(nudge) for nudge in result.nudges]
+        np.testing.assert_allclose(picture.wishes.diamonds.get_ydata(), result.nudges, atol=1e-8)
+        blue, orange = tips(picture.wishes.arrows)
+        assert list(blue) == [X[output]]
+        assert {**blue, **orange} == {x: pytest.approx(wish) for x, wish in zip(X, result.nudges, strict=True)}
+        assert [text.text for text in picture.wishes.numbers] == [signed(nudge) for nudge in result.nudges]
         assert "Measured by wiggling: the same to six places" in scene.words
-        assert picture.diamonds.get_visible()
+        assert picture.wishes.diamonds.get_visible()
     scene.controls["check"].value = False
-    assert not scene.picture.diamonds.get_visible()
+    assert not scene.picture.wishes.diamonds.get_visible()
     assert "wiggling" not in scene.words
 
 
@@ -226,10 +237,10 @@ def test_one_knob_moves_all_ten_the_same_way(scene, which):
 
 @of("one_knob")
 def test_rings_stay_where_the_discs_were_until_the_knob_is_turned_back(scene):
-    np.testing.assert_array_equal(scene.picture.own.get_offsets()[:, 1], scene.result.own)
+    np.testing.assert_array_equal(scene.picture.outputs.own.get_offsets()[:, 1], scene.result.own)
     scene.buttons["Turn it back"].click()
     assert scene.controls["turn"].value == 0
-    assert len(scene.picture.own.get_offsets()) == 0
+    assert len(scene.picture.outputs.own.get_offsets()) == 0
     assert scene.result.title == "For the ten digits output 2 says 0.22 to 0.23; only the 2 wants it at 1"
     assert "→" not in scene.picture.turned.text + scene.picture.sums.text
     scene.controls["output"].value = 3
@@ -258,7 +269,7 @@ def test_a_guess_for_the_7_is_kept_while_it_is_about_what_is_shown(net, data, gu
     assert picture.guessed.get_visible() == seen
     assert picture.guess_name.visible
     assert picture.guess_name.text == says
-    assert picture.guess_name.x == picture.guessed.get_xdata().mean() == picture.x[7]
+    assert picture.guess_name.x == picture.guessed.get_xdata().mean() == X[7]
     assert list(picture.guessed.get_ydata()) == [guess, guess]
     for name, value in (("output", 7), ("which", "weight"), ("turn", 1.0)):
         before = scene.controls[name].value
