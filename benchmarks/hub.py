@@ -163,7 +163,8 @@ class Student:
         await self.ask("GET", f"/user/{self.name}/lab")
         kernel = json.loads((await self.ask("POST", f"/user/{self.name}/api/kernels", {"name": "python3"})).body)
         path = f"ws://{self.address}/user/{self.name}/api/kernels/{kernel['id']}/channels"
-        request = HTTPRequest(path, headers={"Authorization": f"token {self.token}"})
+        patience = {"connect_timeout": 300, "request_timeout": 300}  # ten servers start at once
+        request = HTTPRequest(path, headers={"Authorization": f"token {self.token}"}, **patience)
         self.socket = await websocket_connect(request, max_message_size=2**27)
 
     async def send(self, kind, content, wait_for_reply=False):
