@@ -4,6 +4,7 @@ import re
 from copy import deepcopy
 from dataclasses import dataclass
 from html import escape
+from inspect import isgeneratorfunction
 
 import numpy as np
 
@@ -109,6 +110,8 @@ def check(attempt, right, cases=None, *, mistakes=(), hint="", ok="", places=4):
                 return not_yet(f"on {describe(number, case)}, {shapes}")
             what = ": ".join([type(error).__name__, *str(error).strip().splitlines()[:1]])
             return not_quite(f"your function stopped with {what[:200]} on {describe(number, case)}.", hint)
+        if isgeneratorfunction(attempt):
+            return not_quite("your function hands out its results with `yield`. Return the last one with `return`.")
         if given[-1] is None:
             return not_yet("your function returns nothing. What it prints is not returned: end it with `return`.")
         if unfinished(given[-1]):
@@ -234,6 +237,8 @@ def describe(number, case):
             return repr(argument)
         if np.isscalar(argument):
             return digits(argument, 4)
+        if isinstance(argument, np.random.Generator):
+            return "a random generator"
         short = repr(argument)
         return short if len(short) <= SHORT else type(argument).__name__
 

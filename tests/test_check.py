@@ -162,6 +162,18 @@ def test_what_is_no_number_is_named_with_its_article(returned, said):
     assert f"your function gives {said}, where shape (3,) is expected" in agreed(lambda a, k: returned).message
 
 
+def test_a_function_that_yields_is_told_to_return():
+    def numbers(x):
+        yield x
+
+    assert "`yield`. Return the last one" in repr(check(numbers, lambda x: x, [(1.0,)]))
+
+
+def test_a_random_generator_has_no_address():
+    verdict = check(lambda rng: 2.0, lambda rng: 1.0, [(np.random.default_rng(0),)])
+    assert "on case 1 (a random generator) your function gives 2" in repr(verdict)
+
+
 def test_words_among_the_arguments_keep_their_quotes():
     message = check(lambda name, n: n + 1, lambda name, n: n, [("two  words", 3)]).message
     assert "on case 1 ('two  words', 3) your function gives 4" in message

@@ -115,6 +115,9 @@ def deal(net, data):
             (1, "One step an epoch is what the full gradient takes: all digits in a single batch."),
             (many * size, "You multiplied. Each digit is dealt out once, so there are fewer batches than digits."),
             (n // size, f"That is so for the {n:,} digits on the screen. MNIST has {many:,}."),
+            (n, f"That is how many digits are on the screen. MNIST has {many:,}, and a step takes {size} of them."),
+            (many // 10, "That would be batches of 10."),
+            (many // 1000, "That would be batches of 1,000."),
         ],
     )
     return Scene(
@@ -274,7 +277,7 @@ def about_a_batch(cosines, n):
         if mean < high:
             batch = f"a batch of {size}" if size > 1 else "a single digit"
             peculiar = f"In a mean of {asked} more of what is peculiar to each digit cancels."
-            return f"That is more like {batch}, {unsigned(mean)} on average. {peculiar}"
+            return f"That is more like {batch}, {unsigned(mean)} on average of those shown. {peculiar}"
         share = f"The batch is one part in {n // asked} of the digits, but a direction is not shared out like that: "
         return share + "what the digits have in common stays in the mean."
 
@@ -312,6 +315,21 @@ def check_my_epoch(my_epoch, net, data):
     def scaled(by):
         return lambda net, x, y, size, rate, rng: epoch()(net, x, y, size, rate * by(size), rng)
 
+    def other_answers(net, x, y, batch_size, learning_rate, rng):
+        for rows in mini_batches(len(x), batch_size, rng):
+            net = step(net, backward(net, x[rows], y[: len(rows)]), learning_rate)
+        return net
+
+    def last_gradient(net, x, y, batch_size, learning_rate, rng):
+        for rows in mini_batches(len(x), batch_size, rng):
+            gradient = backward(net, x[rows], y[rows])
+            net = step(net, gradient, learning_rate)
+        return gradient
+
+    def last_step(net, x, y, batch_size, learning_rate, rng):
+        *_, last = train(net, x, y, batch_size=batch_size, learning_rate=learning_rate, epochs=1, rng=rng)
+        return last
+
     def digit_by_digit(net, at, x, y, rate):
         for i in range(len(x)):
             net = step(net, backward(net, x[i : i + 1], y[i : i + 1]), rate)
@@ -329,10 +347,12 @@ def check_my_epoch(my_epoch, net, data):
             deal=only(lambda i, rows: len(rows) == 10)
         ),
         "You returned after the first batch. Let `return` wait for the loop.": epoch(deal=only(lambda i, rows: i == 0)),
-        "That is one step with all examples. Take one for each batch.": epoch(deal=lambda n, size, rng: [np.arange(n)]),
+        "That is one step with all examples. Take one for each batch, of `batch_size` rows.": epoch(
+            deal=lambda n, size, rng: [np.arange(n)]
+        ),
         "You asked all examples for each batch. Ask those of the batch only: `x[rows]` and `y[rows]`.": all_each_time,
         "That is a step for each digit. Take one for each batch, with all its rows at once.": epoch(digit_by_digit),
-        "Your steps have the length 1 whatever is asked for. Hand `learning_rate` on to `step`.": epoch(
+        "You always step at a learning rate of 1. Hand `learning_rate` on to `step`.": epoch(
             lambda net, at, x, y, rate: step(net, backward(net, x, y), 1.0)
         ),
         "You shuffled with random numbers of your own. Hand the given `rng` on to `mini_batches`.": epoch(
@@ -344,7 +364,7 @@ def check_my_epoch(my_epoch, net, data):
         "You asked the old network each time. After a step the wishes are others: ask the newest network.": epoch(
             lambda net, at, x, y, rate: step(net, backward(at, x, y), rate)
         ),
-        "Each of your steps starts from the first network, so only the last counts. Step on from the newest.": epoch(
+        "Only the last batch counts: one step from the first network. Take a step for each, from the newest.": epoch(
             lambda net, at, x, y, rate: step(at, backward(at, x, y), rate)
         ),
         "You added up the gradients of a batch. `backward` gives their mean: use it as it is.": epoch(
@@ -358,6 +378,15 @@ def check_my_epoch(my_epoch, net, data):
         "You divided by `batch_size` once too often: `backward` is a mean already, of as many rows as there are.": (
             scaled(lambda size: 1 / size)
         ),
+        "The wanted outputs of a batch are `y[rows]`. You took the first rows of `y`, which belong to other digits.": (
+            other_answers
+        ),
+        "You went through all batches twice. One epoch is once.": lambda *given: epoch()(epoch()(*given), *given[1:]),
+        "That is the last gradient. Give it to `step`, and return the network.": last_gradient,
+        "`step` takes the network first, then the gradient.": epoch(
+            lambda net, at, x, y, rate: step(backward(net, x, y), net, rate)
+        ),
+        "That is a whole Step, as `train` yields it. Its network is `.net`.": last_step,
         "The network came back unchanged. `step` returns a new network: give it a name and keep it.": epoch(
             lambda net, at, x, y, rate: net
         ),

@@ -150,7 +150,8 @@ def walkers(net, data):
     low, high = sorted((careful.costs[-1], drunk.costs[-1]))
     answer = "careful" if careful.costs[-1] == low else "drunk"
     leads = (
-        f"Ten digits know the way roughly, and {drunk.steps} rough steps lead further than {careful.steps} exact ones."
+        f"{drunk.steps} rough steps lead further than {careful.steps} exact ones, and the first ten of them furthest: "
+        f"after {drunk.seen[1]} digits the drunk was at {drunk.costs[1]:.2f}."
     )
     if answer == "careful":
         leads = "Here the careful steps lead further."
@@ -159,8 +160,8 @@ def walkers(net, data):
     wrong = {
         "careful": f"Each of its steps is better, but there are {careful.steps}. The drunk errs, and corrects itself.",
         "drunk": "Here the staggering costs more than it gains.",
-        "equal": f"Equal work is not equal progress: asking {n} digits tells little more than asking 10, "
-        f"and costs {n // 10} times as much.",
+        "equal": f"Equal work is not equal progress: a step that asks {n} digits costs {n // 10} times as much as one "
+        f"that asks 10, and is not {n // 10} times as good.",
     }
     if answer == "equal":
         wrong |= dict.fromkeys(("careful", "drunk"), "To two decimals they are level.")
