@@ -9,7 +9,7 @@ import numpy as np
 from ..controls import Slider, switch
 from ..network import Network, backward, forward, sigmoid
 from ..pictures.avenues import MOST, ThreeAvenues
-from ..pictures.style import signed
+from ..pictures.style import signed, unsigned
 from ..practice import NoQuestion, Verdict, check, predict
 from ..scene import Scene
 from .common import agreement, first_two, in_double, require_columns, require_reader
@@ -35,8 +35,11 @@ class AvenuesResult(NamedTuple):
     label: int
     wanted: float
     before: np.ndarray  # (n,), as pretended
+    before_was: np.ndarray
     weights: np.ndarray  # (n,), as pushed
+    weights_was: np.ndarray
     bias: float
+    bias_was: float
     z: float
     a: float
     z_was: float
@@ -48,6 +51,21 @@ class AvenuesResult(NamedTuple):
     @property
     def square(self):
         return (self.a - self.wanted) ** 2
+
+    @property
+    def moves(self):
+        """What was moved, from where and to where, in words; nothing where nothing was."""
+        text = ""
+        if self.bias != self.bias_was:
+            text += f" The bias goes from {signed(self.bias_was)} to {signed(self.bias)}."
+        for name, was, now, spell in (
+            ("The weights go", self.weights_was, self.weights, signed),
+            ("Pretended, the previous activations go", self.before_was, self.before, unsigned),
+        ):
+            if (was != now).any():
+                steps = (f"{k}: from {spell(a)} to {spell(b)}" for k, (a, b) in enumerate(zip(was, now, strict=True)))
+                text += f" {name}: {', '.join(steps)}."
+        return text
 
     @property
     def title(self):
@@ -73,6 +91,7 @@ class AvenuesResult(NamedTuple):
         text = (
             f"z is {signed(self.z)}. The square that it adds to the cost: {before:.3f} before, {self.square:.3f} now."
         )
+        text += self.moves
         if self.wishes is not None:
             text += f" Wishes. Bias: {signed(self.wishes.bias[0])}. Weights: {listed(self.wishes.weights)}. "
             text += f"Previous activations, wished only: {listed(self.wishes.activations)}."
@@ -107,8 +126,11 @@ def three_avenues(net, data):
             int(data.train.labels[example]),
             wanted.item(),
             pretended[0],
+            before[0],
             pushed.weights[0][0],
+            neuron.weights[0][0],
             pushed.biases[0].item(),
+            neuron.biases[0].item(),
             now.zs[0].item(),
             now.activations[1].item(),
             was.zs[0].item(),

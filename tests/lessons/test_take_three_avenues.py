@@ -14,6 +14,7 @@ from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.lessons import one_output
 from backprop_lib.lessons import take_three_avenues as lesson
 from backprop_lib.lessons.practised import after_rounds
+from backprop_lib.pictures.avenues import UP
 from backprop_lib.pictures.proportion import COLUMN, LEFT
 from backprop_lib.pictures.style import signed
 from backprop_lib.practice import NoQuestion
@@ -154,6 +155,72 @@ def test_following_a_wish_lowers_the_square(scene, net, data):
             assert squares[0] == pytest.approx(was)
     scene.buttons["Nothing moved"].click()
     assert scene.result.a == scene.result.was
+
+
+def heights(marks):
+    """From 0 to 1, of discs or rings in a row from -UP to UP."""
+    return (marks.get_offsets()[:, 1] / UP + 1) / 2
+
+
+@of("three_avenues")
+def test_marks_and_rings_stay_where_weights_and_activations_were(scene, net, data):
+    scene.question.skip()
+    picture, w = scene.picture, net.weights[-1][2]
+    a = forward(net, data.train.x[2:3]).activations[-2][0]
+    assert picture.marks.get_segments() == []
+    assert picture.tallest.text == "now (full height: 0.50)"
+    assert picture.heights.text == "now, from 0 to 1; no knob turns them"
+    for times in (0.1, 1.0, 2.0):
+        scene.set(weights=times, activations=2 * times)
+        result = scene.result
+        tallest = max(0.5, np.abs(w).max(), np.abs(result.weights).max())
+        was = np.array([segment[:, 1] for segment in picture.marks.get_segments()])
+        np.testing.assert_allclose(was * tallest, np.column_stack([w, w]))
+        assert picture.tallest.text == f"now (full height: {tallest:.2f}; mark: before)"
+        assert picture.heights.text == "now, from 0 to 1; ring: before"
+        np.testing.assert_allclose(heights(picture.rings), a, atol=1e-12)
+        np.testing.assert_allclose(heights(picture.discs), result.before, atol=1e-12)
+        assert np.abs(result.before - a).max() > 0.09 * times
+        assert crossing(picture) == []
+    scene.buttons["Nothing moved"].click()
+    assert picture.marks.get_segments() == []
+    np.testing.assert_allclose(heights(picture.discs), heights(picture.rings))
+
+
+def test_the_discs_of_relu_have_room(data):
+    other = random_network((784, 16, 16, 10), np.random.default_rng(6533), activation=relu)
+    scene = lesson.three_avenues(other, data)
+    scene.question.skip()
+    assert scene.result.before.max() > 1
+    for times in (0.0, 4.0):
+        scene.set(activations=times)
+        r, picture = scene.result, scene.picture
+        top = max(r.before.max(), r.before_was.max())
+        np.testing.assert_allclose(top * heights(picture.discs), r.before, atol=1e-9)
+        np.testing.assert_allclose(top * heights(picture.rings), r.before_was, atol=1e-9)
+        assert picture.heights.text.startswith(f"now, from 0 to {top:.2f}; ")
+
+
+@of("three_avenues")
+def test_the_caption_says_what_was_moved(scene):
+    scene.question.skip()
+    assert scene.result.moves == ""
+    scene.set(bias=1.0)
+    r = scene.result
+    assert scene.result.moves == f" The bias goes from {signed(r.bias_was)} to {signed(r.bias_was + 1)}."
+    scene.set(bias=0.0, weights=1.0)
+    r = scene.result
+    first, last = (f"{k}: from {signed(r.weights_was[k])} to {signed(r.weights[k])}" for k in (0, 15))
+    assert r.moves.startswith(f" The weights go: {first}, ")
+    assert r.moves.endswith(f", {last}.")
+    np.testing.assert_allclose(r.weights - r.weights_was, r.wishes.weights)
+    scene.set(weights=0.0, activations=1.0)
+    r = scene.result
+    assert r.moves.startswith(f" Pretended, the previous activations go: 0: from {r.before_was[0]:.2f} to ")
+    scene.set(bias=-3.0, weights=2.0, activations=4.0)
+    assert scene.result.moves in scene.words
+    assert scene.result.moves.count(": from ") == 32
+    assert "The bias goes from" in scene.words
 
 
 @of("three_avenues")
@@ -550,6 +617,8 @@ def test_numbers_in_the_text(net, data):
         scene.set(bias=0.0, weights=0.0, activations=0.0)
         scene.set(**{avenue: 1.0})
         assert words.split("* ")[-1].format(signed(scene.result.z - r.z_was)) in text
+    farthest = np.abs(scene.result.before - scene.result.before_was).max()
+    assert f"leave their rings, none by more than {farthest:.2f}." in text
     scene.set(bias=0.25, weights=1.0, activations=1.0)
     assert f"rises to {scene.result.a:.2f}, and its square falls from 0.60 to {scene.result.square:.2f}" in text
     scene.set(output=3)
