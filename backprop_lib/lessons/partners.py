@@ -79,12 +79,13 @@ def three_to_rank(activations, weights):
     return max(combinations(range(len(activations)), 3), key=clear)
 
 
-def proportion(net, data, avenue, span, question, asked, name, networks=("fresh",)):
+def proportion(net, data, avenue, span, question, named, name, networks=("fresh",)):
     """The scene of one avenue: a wish for each neuron before, one partner of which can be changed by way of pretence.
 
+    named are the neurons that the question names, the first of them the one that is marked to begin with.
     span(previous activations) are the ends of the partners' scale; the slider takes them over when it is set anew.
     """
-    labels = data.train.labels
+    labels, asked = data.train.labels, named[0]
     start = first_two(data)
 
     def stage(network):
@@ -139,7 +140,7 @@ def proportion(net, data, avenue, span, question, asked, name, networks=("fresh"
         controls["network"] = choice("network", list(networks))
     return Scene(
         model,
-        partial(Proportion, avenue, asked, net.sizes[-2]),
+        partial(Proportion, avenue, asked, net.sizes[-2], named),
         controls,
         question=question,
         reveal={"wishes": True},
@@ -165,7 +166,7 @@ def where_the_bang_is(net, data):
         return 0.0, room_for(1.0, before)  # of ReLU, some are brighter than 1
 
     question = about_three_weights(chosen, a, w, wishes)
-    return proportion(net, data, "weights", span, question, chosen[0], name, networks)
+    return proportion(net, data, "weights", span, question, chosen, name, networks)
 
 
 def about_three_weights(chosen, a, w, wishes):
@@ -219,8 +220,8 @@ def brighter_or_dimmer(net, data):
     up, asked = int(w.argmax()), int(w.argmin())
     name = "pretend its weight is"
     far = room_for(0.7, net.weights[-1])
-    question = about_two_neurons(a, w, wishes, up, asked)
-    return proportion(net, data, "activations", lambda before: (-far, far), question, asked, name)
+    question, named = about_two_neurons(a, w, wishes, up, asked), tuple(dict.fromkeys((asked, up)))
+    return proportion(net, data, "activations", lambda before: (-far, far), question, named, name)
 
 
 @np.errstate(divide="ignore", invalid="ignore")  # a neuron of ReLU may be dark; `unlike` leaves out what is no number

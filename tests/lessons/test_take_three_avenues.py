@@ -277,6 +277,25 @@ def test_the_point_of_a_black_neuron_is_whole(scene):
     assert page[y - 4, round(x - np.sqrt(radius**2 - 16))] < 128  # the ring around it
 
 
+@pytest.mark.parametrize(("name", "named"), [("where_the_bang_is", {2, 11, 13}), ("brighter_or_dimmer", {12, 13})])
+def test_the_points_that_the_question_is_about_have_their_numbers(name, named, net, data):
+    scene = getattr(lesson, name)(net, data)
+    numbers, plot = scene.picture.numbers, scene.picture.plot
+    assert {int(label.text) for label in numbers} == named
+    assert all(f"euron {k}" in scene.question.question for k in named)
+    assert not any(label.visible for label in numbers)  # before the wishes are shown
+    scene.question.skip()
+    points = plot.transData.transform(scene.picture.points.get_offsets())
+    for label in numbers:
+        assert label.visible
+        x, y = plot.transData.transform((label.x, label.y))
+        nearest = np.hypot(*(points - (x, y)).T).argmin()
+        assert nearest == int(label.text)
+    assert crossing(scene.picture) == []
+    scene.controls["example"].value = 3
+    assert not any(label.visible for label in numbers)
+
+
 @of("where_the_bang_is")
 def test_a_pretended_activation_makes_its_arrow_grow(scene):
     scene.question.skip()
