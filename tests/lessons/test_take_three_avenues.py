@@ -478,6 +478,26 @@ def test_nobody_beats_the_gradient_and_the_best_is_kept(scene):
 
 
 @of("beat_the_gradient")
+def test_small_shares_get_half_the_scale_and_it_is_said(scene):
+    def highest(bars):
+        return max(patch.get_path().vertices[:, 1].max(initial=0) for patch in bars.patches)
+
+    scene.question.lock(scene.question.mistakes[0][0])  # all on the bias
+    picture = scene.picture
+    for button, full, cut in (("All on the bias", 1, ""), ("Equal shares", 0.5, ", cut off at the top")):
+        scene.buttons[button].click()
+        for shown in (False, True):
+            scene.set(shown=shown)
+            assert picture.scale.text == f"your nudge of length 1 (full height: {full})"
+            assert highest(picture.shares) * full == pytest.approx(scene.result.shares.max())
+            np.testing.assert_allclose(picture.best.get_ydata() * full, scene.result.choice)
+            assert highest(picture.guessed) == 1
+            assert picture.guess_name.text == f"grey: your guess{cut}"
+            assert crossing(picture) == []
+    assert scene.result.choice.max() < 0.5
+
+
+@of("beat_the_gradient")
 def test_the_best_is_kept_for_the_notebook_and_for_this_network(scene, net, data):
     scene.question.skip()
     scene.buttons["Equal shares"].click()
