@@ -58,5 +58,13 @@ def situation(net, data, example, j=None):
     return alone(net, j), previous(net, data, example), data.train.y[example : example + 1, [j]]
 
 
+def places_to_hold(number, formula, *parts):
+    """How many places its parts need, three or more, so that what is printed gives the number to three places."""
+    for places in range(3, 7):
+        if signed(formula(*(round(float(part), places) for part in parts)), 3) == signed(number, 3):
+            break
+    return places
+
+
 def listed(numbers):
     return ", ".join(f"{k}: {signed(number)}" for k, number in enumerate(numbers))

@@ -1,7 +1,8 @@
 """Lesson 03, the two partners in weight x activation: each one's wish is in proportion to the other."""
 
 from functools import lru_cache, partial
-from itertools import combinations
+from itertools import combinations, pairwise, permutations
+from operator import mul
 from typing import NamedTuple
 
 import numpy as np
@@ -9,11 +10,11 @@ import numpy as np
 from ..controls import Slider, choice, switch
 from ..network import Network
 from ..pictures.proportion import FEWEST, MOST, Proportion
-from ..pictures.style import signed
+from ..pictures.style import signed, unsigned
 from ..practice import NoQuestion, predict, unlike
 from ..scene import Scene
 from .common import agreement, first_two, require_columns, room_for, spelled
-from .one_output import listed, sensitivities, situation, wiggled
+from .one_output import listed, places_to_hold, sensitivities, situation, wiggled
 from .practised import after_rounds
 
 
@@ -46,12 +47,14 @@ class ProportionResult(NamedTuple):
         if self.wishes is None:
             helpers = f"{spelled(len(self.before))} neurons"
             return f"Example {self.example}: output {self.output} should rise, with the help of {helpers}"
-        wish = signed(self.wishes[k], 3)
+        wish, places = signed(self.wishes[k], 3), places_to_hold(self.wishes[k], mul, self.rate, partner)
+        rate = unsigned(self.rate, places)
         if self.avenue == "weights":
-            return f"The weight from neuron {k} to output {self.output} wants {wish} = {self.rate:.2f} x {partner:.2f}"
+            knob = f"The weight from neuron {k} to output {self.output}"
+            return f"{knob} wants {wish} = {rate} x {partner:.{places}f}"
         sign = np.sign(round(float(self.wishes[k]), 3))
         brighter = {1: "brighter", -1: "dimmer", 0: "as it is"}[sign]
-        return f"Output {self.output} wishes neuron {k} {brighter}: {wish} = {self.rate:.2f} x {signed(partner)}"
+        return f"Output {self.output} wishes neuron {k} {brighter}: {wish} = {rate} x {signed(partner, places)}"
 
     @property
     def words(self):
@@ -76,12 +79,13 @@ def three_to_rank(activations, weights):
     return max(combinations(range(len(activations)), 3), key=clear)
 
 
-def proportion(net, data, avenue, span, question, asked, name, networks=("fresh",)):
+def proportion(net, data, avenue, span, question, named, name, networks=("fresh",)):
     """The scene of one avenue: a wish for each neuron before, one partner of which can be changed by way of pretence.
 
+    named are the neurons that the question names, the first of them the one that is marked to begin with.
     span(previous activations) are the ends of the partners' scale; the slider takes them over when it is set anew.
     """
-    labels = data.train.labels
+    labels, asked = data.train.labels, named[0]
     start = first_two(data)
 
     def stage(network):
@@ -136,7 +140,7 @@ def proportion(net, data, avenue, span, question, asked, name, networks=("fresh"
         controls["network"] = choice("network", list(networks))
     return Scene(
         model,
-        partial(Proportion, avenue, asked, net.sizes[-2]),
+        partial(Proportion, avenue, asked, net.sizes[-2], named),
         controls,
         question=question,
         reveal={"wishes": True},
@@ -162,7 +166,7 @@ def where_the_bang_is(net, data):
         return 0.0, room_for(1.0, before)  # of ReLU, some are brighter than 1
 
     question = about_three_weights(chosen, a, w, wishes)
-    return proportion(net, data, "weights", span, question, chosen[0], name, networks)
+    return proportion(net, data, "weights", span, question, chosen, name, networks)
 
 
 def about_three_weights(chosen, a, w, wishes):
@@ -177,10 +181,24 @@ def about_three_weights(chosen, a, w, wishes):
     def order(key):
         return tuple(names[k] for k in sorted(chosen, key=lambda k: -key[k]))
 
-    mistakes = [
-        (order(w), "That is the order of the weights themselves. A large weight is not a sensitive one."),
-        (order(-wishes), "That is the order from the smallest wish to the largest: dim neurons carry little."),
-    ]
+    def swapped(given):
+        """What is wrong in an order that follows no rule: its first two neighbours that stand the wrong way round."""
+        first, second = next(pair for pair in pairwise(given) if wishes[pair[0]] < wishes[pair[1]])
+        larger = f"The weight from neuron {first} is the larger one. " if w[first] > w[second] else ""
+        return (
+            f"You put neuron {first} before neuron {second}. {larger}But neuron {second} is "
+            f"{'brighter' if a[second] > a[first] else 'dimmer'}, {a[second]:.2f} against {a[first]:.2f}, and the wish "
+            f"of its weight is the larger one, {signed(wishes[second])} against {signed(wishes[first])}."
+        )
+
+    mistakes = {
+        order(w): "That is the order of the weights themselves. A large weight is not a sensitive one.",
+        order(-wishes): "That is the order from the smallest wish to the largest: dim neurons carry little.",
+    }
+    for given in permutations(chosen):
+        wrong = tuple(names[k] for k in given)
+        if wrong != order(wishes):
+            mistakes.setdefault(wrong, swapped(given))
     facts = "; ".join(f"from neuron {k}, weight {signed(w[k])}, activation {a[k]:.2f}" for k in chosen)
     return predict(
         f"Of the {len(w)} weights that lead to this output, take three: {facts}. Which of them wants to change most? "
@@ -189,7 +207,7 @@ def about_three_weights(chosen, a, w, wishes):
         ranking=[names[k] for k in chosen],
         why="z is a sum of weight x activation. Raise a weight, and z rises by so much times the activation. "
         "The weight's own size plays no part.",
-        mistakes=[(wrong, text) for wrong, text in mistakes if wrong != order(wishes)],
+        mistakes=[(wrong, text) for wrong, text in mistakes.items() if wrong != order(wishes)],
     )
 
 
@@ -202,8 +220,8 @@ def brighter_or_dimmer(net, data):
     up, asked = int(w.argmax()), int(w.argmin())
     name = "pretend its weight is"
     far = room_for(0.7, net.weights[-1])
-    question = about_two_neurons(a, w, wishes, up, asked)
-    return proportion(net, data, "activations", lambda before: (-far, far), question, asked, name)
+    question, named = about_two_neurons(a, w, wishes, up, asked), tuple(dict.fromkeys((asked, up)))
+    return proportion(net, data, "activations", lambda before: (-far, far), question, named, name)
 
 
 @np.errstate(divide="ignore", invalid="ignore")  # a neuron of ReLU may be dark; `unlike` leaves out what is no number
@@ -213,20 +231,22 @@ def about_two_neurons(a, w, wishes, up, asked):
     if up == asked or not given:
         without = "all weights are equal" if up == asked else "to three decimals, the output wishes nothing of them"
         return NoQuestion(f"of the {len(w)} neurons before, none is wished otherwise than another: {without}.")
+    right = wishes[asked].item()
+    places = places_to_hold(right, lambda *of: np.divide(of[0] * of[1], of[2]), wishes[up], w[asked], w[up])
     turns, same = w[asked] < 0 < w[up], "The two weights have the same sign, and so have the wishes."
     return predict(
         f"Neuron {up} has activation {a[up]:.2f}, its weight is {signed(w[up])}, and the output wishes its activation "
         f"{signed(given, 3)}. Neuron {asked} has activation {a[asked]:.2f}, its weight is {signed(w[asked])}. "
         f"What does the output wish for neuron {asked}'s activation?",
-        wishes[asked].item(),
-        why=f"Now the activation is what moves, and the weight is what it is multiplied by: {signed(given, 3)} x "
-        f"({signed(w[asked])}) / {w[up]:.2f} = {signed(wishes[asked], 3)}. "
-        + ("A negative weight turns the wish round: dimmer." if turns else same),
+        right,
+        why="Now the activation is what moves, and the weight is what it is multiplied by: "
+        f"{signed(wishes[up], places)} x ({signed(w[asked], places)}) / {unsigned(w[up], places)} = "
+        f"{signed(right, 3)}. " + ("A negative weight turns the wish round: dimmer." if turns else same),
         mistakes=unlike(
-            wishes[asked].item(),
+            right,
             [
                 (
-                    -wishes[asked].item(),
+                    -right,
                     "The right size. "
                     + ("The weight is negative: a brighter neuron would push this output down." if turns else same),
                 ),
@@ -241,8 +261,18 @@ def about_two_neurons(a, w, wishes, up, asked):
                 (given * w[up] / w[asked], "You turned the ratio over: the larger weight has the larger wish."),
                 (w[asked].item(), "That is the weight itself. Multiply it by the output's need."),
                 (
+                    -w[asked].item(),
+                    "That is the weight itself, with its sign turned round. The wish is the weight times the output's "
+                    "need.",
+                ),
+                (
                     given,
                     f"The same wish for every neuron? The weights differ, in size{' and in sign' if turns else ''}.",
+                ),
+                (
+                    -given,
+                    f"{'The sign is right. But the' if turns else 'The'} size is that of the wish for neuron {up}. "
+                    f"The weights differ in size, {abs(w[asked]):.2f} and {abs(w[up]):.2f}, and so do the wishes.",
                 ),
             ],
         ),

@@ -1,6 +1,7 @@
 """Lesson 03, second half: which connections want to grow stronger, and a unit of nudging to spend on them."""
 
 from functools import lru_cache, partial
+from operator import mul
 from typing import NamedTuple
 
 import ipywidgets as widgets
@@ -16,7 +17,7 @@ from ..pictures.style import WIDTH, a_digit, signed
 from ..practice import NoQuestion, predict
 from ..scene import Scene
 from .common import agreement, first_two, in_double, next_of_this_digit, require_columns, room_for, spelled
-from .one_output import sensitivities, situation
+from .one_output import places_to_hold, sensitivities, situation
 from .practised import after_rounds
 
 FULL = 0.25  # a weight's wish in full colour, where no activation is above 1
@@ -72,7 +73,9 @@ class HebbResult(NamedTuple):
         text += f"Needs of the outputs: {rows}. Each of the {self.wishes.size} is one of these times one of those"
         if self.strongest is not None:
             j, k = self.strongest
-            text += f": {signed(self.wishes[j, k], 3)} is {signed(self.in_z[j], 3)} times {self.before[k]:.3f}"
+            places = places_to_hold(self.wishes[j, k], mul, self.in_z[j], self.before[k])
+            need, before = signed(self.in_z[j], places), f"{self.before[k]:.{places}f}"
+            text += f": {signed(self.wishes[j, k], 3)} is {need} times {before}"
         text += "."
         return text + agreement((self.measured, self.wishes))
 

@@ -1,6 +1,7 @@
 """Lesson 03: one output's wish reaches its bias, its weights and the previous activations."""
 
 from functools import lru_cache, partial
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -8,8 +9,8 @@ import numpy as np
 from ..controls import Slider, switch
 from ..network import Network, backward, forward, sigmoid
 from ..pictures.avenues import MOST, ThreeAvenues
-from ..pictures.style import signed
-from ..practice import NoQuestion, check, predict
+from ..pictures.style import signed, unsigned
+from ..practice import NoQuestion, Verdict, check, predict
 from ..scene import Scene
 from .common import agreement, first_two, in_double, require_columns, require_reader
 from .one_output import Avenues, listed, sensitivities, situation, wiggled
@@ -34,8 +35,11 @@ class AvenuesResult(NamedTuple):
     label: int
     wanted: float
     before: np.ndarray  # (n,), as pretended
+    before_was: np.ndarray
     weights: np.ndarray  # (n,), as pushed
+    weights_was: np.ndarray
     bias: float
+    bias_was: float
     z: float
     a: float
     z_was: float
@@ -47,6 +51,21 @@ class AvenuesResult(NamedTuple):
     @property
     def square(self):
         return (self.a - self.wanted) ** 2
+
+    @property
+    def moves(self):
+        """What was moved, from where and to where, in words; nothing where nothing was."""
+        text = ""
+        if self.bias != self.bias_was:
+            text += f" The bias goes from {signed(self.bias_was)} to {signed(self.bias)}."
+        for name, was, now, spell in (
+            ("The weights go", self.weights_was, self.weights, signed),
+            ("Pretended, the previous activations go", self.before_was, self.before, unsigned),
+        ):
+            if (was != now).any():
+                steps = (f"{k}: from {spell(a)} to {spell(b)}" for k, (a, b) in enumerate(zip(was, now, strict=True)))
+                text += f" {name}: {', '.join(steps)}."
+        return text
 
     @property
     def title(self):
@@ -72,6 +91,7 @@ class AvenuesResult(NamedTuple):
         text = (
             f"z is {signed(self.z)}. The square that it adds to the cost: {before:.3f} before, {self.square:.3f} now."
         )
+        text += self.moves
         if self.wishes is not None:
             text += f" Wishes. Bias: {signed(self.wishes.bias[0])}. Weights: {listed(self.wishes.weights)}. "
             text += f"Previous activations, wished only: {listed(self.wishes.activations)}."
@@ -106,8 +126,11 @@ def three_avenues(net, data):
             int(data.train.labels[example]),
             wanted.item(),
             pretended[0],
+            before[0],
             pushed.weights[0][0],
+            neuron.weights[0][0],
             pushed.biases[0].item(),
+            neuron.biases[0].item(),
             now.zs[0].item(),
             now.activations[1].item(),
             was.zs[0].item(),
@@ -175,6 +198,41 @@ def about_ten_biases(label, wishes):
     )
 
 
+RIGHT = (lambda d, a, w: d), (lambda d, a, w: d * a), (lambda d, a, w: d * w)
+TURNED = "has the wrong sign: that is the wish"
+BARE = "lacks the factor `dC_dz`: so far it is the effect on z"
+SLIPS = {  # of each part alone: what it may be, and what is then said
+    "first part, for the bias,": [
+        (lambda d, a, w: -d, TURNED),
+        (lambda d, a, w: 1.0, "is what the bias does to z. Multiply it by what z does to the cost: `dC_dz`"),
+        (lambda d, a, w: 0.0, "is 0. The bias has a sensitivity too: it is added to z as it is"),
+    ],
+    "second part, for the weights,": [
+        (lambda d, a, w: -d * a, TURNED),
+        (lambda d, a, w: a, BARE),
+        (lambda d, a, w: d * w, "should have the factor `a`, not `w`: in z a weight is multiplied by its activation"),
+        (lambda d, a, w: d * a * w, "has a factor too many, `w`: in z a weight is multiplied by its activation alone"),
+        (lambda d, a, w: a * w, "should be `dC_dz` times `a`: in z a weight is multiplied by its activation"),
+    ],
+    "third part, for the previous activations,": [
+        (lambda d, a, w: -d * w, TURNED),
+        (lambda d, a, w: w, BARE),
+        (lambda d, a, w: d * a, "should have the factor `w`, not `a`: in z an activation is multiplied by its weight"),
+        (lambda d, a, w: d * a * w, "has a factor too many, `a`: in z an activation is multiplied by its weight alone"),
+        (lambda d, a, w: a * w, "should be `dC_dz` times `w`: in z an activation is multiplied by its weight"),
+    ],
+}
+
+
+def slips():
+    """Every answer of three parts of which one or more are a known slip, and which part is said to be so."""
+    offers = [[(right, ""), *known] for right, known in zip(RIGHT, SLIPS.values(), strict=True)]
+    for parts in product(*offers):
+        told = [f"The {name} {text}." for name, (_, text) in zip(SLIPS, parts, strict=True) if text]
+        if told:
+            yield lambda *case, parts=parts: tuple(part(*case) for part, _ in parts), " ".join(told)
+
+
 def check_my_avenues(my_avenues, net, data):
     """Judge the exercise on four outputs of one example, and on one of our own, which every mistake misses."""
     require_reader(net, hidden="a hidden layer")
@@ -184,9 +242,9 @@ def check_my_avenues(my_avenues, net, data):
         neuron, before, wanted = situation(net, data, first_two(data), j)
         cases.append((sensitivities(neuron, before, wanted).bias.item(), before[0], neuron.weights[0][0]))
     cases.append((0.2, rng.random(n), rng.normal(size=n)))
-    return check(
+    verdict = check(
         my_avenues,
-        lambda dC_dz, a, w: (dC_dz, dC_dz * a, dC_dz * w),
+        lambda *case: tuple(part(*case) for part in RIGHT),
         cases,
         mistakes=[
             (
@@ -200,7 +258,7 @@ def check_my_avenues(my_avenues, net, data):
             ),
             (
                 lambda dC_dz, a, w: (1.0, dC_dz * a, dC_dz * w),
-                "1 is what the bias does to z. What z does to the cost comes on top.",
+                "1 is what the bias does to z. Multiply it by what z does to the cost: `dC_dz`.",
             ),
             (
                 lambda dC_dz, a, w: (-dC_dz, -dC_dz * a, -dC_dz * w),
@@ -219,7 +277,16 @@ def check_my_avenues(my_avenues, net, data):
                 lambda dC_dz, a, w: (dC_dz, dC_dz * a * w, dC_dz * a * w),
                 "A weight is moved alone, an activation too: multiply dC_dz by one of the two, not by both.",
             ),
+            (
+                lambda dC_dz, a, w: (2 * dC_dz, 2 * dC_dz * a, 2 * dC_dz * w),
+                "All of it is twice as large as it should be: the 2 of the square is in dC_dz already.",
+            ),
+            *slips(),
         ],
-        hint=f"Return three things: one number for the bias, {n} for the weights, {n} for the previous activations.",
+        hint=f"The parts to return are three: [0] is one number for the bias, [1] are {n} for the weights, [2] are {n} "
+        "for the previous activations.",
         ok="`backward` gives the same for bias and weights, and wiggling gives the same for the activations.",
     )
+    if "matmul: Input operand" in verdict.message:  # numpy's words for a number beside an `@`
+        return Verdict(False, "Not quite: `dC_dz` is one number, and `@` is for arrays. For times write `*`.")
+    return verdict

@@ -9,6 +9,7 @@ from .style import INK, MUTED, WIDTH, every, signed
 
 TOP, HIGH = 84, 186  # of the arrows
 NOW = 280  # where the values of now begin
+UP = 0.72  # where a disc of 1 stands in a row from -1 to 1, and -UP one of 0
 WIDE = 320  # of two of the three panels
 MOST = 32  # neurons before: their arrows are ten pixels apart
 
@@ -44,7 +45,7 @@ class ThreeAvenues(Picture):
             self.checks[part].set_markersize(min(7, 0.5 * column))
             if part == "bias":
                 self.guessed = outline(self, axes, zorder=1.5)
-        self.write(172, 368, "now: wished, but no knob turns them", color=MUTED)
+        self.heights = self.label(None, 172, 368, ha="center", colour=MUTED)
         self.write(716, 368, "now", color=MUTED)
 
         side = {"xlim": (-0.5, n - 0.5), "ylim": (-1, 1)}
@@ -53,9 +54,16 @@ class ThreeAvenues(Picture):
             now.set_axis_off()
             for k in range(0, n, every(50, column)):
                 now.text(k, -1.08, k, ha="center", va="top")
-        self.discs = discs(self, before, np.arange(n), np.zeros(n), min(5.6, 0.28 * column))
+        radius = min(5.6, 0.28 * column)
+        for height in (-UP, UP):
+            before.axhline(height, color=MUTED, lw=0.8, ls=(0, (1, 3)))
+        rings = {"s": (2 * radius) ** 2, "facecolors": "none", "edgecolors": MUTED, "linewidths": 1.2}
+        self.rings = self.moves(before.scatter(np.arange(n), np.zeros(n), **rings))
+        self.discs = discs(self, before, np.arange(n), np.zeros(n), radius)
         zero_line(weights)
         self.weights = Bars(self, weights)
+        self.marks = ticks(self, weights)
+        self.marks.set_linewidth(2)
         self.tallest = self.label(None, 512, 368, ha="center", colour=MUTED)
         self.bias = self.label(None, 716, NOW + 28, ha="center", va="center")
 
@@ -84,11 +92,19 @@ class ThreeAvenues(Picture):
             self.scales[part].set_text(
                 f"full height: {result.scale:.2f}" if part != "bias" else f"full: {result.scale:.2f}"
             )
+        k, brightest = np.arange(self.neurons), max(1, result.before.max(), result.before_was.max())
+        for marks, heights in ((self.discs, result.before), (self.rings, result.before_was)):
+            marks.set_offsets(np.column_stack([k, UP * (2 * heights / brightest - 1)]))
         self.discs.set_array(result.before)
-        k, tallest = np.arange(self.neurons), max(0.5, np.abs(result.weights).max())
-        high = result.weights / tallest
+        top = "1" if brightest == 1 else f"{brightest:.2f}"
+        pretended = (result.before != result.before_was).any()
+        self.heights.set_text(f"now, from 0 to {top}; {'ring: before' if pretended else 'no knob turns them'}")
+        tallest = max(0.5, np.abs(result.weights).max(), np.abs(result.weights_was).max())
+        high, was = result.weights / tallest, result.weights_was / tallest
+        moved = (result.weights != result.weights_was).any()
+        self.marks.set_segments([[(x - 0.42, y), (x + 0.42, y)] for x, y in zip(k, was, strict=True)] if moved else [])
         self.weights.set(k - 0.32, k + 0.32, np.minimum(high, 0), np.maximum(high, 0), up=high > 0)
-        self.tallest.set_text(f"now (full height: {tallest:.2f})")
+        self.tallest.set_text(f"now (full height: {tallest:.2f}{'; mark: before' if moved else ''})")
         self.bias.set_text(signed(result.bias))
         self.name.set_text(f"output {result.output}")
         self.target.set_segments([[(-0.8, result.wanted), (0.8, result.wanted)]])

@@ -8,6 +8,7 @@ from .style import INK, MARK, MUTED, WIDTH, every
 
 LEFT, COLUMN = 14, 31  # pixels; the columns of sixteen
 WIDE = 16 * COLUMN
+PLOT = 222, 246  # pixels of the diagram
 FEWEST, MOST = 3, 32  # columns: three are compared, and 32 have discs of ten pixels
 WORDS = {
     "weights": ("what each weight wishes", "activation before", "wish of its weight"),
@@ -18,9 +19,12 @@ WORDS = {
 class Proportion(Picture):
     size = (WIDTH, 380)
 
-    def __init__(self, avenue, asked=None, neurons=16):
-        """`asked` is the neuron that the question is about; `neurons` how many there are before the output."""
-        self.avenue, self.asked, self.neurons = avenue, asked, neurons
+    def __init__(self, avenue, asked=None, neurons=16, named=()):
+        """`asked` is the neuron that the question is about; `neurons` how many there are before the output.
+
+        `named` are those whose points in the diagram have their numbers beside them.
+        """
+        self.avenue, self.asked, self.neurons, self.named = avenue, asked, neurons, named
         super().__init__()
 
     def build(self):
@@ -50,7 +54,7 @@ class Proportion(Picture):
             before.text(x, -0.95, x, ha="center")
         self.weights = Bars(self, weights)
 
-        plot = self.plot = self.axes(600, 70, 222, 246)
+        plot = self.plot = self.axes(600, 70, *PLOT)
         plot.set_xlabel(partner, labelpad=2)
         plot.set_title(wish, size=11, color=INK, loc="left", pad=6)
         plot.axhline(0, color=MUTED, lw=0.8)
@@ -60,6 +64,9 @@ class Proportion(Picture):
         self.points = discs(self, plot, k, np.zeros(n), 4.2)
         (self.chosen,) = plot.plot([], [], "o", ms=14, mfc="none", mec=INK, mew=1.8, zorder=6)
         self.moves(self.chosen)
+        self.numbers = [
+            self.label(plot.transData, 0, 0, str(k), ha="center", va="center", bold=True) for k in self.named
+        ]
         for marks in (self.points, self.chosen):
             marks.set_clip_on(False)  # where the partner is 0 they lie on the axis
 
@@ -84,9 +91,25 @@ class Proportion(Picture):
         self.points.set_array(result.before)
         self.line.set_data(result.span, np.multiply(result.span, result.rate))
         self.chosen.set_data([result.partners[result.neuron]], [wishes[result.neuron]])
+        self._name(result.partners, wishes, result.rate, shown and result.asked)
         self.guessed.set_visible(result.asked)
         for label in (self.guess_name, *self.places):
             label.visible = result.asked
+
+    def _name(self, partners, wishes, rate, on):
+        """Numbers beside the named points: across the line below it, or above it where another is in the way."""
+        (left, right), (low, high) = self.plot.get_xlim(), self.plot.get_ylim()
+        pixel, taken = np.array([(right - left) / PLOT[0], (high - low) / PLOT[1]]), []
+        across = np.array([rate * pixel[0] / pixel[1], -1])
+        across *= 20 / np.hypot(*across)
+        for k, label in zip(self.named, self.numbers, strict=True):
+            for side in (1, -1):
+                place = np.array([partners[k], wishes[k]]) / pixel + side * across
+                label.visible = on and all((np.abs(place - other) > (26, 18)).any() for other in taken)
+                if label.visible:
+                    break
+            label.set_position(*(place * pixel))
+            taken.append(place)
 
     def _scale(self, left, right, full):
         """Both diagrams, for partners from left to right and wishes up to full."""

@@ -7,6 +7,7 @@ from .picture import Picture
 from .style import GUESS, INK, MUTED, WIDTH, signed
 
 LEFT, WIDE = 20, 799  # pixels
+HALF = 0.5  # full height where no share is longer
 MOST = 20  # weights: beneath each column's fader stands its number
 
 
@@ -19,7 +20,7 @@ class Spending(Picture):
         super().__init__()
 
     def build(self):
-        n, x = self.knobs, np.arange(self.knobs)
+        n, x, self.planned = self.knobs, np.arange(self.knobs), np.zeros(self.knobs)
         axes = self.axes(LEFT, 58, WIDE, 98, xlim=(-0.5, n - 0.5), ylim=(-1.04, 1.04))
         zero_line(axes)
         self.guessed = Bars(self, axes, zorder=1, colours=(GUESS, GUESS))
@@ -32,15 +33,13 @@ class Spending(Picture):
             rows.set_axis_off()
         for knob in x:
             row.text(knob, -1.2, "b" if knob == 0 else knob - 1, ha="center", va="top")
-        for y, words in (
-            (52, "your nudge of length 1 (full height: 1)"),
-            (322, "bar: straight line; diamond: measured; upright mark: your best so far"),
-        ):
-            self.figure.text(LEFT / WIDTH, 1 - y / self.size[1], words, color=MUTED)
+        words = "bar: straight line; diamond: measured; upright mark: your best so far"
+        self.figure.text(LEFT / WIDTH, 1 - 322 / self.size[1], words, color=MUTED)
         for x, y, words in ((820, 52, "disc: what the knob is multiplied by"), (828, 220, "line / measured")):
             self.figure.text(x / WIDTH, 1 - y / self.size[1], words, color=MUTED, ha="right")
+        self.scale = self.label(None, LEFT, 52, colour=MUTED)
         self.guess_name = self.label(None, 828, 322, ha="right", colour=MUTED)
-        self.marks = self.label(None, LEFT + 300, 52, colour=INK)
+        self.marks = self.label(None, LEFT + 316, 52, colour=INK)
 
         self.bought = self.axes(130, 216, 570, 68, xlim=(-self.far, self.far), ylim=(1.6, -0.6))
         self.bought.set_yticks([0, 1], ["you", "the gradient"])
@@ -55,10 +54,18 @@ class Spending(Picture):
 
     def show(self, result):
         x = np.arange(self.knobs)
-        self.shares.set(x - 0.3, x + 0.3, np.minimum(result.shares, 0), np.maximum(result.shares, 0), result.shares > 0)
+        longest = np.abs([result.shares, result.choice * result.shown]).max()
+        self.full = HALF if longest <= HALF else 1
+        self.scale.set_text(f"your nudge of length 1 (full height: {self.full})")
+        high, planned = result.shares / self.full, np.minimum(self.planned / self.full, 1)
+        self.shares.set(x - 0.3, x + 0.3, np.minimum(high, 0), np.maximum(high, 0), high > 0)
+        self.guessed.set(x - 0.42, x + 0.42, 0, planned, planned > 0)
+        if self.planned.any():
+            cut = ", cut off at the top" if self.planned.max() > self.full else ""
+            self.guess_name.set_text(f"grey: your guess{cut}")
         self.best.set_visible(result.shown)
         self.marks.set_text("marks: the gradient's" if result.shown else "")
-        self.best.set_data(x, result.choice)
+        self.best.set_data(x, result.choice / self.full)
         self.discs.set_array(np.concatenate([[1], result.before]))
         straight = np.array([result.straight, result.choice_straight if result.shown else 0])
         actual = np.array([result.actual, result.choice_actual if result.shown else np.nan])
@@ -71,6 +78,5 @@ class Spending(Picture):
 
     def guess(self, value):
         """Grey bars where the predicted nudge would go."""
-        x, shares = np.arange(self.knobs), np.array(value)
-        self.guessed.set(x - 0.42, x + 0.42, 0, shares, shares > 0)
+        self.planned = np.array(value)
         self.guess_name.set_text("grey: your guess")

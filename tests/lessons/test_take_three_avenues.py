@@ -3,6 +3,7 @@
 import inspect
 import re
 from html import unescape
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.lessons import one_output
 from backprop_lib.lessons import take_three_avenues as lesson
 from backprop_lib.lessons.practised import after_rounds
+from backprop_lib.pictures.avenues import UP
 from backprop_lib.pictures.proportion import COLUMN, LEFT
 from backprop_lib.pictures.style import signed
 from backprop_lib.practice import NoQuestion
@@ -155,6 +157,72 @@ def test_following_a_wish_lowers_the_square(scene, net, data):
     assert scene.result.a == scene.result.was
 
 
+def heights(marks):
+    """From 0 to 1, of discs or rings in a row from -UP to UP."""
+    return (marks.get_offsets()[:, 1] / UP + 1) / 2
+
+
+@of("three_avenues")
+def test_marks_and_rings_stay_where_weights_and_activations_were(scene, net, data):
+    scene.question.skip()
+    picture, w = scene.picture, net.weights[-1][2]
+    a = forward(net, data.train.x[2:3]).activations[-2][0]
+    assert picture.marks.get_segments() == []
+    assert picture.tallest.text == "now (full height: 0.50)"
+    assert picture.heights.text == "now, from 0 to 1; no knob turns them"
+    for times in (0.1, 1.0, 2.0):
+        scene.set(weights=times, activations=2 * times)
+        result = scene.result
+        tallest = max(0.5, np.abs(w).max(), np.abs(result.weights).max())
+        was = np.array([segment[:, 1] for segment in picture.marks.get_segments()])
+        np.testing.assert_allclose(was * tallest, np.column_stack([w, w]))
+        assert picture.tallest.text == f"now (full height: {tallest:.2f}; mark: before)"
+        assert picture.heights.text == "now, from 0 to 1; ring: before"
+        np.testing.assert_allclose(heights(picture.rings), a, atol=1e-12)
+        np.testing.assert_allclose(heights(picture.discs), result.before, atol=1e-12)
+        assert np.abs(result.before - a).max() > 0.09 * times
+        assert crossing(picture) == []
+    scene.buttons["Nothing moved"].click()
+    assert picture.marks.get_segments() == []
+    np.testing.assert_allclose(heights(picture.discs), heights(picture.rings))
+
+
+def test_the_discs_of_relu_have_room(data):
+    other = random_network((784, 16, 16, 10), np.random.default_rng(6533), activation=relu)
+    scene = lesson.three_avenues(other, data)
+    scene.question.skip()
+    assert scene.result.before.max() > 1
+    for times in (0.0, 4.0):
+        scene.set(activations=times)
+        r, picture = scene.result, scene.picture
+        top = max(r.before.max(), r.before_was.max())
+        np.testing.assert_allclose(top * heights(picture.discs), r.before, atol=1e-9)
+        np.testing.assert_allclose(top * heights(picture.rings), r.before_was, atol=1e-9)
+        assert picture.heights.text.startswith(f"now, from 0 to {top:.2f}; ")
+
+
+@of("three_avenues")
+def test_the_caption_says_what_was_moved(scene):
+    scene.question.skip()
+    assert scene.result.moves == ""
+    scene.set(bias=1.0)
+    r = scene.result
+    assert scene.result.moves == f" The bias goes from {signed(r.bias_was)} to {signed(r.bias_was + 1)}."
+    scene.set(bias=0.0, weights=1.0)
+    r = scene.result
+    first, last = (f"{k}: from {signed(r.weights_was[k])} to {signed(r.weights[k])}" for k in (0, 15))
+    assert r.moves.startswith(f" The weights go: {first}, ")
+    assert r.moves.endswith(f", {last}.")
+    np.testing.assert_allclose(r.weights - r.weights_was, r.wishes.weights)
+    scene.set(weights=0.0, activations=1.0)
+    r = scene.result
+    assert r.moves.startswith(f" Pretended, the previous activations go: 0: from {r.before_was[0]:.2f} to ")
+    scene.set(bias=-3.0, weights=2.0, activations=4.0)
+    assert scene.result.moves in scene.words
+    assert scene.result.moves.count(": from ") == 32
+    assert "The bias goes from" in scene.words
+
+
 @of("three_avenues")
 def test_pretended_activations_stay_between_black_and_white(scene):
     scene.question.skip()
@@ -209,6 +277,25 @@ def test_the_point_of_a_black_neuron_is_whole(scene):
     assert page[y - 4, round(x - np.sqrt(radius**2 - 16))] < 128  # the ring around it
 
 
+@pytest.mark.parametrize(("name", "named"), [("where_the_bang_is", {2, 11, 13}), ("brighter_or_dimmer", {12, 13})])
+def test_the_points_that_the_question_is_about_have_their_numbers(name, named, net, data):
+    scene = getattr(lesson, name)(net, data)
+    numbers, plot = scene.picture.numbers, scene.picture.plot
+    assert {int(label.text) for label in numbers} == named
+    assert all(f"euron {k}" in scene.question.question for k in named)
+    assert not any(label.visible for label in numbers)  # before the wishes are shown
+    scene.question.skip()
+    points = plot.transData.transform(scene.picture.points.get_offsets())
+    for label in numbers:
+        assert label.visible
+        x, y = plot.transData.transform((label.x, label.y))
+        nearest = np.hypot(*(points - (x, y)).T).argmin()
+        assert nearest == int(label.text)
+    assert crossing(scene.picture) == []
+    scene.controls["example"].value = 3
+    assert not any(label.visible for label in numbers)
+
+
 @of("where_the_bang_is")
 def test_a_pretended_activation_makes_its_arrow_grow(scene):
     scene.question.skip()
@@ -253,6 +340,33 @@ def test_another_network_s_partners_are_as_they_are(scene, net, data):
     before = forward(after_rounds(net, data, 3), data.train.x[2:3]).activations[-2][0]
     np.testing.assert_array_equal(own, before)  # none of them pretended
     assert scene.controls["pretended"].value == round(float(before[neuron]), 2)
+
+
+def shown(text):
+    """The number that is printed, which may stand in brackets."""
+    return float(text.strip("().").replace("\N{MINUS SIGN}", "-"))
+
+
+@of("where_the_bang_is", "brighter_or_dimmer")
+def test_the_title_s_product_is_true_as_it_is_printed(scene):
+    scene.question.skip()
+    for example in (2, 3, 1499):
+        scene.controls["example"].value = example
+        for neuron in range(16):
+            scene.controls["neuron"].value = neuron
+            wish, rate, partner = re.search(r"(\S+) = (\S+) x (\S+)$", scene.result.title).groups()
+            assert signed(shown(rate) * shown(partner), 3) == wish
+            assert wish == signed(scene.result.wishes[neuron], 3)
+            assert shown(rate) == pytest.approx(scene.result.rate, abs=0.00051)
+        assert crossing(scene.picture) == []
+
+
+def test_the_verdict_s_product_is_true_as_it_is_printed(net, data):
+    for each in (net, *(random_network((784, 16, 16, 10), np.random.default_rng(seed)) for seed in range(6))):
+        question = lesson.brighter_or_dimmer(each, data).question
+        why = question.feedback(question.answer)
+        wish, weight, other, answer = re.search(r"(\S+) x (\S+) / (\S+) = (\S+)\. ", why).groups()
+        assert signed(shown(wish) * shown(weight) / shown(other), 3) == answer == signed(question.answer, 3)
 
 
 @of("brighter_or_dimmer")
@@ -308,6 +422,15 @@ def test_another_of_this_digit(scene, data):
     assert scene.controls["example"].value == twos[0]
 
 
+@of("hebb")
+def test_the_caption_s_product_is_true_as_it_is_printed(scene):
+    scene.question.skip()
+    for example in range(40):
+        scene.controls["example"].value = example
+        wish, need, before = re.search(r": (\S+) is (\S+) times (\S+)\.", scene.words).groups()
+        assert signed(shown(need) * shown(before), 3) == wish == signed(scene.result.wishes.max(), 3)
+
+
 # spending
 
 
@@ -352,6 +475,26 @@ def test_nobody_beats_the_gradient_and_the_best_is_kept(scene):
     scene.set(**dict.fromkeys(names, 0.0))
     assert scene.result.actual == 0
     assert ": 0.0 %" in scene.result.title
+
+
+@of("beat_the_gradient")
+def test_small_shares_get_half_the_scale_and_it_is_said(scene):
+    def highest(bars):
+        return max(patch.get_path().vertices[:, 1].max(initial=0) for patch in bars.patches)
+
+    scene.question.lock(scene.question.mistakes[0][0])  # all on the bias
+    picture = scene.picture
+    for button, full, cut in (("All on the bias", 1, ""), ("Equal shares", 0.5, ", cut off at the top")):
+        scene.buttons[button].click()
+        for shown in (False, True):
+            scene.set(shown=shown)
+            assert picture.scale.text == f"your nudge of length 1 (full height: {full})"
+            assert highest(picture.shares) * full == pytest.approx(scene.result.shares.max())
+            np.testing.assert_allclose(picture.best.get_ydata() * full, scene.result.choice)
+            assert highest(picture.guessed) == 1
+            assert picture.guess_name.text == f"grey: your guess{cut}"
+            assert crossing(picture) == []
+    assert scene.result.choice.max() < 0.5
 
 
 @of("beat_the_gradient")
@@ -431,6 +574,41 @@ def test_answers(net, data):
     np.testing.assert_allclose(answer("beat_the_gradient"), 17**-0.5)
 
 
+@of("where_the_bang_is")
+def test_every_wrong_order_is_told_why(scene):
+    question = scene.question
+    told = dict(question.mistakes)
+    orders = set(permutations(question.answer))
+    assert set(told) == orders - {question.answer}
+    for order, words in (
+        ((13, 11, 2), "the order of the weights themselves"),
+        ((11, 13, 2), "from the smallest wish to the largest"),
+        (
+            (13, 2, 11),
+            "You put neuron 13 before neuron 2. The weight from neuron 13 is the larger one. But neuron 2 is ",
+        ),
+        ((2, 11, 13), "You put neuron 11 before neuron 13. But neuron 13 is brighter, 0.36 against 0.21"),
+        ((11, 2, 13), "But neuron 2 is brighter, 0.65 against 0.21, and the wish of its weight is the larger one"),
+    ):
+        order = tuple(f"from neuron {k}" for k in order)
+        assert words in told[order]
+        assert "Your order departs" not in question.feedback(order)
+
+
+@pytest.mark.parametrize(
+    ("guess", "words"),
+    [
+        ("-0.099", "The sign is right. But the size is that of the wish for neuron 13"),
+        ("0.099", "The same wish for every neuron?"),
+        ("-0.34", "That is the weight itself. Multiply"),
+        ("0.34", "That is the weight itself, with its sign turned round"),
+        ("0.09", "The right size"),
+    ],
+)
+def test_what_output_2_does_not_wish_of_neuron_12(net, data, guess, words):
+    assert words in lesson.brighter_or_dimmer(net, data).question.feedback(guess)
+
+
 @of("three_avenues", "where_the_bang_is", "brighter_or_dimmer")
 def test_diamonds_show_without_the_wishes(scene):
     scene.question.skip()
@@ -478,14 +656,25 @@ def test_numbers_in_the_text(net, data):
         scene.set(bias=0.0, weights=0.0, activations=0.0)
         scene.set(**{avenue: 1.0})
         assert words.split("* ")[-1].format(signed(scene.result.z - r.z_was)) in text
+    farthest = np.abs(scene.result.before - scene.result.before_was).max()
+    assert f"leave their rings, none by more than {farthest:.2f}." in text
     scene.set(bias=0.25, weights=1.0, activations=1.0)
     assert f"rises to {scene.result.a:.2f}, and its square falls from 0.60 to {scene.result.square:.2f}" in text
     scene.set(output=3)
     assert "(For output 3 it is −0.01: an output at 0.08" in text
     assert (signed(scene.result.wishes.bias[0]), round(scene.result.was, 2)) == ("\N{MINUS SIGN}0.01", 0.08)
 
+    scene.set(output=2, example=3)  # where other numbers stand, so that the text leads back
+    scene.buttons["Nothing moved"].click()
+    assert scene.result.z_was != r.z_was
+    turns = text[text.index("Now turn things.") :]
+    away, back = turns.index("Choose another example"), turns.index("go back to example 2")
+    assert turns.index("The numbers below are those of example 2") < away < back < turns.index("weights' wish once")
+
     scene = lesson.where_the_bang_is(net, data)
     scene.question.skip()
+    by_weight = sorted((2, 11, 13), key=lambda k: -scene.result.weights[k])
+    assert f"If your order was {', '.join(map(str, by_weight))}, you ranked the weights themselves" in text
     said(scene.result.weights[13], scene.result.weights[2], scene.result.wishes[2])
     assert 1.7 < scene.result.wishes[2] / scene.result.wishes[13] < 2  # "nearly twice"
 
@@ -497,12 +686,22 @@ def test_numbers_in_the_text(net, data):
 
     scene = lesson.hebb(net, data)
     scene.question.skip()
-    assert (
-        f"the one from neuron {scene.result.strongest[1]}, the brightest: {signed(scene.result.wishes.max())}" in text
-    )
+    j, k = scene.result.strongest
+    most = signed(scene.result.wishes.max())
+    assert f"the one from neuron {k}, the brightest, to output {j} wants to rise most: {most}." in text
 
     scene = lesson.beat_the_gradient(net, data)
     scene.question.skip()
+    assert f"all of it on the weight from neuron {scene.result.before.argmin()}, the dimmest" in text
+    first, names = scene.result, ["b", *map(str, range(16))]
+    for name in names:  # "the least that a nudge upward of one knob can do"
+        scene.set(**{**dict.fromkeys(names, 0.0), name: 1.0})
+        assert scene.result.actual <= first.actual < 0
+    of_knobs = np.concatenate([[1.0], first.before])
+    np.testing.assert_allclose(first.choice, of_knobs / np.linalg.norm(of_knobs))  # in proportion to the wishes
+    assert "in proportion to the wishes: the bias gets 1, each weight the activation of its neuron" in text
+    higher = signed(first.choice @ of_knobs), signed(of_knobs.sum() / np.sqrt(17))
+    assert "by {}, and equal shares by {}".format(*higher) in text
     for button in ("All on the bias", "All on the brightest weight", "Equal shares"):
         scene.buttons[button].click()
         assert f"{button}: {signed(scene.result.actual, 3)}" in text
@@ -536,20 +735,37 @@ def test_the_exercise(net, data):
     [
         (lambda d, a, w: (d, d * w, d * a), "changed places"),
         (lambda d, a, w: (0, d * a, d * w), "The bias has a sensitivity too"),
-        (lambda d, a, w: (1, d * a, d * w), "what the bias does to z"),
+        (lambda d, a, w: (1, d * a, d * w), "what the bias does to z. Multiply it by what z does to the cost"),
         (lambda d, a, w: (-d, -d * a, -d * w), "Those are the wishes"),
         (lambda d, a, w: (d, d * a, d * w * a * (1 - a)), "A slope too many"),
         (lambda d, a, w: (d, a, w), "forgot to multiply by dC_dz"),
         (lambda d, a, w: (1, a, w), "the effect on z"),
         (lambda d, a, w: (d, d * w, d * a), "A weight is multiplied by its activation"),
         (lambda d, a, w: (d, d * a * w, d * a * w), "not by both"),
-        (lambda d, a, w: (d, d * a), "Not quite"),
+        (lambda d, a, w: (d, d * a), "a tuple with 2, where 3 parts are expected. The parts to return are three"),
+        (
+            lambda d, a, w: (-d, -d * a, d * w),
+            "The first part, for the bias, has the wrong sign: that is the wish. The",
+        ),
+        (lambda d, a, w: (d, -d * a, d * w), "The second part, for the weights, has the wrong sign"),
+        (lambda d, a, w: (d, d * a, -d * w), "The third part, for the previous activations, has the wrong sign"),
+        (lambda d, a, w: (d, d * a, d * a), "The third part, for the previous activations, should have the factor `w`"),
+        (lambda d, a, w: (d, d * w, d * w), "The second part, for the weights, should have the factor `a`"),
+        (lambda d, a, w: (d, d * a, w), "The third part, for the previous activations, lacks the factor `dC_dz`"),
+        (lambda d, a, w: (d, a * w, a * w), "should be `dC_dz` times `a`"),
+        (lambda d, a, w: (d, d * a * w, d * w), "a factor too many, `w`"),
+        (lambda d, a, w: (2 * d, 2 * d * a, 2 * d * w), "twice as large"),
+        (lambda d, a, w: (d, d @ a, d * w), "`dC_dz` is one number, and `@` is for arrays. For times write `*`."),
+        (lambda d, a, w: (d, a @ d, d * w), "`dC_dz` is one number, and `@` is for arrays. For times write `*`."),
+        (lambda d, a, w: (d, d + a, d + w), "[1] are 16 for the weights"),
     ],
 )
 def test_wrong_answers_to_the_exercise(net, data, wrong, words):
     verdict = lesson.check_my_avenues(wrong, net, data)
     assert not verdict
     assert words in verdict.message
+    assert "gufunc" not in verdict.message
+    assert "Return three things" not in verdict.message
 
 
 # other networks, and guesses about what is no longer shown
