@@ -636,9 +636,19 @@ def test_numbers_in_the_prose_are_computed(net, data):
     scene = lesson.squares(net, data)
     squares, outputs = scene.result.squares, scene.result.outputs
     gradient = flatten(backward(net, data.train.x, data.train.y))
-    example = lesson.average(net, data).result.original
+    average = lesson.average(net, data)
+    example = average.result.original
+    scene.set(**{"output 1": 0.40})
+    dark = int((data.train.x.max(axis=0) == 0).sum())
+    bench = lesson.bench(net, data)
+    assert bench.state["first"] == 12993  # "A is knob 12,993 again"
     for sentence in (
-        f"here {squares.sum():.2f}.",
+        f"{squares.sum():.2f} before you move anything, and {scene.result.squares.sum():.2f} with output 1 at 0.40",
+        f"If you predicted {outputs[1] ** 2 * 3 / 4:.2f}, that is how much it loses",
+        f"If you predicted {average.result.whole - example / 1500:.3f}, that is where the mean ends",
+        f"A's component is {bench.result.components[0]:.4f}; over all 1,500 it was {gradient[12993]:.4f}",
+        f"{dark} pixels are black in all 1,500 images",
+        f"{dark} x 16 = {16 * dark:,}",
         f"the network's cost for this 2 is {cost(net, data.train.x[2:3], data.train.y[2:3]):.3f}",
         f"Output 8 is at {outputs[8]:.2f}, near its 0, and adds {squares[8]:.2f}",
         f"Output 6 is at {outputs[6]:.2f}, far from its 0, and adds {squares[6]:.2f}",
@@ -649,13 +659,20 @@ def test_numbers_in_the_prose_are_computed(net, data):
         f"So are {(gradient == 0).sum():,} of the {gradient.size:,}",
     ):
         assert sentence in text, sentence
+    assert 16 * dark == (gradient == 0).sum()
 
 
 def test_what_the_prose_says_of_the_sorted_components(net, data):
     gradient = np.abs(flatten(backward(net, data.train.x, data.train.y)))
     order = np.argsort(-gradient)
     assert 0.5 < gradient[order[:100]].sum() / gradient.sum() < 0.55  # "half of the total size"
-    assert gradient[order[500]] < gradient.max() / 50  # "little is left to see"
+    assert 0.74 < gradient[order[:500]].sum() / gradient.sum() < 0.76
+    text = prose(NOTEBOOK)
+    assert "the largest five hundred three quarters. In the top strip, the rest looks like a flat line." in text
+    assert gradient[order[500]] < gradient.max() / 50
+    strip = lesson.components(net, data).picture.strip
+    zero, high = strip.transData.transform([(0, 0), (0, gradient[order[500]])])[:, 1]
+    assert high - zero < 1  # less than a pixel
     assert (order[:100] >= 13002 - 170).mean() > 0.9  # "in the last layer"
 
 
@@ -720,6 +737,32 @@ def test_the_bench_agrees_at_a_tenth_as_the_prose_says(net, data):
     for _ in range(20):
         assert scene.result.missed < 0.05  # "the first twenty pairs within 5 %"
         scene.buttons["Find another pair near 32 : 1"].click()
+
+
+def test_why_b_leaves_its_line_as_the_prose_says(net, data):
+    text, scene = prose(NOTEBOOK), lesson.bench(net, data)
+    scene.set(wiggle=3.0)
+    (_, promised), (_, measured) = scene.result.predicted, scene.result.measured
+    assert f"at +3 it promises +{promised:.4f}, and +{measured:.4f} is measured" in text
+    place = knob(scene.state["second"], net.sizes)
+    assert (place.l, place.j, place.k) == (1, 11, 1)
+    means = [
+        forward(nudged(net, scene.state["second"], turned), data.train.x[:300]).zs[1][:, 11].mean() for turned in (0, 3)
+    ]
+    before, after = (f"{mean:.1f}".replace("-", "\N{MINUS SIGN}") for mean in means)
+    assert f"lifts the weighted sum of its neuron from about {before} to about {after}" in text
+    assert abs(means[1]) < 0.25  # "where the sigmoid is steepest"
+
+
+def test_how_many_times_as_far_depends_on_the_wiggle(net, data):
+    assert "the same small wiggle moves it 32 times as far" in prose(NOTEBOOK)
+    scene, times = lesson.bench(net, data), []
+    for wiggle in (0.01, 0.1, 0.5, 3.0, 8.0):
+        scene.set(wiggle=wiggle)
+        times.append(scene.result.measured[0] / scene.result.measured[1])
+    assert times[0] == pytest.approx(32, abs=0.5)
+    assert times == sorted(times, reverse=True)
+    assert times[-1] < 5
 
 
 def test_turning_every_knob_lowers_the_cost_as_the_prose_says(net, data):
