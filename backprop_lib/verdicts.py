@@ -203,6 +203,8 @@ def difference(given, expected, places=4, part=""):
     except Exception:  # whatever a student's own class does
         return f"{part}a {type(given).__name__} of unequal rows, where {shape_of(expected)} is expected"
     if numbers.dtype.kind not in "biuf":
+        if callable(given):
+            return f"{part}a function and not its result: round brackets are missing after its name, as in `.sum()`"
         kind = type(given).__name__
         return f"{part}{with_article(kind)}, where {shape_of(expected)} is expected"
     if numbers.shape != expected.shape:

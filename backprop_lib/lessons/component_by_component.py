@@ -21,6 +21,11 @@ def shown(component):
     return places(component, 2, 5, 12)
 
 
+def _s(n):
+    """The ending of what one does: one wants, two want."""
+    return "s" if n == 1 else ""
+
+
 class ComponentsResult(NamedTuple):
     nudges: np.ndarray  # minus the components, in the order shown
     start: int
@@ -46,7 +51,8 @@ class ComponentsResult(NamedTuple):
         return (
             f"Knob {self.number:,} is {self.name}. Shown: {self.shown:,} of {n:,} components, "
             "drawn as wishes, that is with the sign turned round. "
-            f"Of all {n:,}, {up:,} want to rise, {n - zero - up:,} want to fall, {zero:,} are exactly 0."
+            f"Of all {n:,}, {up:,} want{_s(up)} to rise, {n - zero - up:,} want{_s(n - zero - up)} to fall, "
+            f"{zero:,} {'is' if zero == 1 else 'are'} exactly 0."
         ) + (f" Wiggled, its component is {signed(self.measured, self.digits)}." if self.checked else "")
 
     @property

@@ -1,23 +1,21 @@
 """Lesson 01: squares, their sum, the mean over the examples, and what one small nudge does to it."""
 
-from functools import lru_cache, partial
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
-from ..checking import nudged
-from ..controls import Slider, choice, fader, mixer, number, switch
-from ..naming import bands, knob
-from ..network import backward, cost, costs, flatten, forward
-from ..pictures.bench import Bench
+from ..controls import Slider, choice, fader, mixer, switch
+from ..network import costs, forward
 from ..pictures.costs import Costs
 from ..pictures.squares import COLUMN, LEFT, Squares
-from ..pictures.style import a_digit, places, signed
-from ..practice import NoQuestion, check, predict, unlike
+from ..pictures.style import a_digit
+from ..practice import check, predict, unlike
 from ..scene import Scene
-from .common import first_two, in_double, require_reader
-from .component_by_component import components, shown
+from .common import first_two, in_double, require_reader, spelled
+from .component_by_component import components
 from .practised import after_rounds
+from .two_knobs import bench
 
 __all__ = ["average", "bench", "check_my_cost", "components", "squares"]
 
@@ -40,7 +38,11 @@ class SquaresResult(NamedTuple):
         total, most = self.squares.sum(), int(self.squares.argmax())
         if total == 0:
             return f"The cost of this {self.label} is 0.00: every output is where it is wanted"
-        return f"The cost of this {self.label} is {total:.2f}; output {most} alone adds {self.squares[most]:.2f}"
+        adds = f"{self.squares[most]:.2f}"
+        alike = [f"{square:.2f}" for square in self.squares].count(adds) if float(adds) else 1
+        all_of_them = "all " * (alike == len(self.squares))
+        who = (f"output {most} alone adds {adds}", f"{all_of_them}{spelled(alike)} outputs add {adds} each")[alike > 1]
+        return f"The cost of this {self.label} is {total:.2f}; {who}"
 
     @property
     def words(self):
@@ -92,6 +94,12 @@ def squares(net, data):
                 (a**2 / 8, "Some books put 1/2 before the squares. Here nothing is put before them."),
                 (a / 4, "You halved twice, but did not square. The cost adds the distance multiplied by itself."),
                 (a**2, "That is what it adds now. A shorter distance makes a smaller square."),
+                (a**2 - (a / 2) ** 2, "That is how much it loses. Asked is what is left."),
+                (
+                    a,
+                    "That is the distance as it is now. Half of it is left, and the cost adds its square.",
+                ),
+                (0, f"It adds 0 only where it is wanted. Half of the way there, it is still {a / 2:.2f} too high."),
             ],
         ),
     )
@@ -121,6 +129,7 @@ class CostsResult(NamedTuple):
     counted: int
     whole: float  # the mean over all examples, as the network has it
     top: float
+    stripes: list  # (digit, where its dots lie), empty where they lie in no stripe
 
     @property
     def means(self):
@@ -137,9 +146,22 @@ class CostsResult(NamedTuple):
         text = f"The one looked at is {a_digit(self.label)} and costs {own:.3f}."
         if own != self.original:
             share = (self.original - own) / self.counted if self.place < self.counted else 0.0
-            text += f" It cost {self.original:.3f} before; making it perfect lowered the mean by {share:.5f}."
+            text += f" It cost {self.original:.3f} before; making it perfect lowered the mean by {share:.5f}"
+            text += ": it is not among those counted." if self.place >= self.counted else "."
         counted = self.costs[: self.counted]
-        return f"{text} Among those counted the cheapest costs {counted.min():.2f}, the dearest {counted.max():.2f}."
+        text += f" Among those counted the cheapest costs {counted.min():.2f}, the dearest {counted.max():.2f}."
+        if self.stripes:
+            rows = ", ".join(f"{digit} at {height:.2f}" for digit, height in self.stripes)
+            text += f" Each digit's dots lie in a stripe: {rows}."
+        return text
+
+
+def stripes_of(each, labels):
+    """(digit, the middle of its costs) for each digit, if digits lie further apart than the examples of one; or []."""
+    of = {int(digit): each[labels == digit] for digit in np.unique(labels)}
+    middles = [float(np.median(own)) for own in of.values()]
+    within = np.mean([own.std() for own in of.values()])
+    return list(zip(of, middles, strict=True)) if np.std(middles) > 2 * within + 1e-6 else []
 
 
 def average(net, data):
@@ -153,6 +175,7 @@ def average(net, data):
     }
     order = np.random.default_rng(0).permutation(len(x))
     each = {name: costs(stage, x, y)[order] for name, stage in stages.items()}
+    stripes = {name: stripes_of(c, data.train.labels[order]) for name, c in each.items()}
     top = max(c.max() for c in each.values()) * 1.05
     n = len(data.train)
 
@@ -161,7 +184,8 @@ def average(net, data):
         shown[place] = 0.0 if perfect else shown[place]
         image = x[order[place]].reshape(28, 28)
         label = int(data.train.labels[order[place]])
-        return CostsResult(place, image, label, each[network][place], shown, counted, each[network].mean(), top)
+        own, whole = each[network][place], each[network].mean()
+        return CostsResult(place, image, label, own, shown, counted, whole, top, stripes[network])
 
     asked = min(700, n - 1)
     own, mean = each["fresh"][asked], each["fresh"].mean()
@@ -180,6 +204,7 @@ def average(net, data):
                     mean,
                     "That is the mean itself. The question is how far it falls, and only one example is perfect.",
                 ),
+                (mean - own / n, "That is where the mean ends. Asked is how far it falls to get there."),
                 (0, f"It falls a little: one example counts, but only one part in {n:,}."),
                 (1 / n, f"One part in {n:,}, yes, but a part of this example's cost, not of 1."),
                 (-own / n, "The right size. Asked is how far it falls, so there is no minus before it."),
@@ -203,171 +228,38 @@ def average(net, data):
     )
 
 
-class BenchResult(NamedTuple):
-    names: tuple
-    components: np.ndarray  # (2,)
-    measured: np.ndarray  # (2,) changes of the cost
-    wiggle: float
-    cost: float
-    amounts: np.ndarray
-    curves: np.ndarray  # (2, len(amounts))
-
-    @property
-    def predicted(self):
-        return self.components * self.wiggle
-
-    @property
-    def places(self):
-        """For A and for B: how many digits after the point show its change."""
-        return [places(p, 3, 2, 8) for p in self.predicted]
-
-    @property
-    def missed(self):
-        """How far the straight line misses A's change, as a fraction of what it predicts."""
-        return abs(self.measured[0] - self.predicted[0]) / abs(self.predicted[0]) if self.predicted[0] else 0.0
-
-    @property
-    def title(self):
-        if self.wiggle == 0:
-            return "No wiggle yet: the cost is where it was"
-        a, b = self.measured
-        start = f"Wiggled by {signed(self.wiggle)}, A "
-        if a == 0:
-            return start + ("and B do not move the cost" if b == 0 else "does not move the cost, B does")
-        ratio = max(abs(a / b), abs(b / a)) if b else 0
-        times = f"{ratio:.{0 if ratio >= 100 else 1}f} times as much"
-        by_a, by_b = (f"{times} as B", f"and B {times}") if ratio < 1000 else ("far more than B", "and B far more")
-        beside = "and B does not move it" if not b else by_a if abs(a) >= abs(b) else by_b
-        return f"{start}moves the cost by {signed(a, self.places[0])}, {beside}"
-
-    @property
-    def words(self):
-        rows = [
-            f"{letter} is {name}, component {signed(c, shown(c))}: "
-            f"predicted {signed(p, digits)}, measured {signed(m, digits)}."
-            for letter, name, c, p, m, digits in zip(
-                "AB", self.names, self.components, self.predicted, self.measured, self.places, strict=True
-            )
-        ]
-        return " ".join(rows) + f" For A the straight line is off by {100 * self.missed:.1f} %."
-
-
-FAR = 8.0  # the largest wiggle on the bench
-
-
-def find_pair(components, ratio=32, rank=0):
-    """Places of two components: the rank-th largest, and the one nearest to `ratio` times smaller."""
-    sizes = np.abs(components)
-    first = int(np.argsort(-sizes, kind="stable")[rank % max(np.count_nonzero(sizes), 1)])
-    if not sizes[first]:
-        return 0, 1
-    with np.errstate(divide="ignore"):
-        second = int(np.abs(np.log(sizes * ratio / sizes[first])).argmin())
-    return first, second
-
-
-def bench(net, data):
-    """Wiggle two parameters by the same amount: measured against predicted (C5)."""
-    require_reader(net)
-    x, y = data.train.x[:300], data.train.y[:300]
-    gradient = flatten(backward(net, x, y))
-    before = cost(net, x, y)
-    amounts = np.linspace(-FAR, FAR, 41)
-    activations = forward(net, x).activations
-
-    def cost_with(place, wiggle):
-        """The cost with one knob turned. The layers before the knob stay as they are, so only the rest is run."""
-        l = knob(place, net.sizes).l
-        rest = net._replace(weights=net.weights[l:], biases=net.biases[l:])
-        return cost(nudged(rest, place - bands(net.sizes)[2 * l][0], wiggle), activations[l], y)
-
-    @lru_cache(maxsize=64)
-    def curve(place):
-        return np.array([cost_with(place, amount) for amount in amounts])
-
-    def model(first, second, wiggle):
-        pair = (first, second)
-        measured = np.array([cost_with(place, wiggle) - before for place in pair])
-        names = tuple(knob(place, net.sizes).sentence for place in pair)
-        curves = np.array([curve(place) for place in pair])
-        return BenchResult(names, gradient[list(pair)], measured, wiggle, before, amounts, curves)
-
-    ranks = iter(range(1, 10**6))
-
-    def another(scene):
-        first, second = find_pair(gradient, rank=next(ranks))
-        scene.set(first=first, second=second)
-
-    first, second = find_pair(gradient)
-    asked = 0.5
-    last = len(gradient) - 1
-    return Scene(
-        model,
-        partial(Bench, asked),
-        {
-            "wiggle": Slider("wiggle", 0.1, -FAR, FAR, 0.01, width="520px"),
-            "first": number("A is knob", first, 0, last),
-            "second": number("B is knob", second, 0, last),
-        },
-        question=about_two_knobs(*gradient[[first, second]], asked),
-        answered={"wiggle": asked},
-        actions={"Find another pair near 32 : 1": another},
-        rows=[["wiggle"], ["first", "second", "Find another pair near 32 : 1"]],
-    )
-
-
-def about_two_knobs(a, b, asked):
-    """What B's component predicts, if A's is known; in most networks the two are 32 to 1."""
-    if not (a and b):
-        return NoQuestion(
-            "all components are 0, so each predicts that its knob moves nothing. Wiggle far: where a curve on the "
-            "right stays flat, the network is dead or saturated."
-        )
-    ratio = abs(a / b)
-    times = f"{ratio:.{0 if ratio > 10 else 1}f}"
-    return predict(
-        f"Two knobs of this network. A has the component {signed(a, 4)}, B {signed(b, 5)}: {times} to 1. "
-        f"Wiggle both by +{asked}. A's component predicts a change of {signed(a * asked, 3)}. What does B's predict?",
-        b * asked,
-        within=0.1,
-        why="A component is an exchange rate: so much cost for so much wiggle. "
-        f"The same wiggle, a rate {times} times smaller, so a change {times} times smaller.",
-        mistakes=unlike(
-            b * asked,
-            [
-                (
-                    b,
-                    "That is B's component, the change that it predicts for a wiggle of 1. The wiggle is half of that.",
-                ),
-                (a * asked, f"The same wiggle, but not the same effect: the cost listens {times} times less to B."),
-                (a, f"That is A's component. Asked is B, and a wiggle of +{asked}."),
-                (a * asked * ratio, "The other way round: A is the sensitive one."),
-                (-b * asked, "The right size. Look at the sign of B's component once more."),
-                (b * asked / ratio, f"B's component is {times} times smaller already. It needs only the wiggle."),
-                (0, "Small, but not nothing."),
-            ],
-            0.11,
-        ),
-    )
-
-
 def check_my_cost(my_cost, net, data):
     """Judge the exercise on the network's own answers to four digits, and on one that every mistake misses."""
     require_reader(net)
     outputs = forward(in_double(net), data.train.x[:4]).activations[-1]
     cases = [*zip(outputs, data.train.y[:4], strict=True), (np.random.default_rng(0).random(10), np.eye(10)[3])]
+    # Of numbers that are 0 or 1, `wanted ** 2` is `wanted`: whoever left the brackets out gets the plain differences.
+    differences = (
+        "You added the differences. Those above and below cancel: square them first. If you did write `** 2`, "
+        "it squared `wanted` alone. Brackets first: `(outputs - wanted) ** 2`."
+    )
+    too_early = "You squared too early. Subtract first, in brackets, then square: `(outputs - wanted) ** 2`."
+
+    def rounded(places, outputs, wanted):
+        return round(float(((outputs - wanted) ** 2).sum()), places)
+
     return check(
         my_cost,
         lambda outputs, wanted: ((outputs - wanted) ** 2).sum(),
         cases,
         mistakes=[
-            (lambda a, y: (a - y).sum(), "You added the differences. Those above and below cancel: square them first."),
-            (lambda a, y: (y - a).sum(), "You added the differences. Those above and below cancel: square them first."),
+            (lambda a, y: (a - y).sum(), differences),
+            (lambda a, y: (y - a).sum(), differences),
+            (
+                lambda a, y: a - y,
+                "Ten differences, not squared and not added. A square needs brackets: `(outputs - wanted) ** 2`.",
+            ),
             (
                 lambda a, y: 2 * (a - y).sum(),
                 "You doubled the differences. To square is to multiply by itself: `** 2`.",
             ),
-            (lambda a, y: (a**2 - y**2).sum(), "You squared too early. Subtract first, then square the difference."),
+            (lambda a, y: (a**2 - y**2).sum(), too_early),
+            (lambda a, y: (y**2 - a**2).sum(), too_early),
             (lambda a, y: np.abs(a - y).sum(), "You added distances. Square each one before adding."),
             (lambda a, y: ((a - y) ** 2).mean(), "You took the mean of the ten squares. Here they are added up."),
             (
@@ -381,6 +273,24 @@ def check_my_cost(my_cost, net, data):
             ),
             (lambda a, y: (a - y) ** 2, "Ten numbers, one for each output. The cost is one number: add them up."),
             (lambda a, y: (a**2).sum(), "You squared the outputs. Square how far they are from what is wanted."),
+            (
+                lambda a, y: 2 * ((a - y) ** 2).sum(),
+                "Twice the cost. Nothing is put before the squares, neither 2 nor 1/2.",
+            ),
+            (lambda a, y: ((a - y) ** 2).max(), "The largest of the ten squares alone. The cost is all ten, added up."),
+            (
+                lambda a, y: (a[0] - y[0]) ** 2,
+                "Output 0 alone. A `return` inside a loop ends it in its first round: put it after the loop.",
+            ),
+            (lambda a, y: ((a - y) ** 2)[1:].sum(), "Output 0 is left out. Its place is 0: `range(10)` begins there."),
+            (
+                lambda a, y: ((a - y) ** 2)[:-1].sum(),
+                "Output 9 is left out. Ten outputs have the places 0 to 9: `range(10)` ends there.",
+            ),
+            *(
+                (partial(rounded, places), "The cost, but rounded. Return it with all its digits.")
+                for places in (0, 1, 2, 3, 4)
+            ),
         ],
         hint="Subtract, square, add up. `.sum()` adds the numbers of an array.",
         ok="The same number as the library's `costs`, on four digits and on an answer of our own.",

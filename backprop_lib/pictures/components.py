@@ -22,12 +22,13 @@ class Components(Picture):
             axes.spines["bottom"].set_visible(False)
             zero_line(axes)
             for y, va, words in ((1, "top", "wants\nto rise"), (0, "bottom", "wants\nto fall")):
-                axes.text(-0.01, y, words, ha="right", va=va, transform=axes.transAxes, color=MUTED)
+                axes.text(-0.014, y, words, ha="right", va=va, transform=axes.transAxes, color=MUTED)
         self.everything, self.near = Bars(self, self.strip), Bars(self, self.close)
         self.window = self.moves(self.strip.axvspan(0, 1, fill=False, edgecolor=INK, lw=2, zorder=4))
         self.lens = self.moves(self.figure.add_artist(Polygon(np.zeros((4, 2)), fc=FAINT, alpha=0.5, zorder=0)))
         self.pointer = self.moves(self.close.axvspan(0, 1, fc=MARK, zorder=0))
         self.diamond = diamonds(self, self.close, [0])
+        self.diamond.set_clip_on(False)  # the first bar and the longest end at an edge
         self.heights = self.label(None, LEFT + WIDE, STRIP[0] - 4, ha="right", va="bottom", colour=MUTED)
         self.zoomed = self.label(None, LEFT + WIDE, CLOSE[0] - 4, ha="right", va="bottom", colour=MUTED)
         self.name = self.label(None, 0, CLOSE[0] + CLOSE[1] + 14, va="top", bold=True)

@@ -38,7 +38,7 @@ class Squares(Picture):
             self.figure.text((LEFT - 6) / WIDTH, 1 - y / self.size[1], words, ha="right", va="center", color=MUTED)
         self.squares = Bars(self, axes)
         self.stems = self.moves(axes.add_collection(LineCollection([], colors=INK, linewidths=1.2, zorder=3)))
-        self.discs = discs(self, axes, self.middle, np.zeros(10), 6.5)
+        self.discs = discs(self, axes, self.middle, np.zeros(10), 4.5)  # small, so that small squares are seen
         self.ticks = ticks(self, axes)
         self.numbers = [self.label(axes.transData, x, -8 / SIDE, ha="center", va="top") for x in self.middle]
 

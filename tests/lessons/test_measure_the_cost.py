@@ -9,8 +9,10 @@ import pytest
 from backprop_lib import Network, backward, cost, costs, flatten, forward, relu, step, train
 from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.lessons import measure_the_cost as lesson
+from backprop_lib.lessons.two_knobs import compared
 from backprop_lib.naming import knob
-from tests.lessons.reading import of, prose
+from backprop_lib.pictures.costs import apart
+from tests.lessons.reading import crossing, of, prose
 from tools.inside import boxes, outside
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "01_measure_the_cost.ipynb"
@@ -71,6 +73,30 @@ def test_squares_at_their_extremes(scene):
     assert scene.result.squares.sum() == 10
     scene.buttons["The network's own outputs"].click()
     assert scene.result.squares.sum() == pytest.approx(3.45, abs=0.005)
+
+
+@of("squares")
+def test_outputs_that_add_the_same_are_not_called_alone(scene, data):
+    wanted = data.train.y[scene.result.example]
+    for far, said in (
+        (range(10), "is 10.00; all ten outputs add 1.00 each"),
+        ((0, 2, 7), "is 3.00; three outputs add 1.00 each"),
+        ((7,), "is 1.00; output 7 alone adds 1.00"),
+    ):
+        scene.set(**{f"output {j}": float(wanted[j] != (j in far)) for j in range(10)})
+        assert scene.result.title.endswith(said)
+        assert outside(scene.picture) == []
+    scene.set(**{f"output {j}": float(wanted[j]) for j in range(9)} | {"output 9": 0.01})
+    assert scene.result.title.endswith("is 0.00; output 9 alone adds 0.00")
+
+
+@of("squares")
+def test_the_disc_leaves_half_of_a_small_square_to_be_seen(scene):
+    square, axes = scene.result.squares[8], scene.picture.discs.axes
+    assert 0.03 < square < 0.05
+    low, high = axes.transData.transform([(0, 0), (0, np.sqrt(square))])[:, 1]
+    radius = np.sqrt(scene.picture.discs.get_sizes()[0]) / 2 * scene.picture.figure.dpi / 72
+    assert radius < (high - low) * 0.55
 
 
 @of("squares")
@@ -150,6 +176,57 @@ def test_one_that_is_not_counted_lowers_the_mean_by_nothing(scene):
         fall = before - scene.result.means[-1]
         assert (fall > 0.01) == lowered
         assert f"lowered the mean by {fall:.5f}" in scene.words
+        assert ("it is not among those counted" in scene.words) == (not lowered)
+
+
+@of("average")
+def test_each_stripe_bears_its_digit(scene, data):
+    labels = data.train.labels[np.random.default_rng(0).permutation(len(data.train))]
+    picture = scene.picture
+    scene.question.skip()
+    for network in ("fresh", "after one round"):
+        scene.set(network=network, perfect=True)  # the ring's fall moves no stripe
+        scene.set(perfect=False)
+        middles = {digit: np.median(scene.result.costs[labels == digit]) for digit in range(10)}
+        assert dict(scene.result.stripes) == pytest.approx(middles)
+        ranked = sorted(middles, key=middles.get)
+        assert [label.text for label in picture.digits] == [f"{digit}" for digit in ranked]
+        ends = picture.leaders.get_segments()
+        np.testing.assert_allclose([start[1] for start, _ in ends], sorted(middles.values()))
+        np.testing.assert_allclose([end[1] for _, end in ends], [label.y for label in picture.digits])
+        assert all(f"{digit} at {middle:.2f}" in scene.words for digit, middle in middles.items())
+        assert crossing(picture) == []
+
+
+@of("average")
+def test_where_digits_do_not_lie_apart_no_stripe_is_named(scene):
+    scene.set(network="after ten rounds")
+    assert scene.result.stripes == []
+    assert "stripe" not in scene.words
+    assert not any(label.visible for label in [*scene.picture.digits, scene.picture.column])
+    assert len(scene.picture.leaders.get_segments()) == 0
+
+
+def test_a_network_that_answers_all_alike_has_no_stripes(net, data):
+    scene = lesson.average(all_zero(net, net.activation), data)
+    assert scene.result.stripes == []
+
+
+@pytest.mark.parametrize(
+    ("heights", "placed"),
+    [
+        ([], []),
+        ([40], [40]),
+        ([10, 50, 90], [10, 50, 90]),
+        ([50, 50], [43, 57]),
+        ([50, 52, 54], [38, 52, 66]),
+        ([0, 1, 90], [0, 14, 90]),
+        ([20, 99, 100], [20, 86, 100]),
+        ([38, 50, 50], [32, 46, 60]),
+    ],
+)
+def test_names_are_moved_as_little_as_it_takes(heights, placed):
+    np.testing.assert_allclose(apart(heights, 14, 100), placed)
 
 
 @of("average")
@@ -192,6 +269,29 @@ def test_the_title_says_what_raising_a_knob_does_and_where_it_wants_to_go(scene)
         assert title.endswith("wants to fall" if component > 0 else "wants to rise")
         seen.add(np.sign(component))
     assert seen == {-1, 1}
+
+
+@of("components")
+def test_one_wants_and_two_want(scene):
+    *_, biases = scene.controls["part"].options
+    scene.set(part=biases)
+    assert "Of all 10, 1 wants to rise, 9 want to fall, 0 are exactly 0." in scene.words
+
+
+@of("components")
+def test_the_diamond_is_whole_where_the_axes_end(scene):
+    scene.set(check=True)
+    diamond = scene.picture.diamond
+    reach = diamond.get_markersize() / np.sqrt(2) * scene.picture.figure.dpi / 72
+    for order, bar in (("place", 0), ("place", 12_993), ("place", 13_001), ("size", 0)):
+        scene.set(order=order, bar=bar)
+        page = np.asarray(scene.picture.draw().convert("L"))
+        (x, y) = diamond.axes.transData.transform(np.ravel(diamond.get_data()))
+        x, y = x, page.shape[0] - y
+        for across, down in ((-1, -1), (1, -1), (-1, 1), (1, 1)):  # the middle of each of its four edges
+            at = page[round(y + down * reach / 2), round(x + across * reach / 2)]
+            assert at < 110, (order, bar, across, down)
+        assert crossing(scene.picture) == []
 
 
 @of("components")
@@ -337,6 +437,34 @@ def test_the_larger_change_is_named_whichever_way_the_cost_goes(scene, net, data
 
 
 @of("bench")
+def test_a_knob_that_moves_the_cost_the_other_way_is_said_to(scene, net, data):
+    scene.question.skip()
+    scene.set(wiggle=0.1, first=12993, second=12822)
+    a, b = scene.result.measured
+    assert a > 0 > b
+    assert scene.result.title.endswith(f"A raises the cost {-a / b:.1f} times as far as B lowers it")
+    scene.set(first=12822, second=12993)
+    assert scene.result.title.endswith(f"A lowers the cost, B raises it {-a / b:.1f} times as far")
+    assert outside(scene.picture) == []
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "said"),
+    [
+        (0.5, 0.25, "moves the cost by ..., 2.0 times as much as B"),
+        (-0.25, -0.5, "moves the cost by ..., and B 2.0 times as much"),
+        (0.5, 1e-4, "moves the cost by ..., far more than B"),
+        (0.5, -1e-4, "raises the cost far more than B lowers it"),
+        (-1e-200, 0.5, "lowers the cost, B raises it far more"),
+        (-1e-200, 1e-200, "lowers the cost 1.0 times as far as B raises it"),
+        (0.5, 0.0, "moves the cost by ..., and B does not move it"),
+    ],
+)
+def test_two_changes_are_compared(a, b, said):
+    assert compared(a, b, "...") == said
+
+
+@of("bench")
 def test_the_numbers_of_a_flat_curve_stand_clear_of_the_bars(scene):
     scene.question.skip()
     scene.set(first=0, second=0)
@@ -370,6 +498,15 @@ def test_no_wiggle_and_a_dead_knob(scene):
         ("average", 0.0216, "Count the zeros once more: 3.24 / 1,500."),
         ("average", 0.000216, "Count the zeros once more"),
         ("bench", 0.224, "That is A's component."),
+        ("squares", 0.48, "That is how much it loses. Asked is what is left."),
+        ("squares", 0, "Half of the way there, it is still 0.40 too high."),
+        ("squares", 0.8, "That is the distance as it is now."),
+        ("average", 2.981, "That is where the mean ends."),
+        ("average", 2.983, "That is the mean itself."),
+        ("bench", 0.0139, "You divided by the wiggle."),
+        ("bench", 3.2, "the example of 3.2 and 0.1 in the text"),
+        ("bench", 3.58, "The other way round"),
+        ("bench", 32, "Asked is B's change"),
     ],
 )
 def test_a_slip_of_sign_place_or_knob_is_named(name, guess, told, net, data):
@@ -475,6 +612,18 @@ def test_your_guess_about_the_mean_is_read_beside_the_dots(scene, answer):
         (lambda a, y: np.linalg.norm(a - y), "root"),
         (lambda a, y: (a - y) ** 2, "one number"),
         (lambda a, y: (a**2).sum(), "squared the outputs"),
+        (lambda a, y: (a - y**2).sum(), "Brackets first: `(outputs - wanted) ** 2`"),
+        (lambda a, y: a - y**2, "A square needs brackets"),
+        (lambda a, y: (y - a**2).sum(), "Subtract first, in brackets"),
+        (lambda a, y: ((a - y) ** 2).sum, "round brackets are missing after its name, as in `.sum()`"),
+        (lambda a, y: 2 * ((a - y) ** 2).sum(), "Twice the cost"),
+        (lambda a, y: ((a - y) ** 2).max(), "The largest of the ten squares"),
+        (lambda a, y: next((p - q) ** 2 for p, q in zip(a, y, strict=True)), "put it after the loop"),
+        (lambda a, y: sum((a[j] - y[j]) ** 2 for j in range(1, 10)), "Output 0 is left out"),
+        (lambda a, y: sum((a[j] - y[j]) ** 2 for j in range(9)), "Output 9 is left out"),
+        (lambda a, y: round(((a - y) ** 2).sum(), 2), "rounded"),
+        (lambda a, y: int(((a - y) ** 2).sum() + 0.5), "rounded"),
+        (lambda a, y: sum((1 - p) ** 2 if q == 1 else p**2 for p, q in zip(a, y, strict=True)), "Right:"),
         (lambda a, y: 1 / 0, "ZeroDivisionError"),
     ],
 )
@@ -487,9 +636,19 @@ def test_numbers_in_the_prose_are_computed(net, data):
     scene = lesson.squares(net, data)
     squares, outputs = scene.result.squares, scene.result.outputs
     gradient = flatten(backward(net, data.train.x, data.train.y))
-    example = lesson.average(net, data).result.original
+    average = lesson.average(net, data)
+    example = average.result.original
+    scene.set(**{"output 1": 0.40})
+    dark = int((data.train.x.max(axis=0) == 0).sum())
+    bench = lesson.bench(net, data)
+    assert bench.state["first"] == 12993  # "A is knob 12,993 again"
     for sentence in (
-        f"here {squares.sum():.2f}.",
+        f"{squares.sum():.2f} before you move anything, and {scene.result.squares.sum():.2f} with output 1 at 0.40",
+        f"If you predicted {outputs[1] ** 2 * 3 / 4:.2f}, that is how much it loses",
+        f"If you predicted {average.result.whole - example / 1500:.3f}, that is where the mean ends",
+        f"A's component is {bench.result.components[0]:.4f}; over all 1,500 it was {gradient[12993]:.4f}",
+        f"{dark} pixels are black in all 1,500 images",
+        f"{dark} x 16 = {16 * dark:,}",
         f"the network's cost for this 2 is {cost(net, data.train.x[2:3], data.train.y[2:3]):.3f}",
         f"Output 8 is at {outputs[8]:.2f}, near its 0, and adds {squares[8]:.2f}",
         f"Output 6 is at {outputs[6]:.2f}, far from its 0, and adds {squares[6]:.2f}",
@@ -500,13 +659,20 @@ def test_numbers_in_the_prose_are_computed(net, data):
         f"So are {(gradient == 0).sum():,} of the {gradient.size:,}",
     ):
         assert sentence in text, sentence
+    assert 16 * dark == (gradient == 0).sum()
 
 
 def test_what_the_prose_says_of_the_sorted_components(net, data):
     gradient = np.abs(flatten(backward(net, data.train.x, data.train.y)))
     order = np.argsort(-gradient)
     assert 0.5 < gradient[order[:100]].sum() / gradient.sum() < 0.55  # "half of the total size"
-    assert gradient[order[500]] < gradient.max() / 50  # "little is left to see"
+    assert 0.74 < gradient[order[:500]].sum() / gradient.sum() < 0.76
+    text = prose(NOTEBOOK)
+    assert "the largest five hundred three quarters. In the top strip, the rest looks like a flat line." in text
+    assert gradient[order[500]] < gradient.max() / 50
+    strip = lesson.components(net, data).picture.strip
+    zero, high = strip.transData.transform([(0, 0), (0, gradient[order[500]])])[:, 1]
+    assert high - zero < 1  # less than a pixel
     assert (order[:100] >= 13002 - 170).mean() > 0.9  # "in the last layer"
 
 
@@ -571,6 +737,32 @@ def test_the_bench_agrees_at_a_tenth_as_the_prose_says(net, data):
     for _ in range(20):
         assert scene.result.missed < 0.05  # "the first twenty pairs within 5 %"
         scene.buttons["Find another pair near 32 : 1"].click()
+
+
+def test_why_b_leaves_its_line_as_the_prose_says(net, data):
+    text, scene = prose(NOTEBOOK), lesson.bench(net, data)
+    scene.set(wiggle=3.0)
+    (_, promised), (_, measured) = scene.result.predicted, scene.result.measured
+    assert f"at +3 it promises +{promised:.4f}, and +{measured:.4f} is measured" in text
+    place = knob(scene.state["second"], net.sizes)
+    assert (place.l, place.j, place.k) == (1, 11, 1)
+    means = [
+        forward(nudged(net, scene.state["second"], turned), data.train.x[:300]).zs[1][:, 11].mean() for turned in (0, 3)
+    ]
+    before, after = (f"{mean:.1f}".replace("-", "\N{MINUS SIGN}") for mean in means)
+    assert f"lifts the weighted sum of its neuron from about {before} to about {after}" in text
+    assert abs(means[1]) < 0.25  # "where the sigmoid is steepest"
+
+
+def test_how_many_times_as_far_depends_on_the_wiggle(net, data):
+    assert "the same small wiggle moves it 32 times as far" in prose(NOTEBOOK)
+    scene, times = lesson.bench(net, data), []
+    for wiggle in (0.01, 0.1, 0.5, 3.0, 8.0):
+        scene.set(wiggle=wiggle)
+        times.append(scene.result.measured[0] / scene.result.measured[1])
+    assert times[0] == pytest.approx(32, abs=0.5)
+    assert times == sorted(times, reverse=True)
+    assert times[-1] < 5
 
 
 def test_turning_every_knob_lowers_the_cost_as_the_prose_says(net, data):
