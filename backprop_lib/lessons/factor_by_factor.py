@@ -212,13 +212,17 @@ def factors(chain):
     light = "" if lit == start else f"Let the neuron before be {lit['a_before']:g}. "
     question = predict(
         f"{light}Set the bias to {saturated['b']:g}, so that z is {there.z:.1f} and a is {there.a:.3f}, and want "
-        "y = 0. The neuron is as wrong as it can be. Which factor makes dC/dw nearly 0 all the same?",
+        "y = 0. The neuron is nearly as wrong as it can be. Which factor makes dC/dw nearly 0 all the same?",
         min(sizes, key=sizes.get),
         choices=list(sizes),
         why=f"There the sigmoid is nearly flat: {product}. One small factor is enough for a small product.",
         mistakes=[
             ("dz/dw", f"That factor is a_before, {there.a_before:.2f}: a steady slope, whatever the bias is."),
-            ("dC/da", "That factor is 2 (a \N{MINUS SIGN} y), and a is far from y: it is as large as it can be."),
+            (
+                "dC/da",
+                f"That factor is 2 (a \N{MINUS SIGN} y), and a is far from y: it is {there.dC_da:.3f}, nearly as large "
+                "as it can be.",
+            ),
         ],
     )
     picture = partial(Factors, ends["w"], ends["z"], ends["a_before"][1] / 2)

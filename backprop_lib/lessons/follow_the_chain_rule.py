@@ -178,8 +178,8 @@ class DepthResult(NamedTuple):
 
 
 def rounded(number):
-    """A number with one digit and zeros: 1,000 or 30,000."""
-    size = 10 ** int(np.floor(np.log10(number)))
+    """A number with two digits and zeros: 1,000 or 34,000."""
+    size = 10 ** (int(np.floor(np.log10(number))) - 1)
     return f"{round(number / size) * size:,}"
 
 
@@ -310,7 +310,8 @@ def check_my_chain(my_chain, chain):
             (wrong(bias=0), "You computed z without b: z = w * a_before + b."),
             (
                 wrong(da=lambda z, a: a * 1 - a),
-                "All three are 0: `a * 1 - a` is a minus a. The slope needs its brackets, a * (1 - a).",
+                "All three are 0. If you wrote `a * 1 - a`: that is a minus a, and the slope needs its brackets, "
+                "a * (1 - a).",
             ),
             (
                 lambda a_before, w, b, y: wrong(da=lambda z, a: a_before * (1 - a_before))(a_before, w, b, y),
@@ -326,7 +327,17 @@ def check_my_chain(my_chain, chain):
             ),
             (
                 wrong(dz=lambda a_before, w: (w, 1, a_before)),
-                "Two are swapped: dz/dw is a_before, and dz/da_before is w. Each has the other for its factor.",
+                "Two are swapped: dz/dw is a_before, and dz/da_before is w. Each has the other for its factor. Or you "
+                "returned them in another order: it is dC_dw, dC_db, dC_da_before.",
+            ),
+            *(
+                (wrong(dz=dz), "All three are there, in another order. It is dC_dw, dC_db, dC_da_before.")
+                for dz in (
+                    lambda a_before, w: (a_before, w, 1),
+                    lambda a_before, w: (1, a_before, w),
+                    lambda a_before, w: (1, w, a_before),
+                    lambda a_before, w: (w, a_before, 1),
+                )
             ),
             (
                 wrong(dz=lambda a_before, w: (a_before, a_before, w)),

@@ -164,6 +164,11 @@ def test_each_factor_can_make_the_product_nothing_as_the_prose_says(scene):
     scene.buttons["The chain's own numbers"].click()
     scene.set(y=round(scene.result.neuron.a, 2))
     assert abs(scene.result.factors[2]) < 0.01
+    text = prose(NOTEBOOK)
+    assert scene.controls["y"].value == 0.55  # "as near as the slider gets"
+    assert f"the product is {signed(scene.result.neuron.derivatives[0], 4)}. Type 0.5457 into" in text
+    scene.controls["y"].box.value = 0.5457
+    assert scene.result.title.endswith("= 0.0000")
     scene.question.skip()  # shows what it asked about
     assert scene.question.answer == "da/dz"
     assert scene.result.neuron.y == 0
@@ -181,6 +186,17 @@ def test_the_suspected_factor_is_framed_where_it_was_asked_about(scene):
     assert not scene.picture.guess_name.visible
     scene.buttons["Saturated and wrong"].click()
     assert scene.picture.frames[2].get_visible()
+
+
+@of("factors")
+def test_the_neuron_that_is_asked_about_is_nearly_as_wrong_as_it_can_be(scene):
+    question = scene.question
+    assert "nearly as wrong as it can be" in question.question
+    assert "it is 1.999, nearly as large as it can be" in question.feedback("dC/da")
+    question.skip()
+    assert 1.9985 < scene.result.neuron.dC_da < 1.9995
+    scene.set(w=2.0, b=6.0, a_before=1.0)
+    assert scene.result.neuron.dC_da > 1.9993  # the sliders reach more
 
 
 @of("factors")
@@ -348,12 +364,50 @@ def test_four_neurons_keep_less_than_the_answer(scene):
     assert scene.result.slopes.min() > 0.22 - 0.001
     assert scene.result.slopes.max() < 0.23
     scene.set(depth=8)
-    assert "1/30,000 of" in scene.result.title
+    assert "1/34,000 of" in scene.result.title
+    assert "about 1/34,000 of the say" in prose(NOTEBOOK)
     scene.set(weight=4.0, bias=-2.0)
     assert 0.5 < scene.result.derivatives[-1] / scene.result.derivatives[0] < 0.6  # "more than half is left"
     scene.set(weight=8.0, bias=-4.0)
     assert scene.result.derivatives[-1] / scene.result.derivatives[0] < 1 / 30_000  # "worse than before"
     assert not scene.picture.guessed.get_visible()
+
+
+@of("depth")
+def test_the_say_of_the_first_weight_is_shared_out_to_slopes_and_dC_da_as_the_prose_says(scene):
+    scene.question.skip()
+    text = prose(NOTEBOOK)
+
+    def shares(**at):
+        """The first weight's share, what slopes and weights alone leave of it, and dC/da of one neuron and of all."""
+        scene.set(**{**at, "depth": 1})
+        one = scene.result.dC_da
+        scene.set(**at)
+        r = scene.result
+        return r.derivatives[-1] / r.derivatives[0], r.slopes[1:].prod() * at["weight"] ** (at["depth"] - 1), one, r
+
+    share, alone, one, r = shares(depth=4, weight=1.0, bias=0.0)
+    assert f"They alone would leave {alone:.4f}." in text
+    assert f"from {signed(one)} to {signed(r.dC_da)}, and makes {share:.4f} of it" in text
+    assert share == pytest.approx(alone * r.dC_da / one)
+    _, mild, *_ = shares(depth=8, weight=1.0, bias=0.0)
+    share, alone, one, r = shares(depth=8, weight=8.0, bias=-4.0)
+    assert "1/500,000 of" in r.title
+    assert "worse than before, 1/500,000" in text
+    assert 1 / share == pytest.approx(500_000, rel=0.01)
+    assert 1 / alone == pytest.approx(63_000, rel=0.01)
+    assert 1 / mild == pytest.approx(35_000, rel=0.01)
+    assert "slopes and weights alone leave 1/63,000, against 1/35,000 with weights of 1" in text
+    assert one / r.dC_da == pytest.approx(8, rel=0.02)
+    assert f"says {r.activations[-1]:.3f} now and should say 1" in text
+    assert f"{signed(r.dC_da, 3)}, where one neuron has {signed(one, 3)}" in text
+
+
+def test_the_most_that_can_be_left_is_said_as_it_was_typed():
+    question = lesson.depth().question
+    question.lock("1/64")
+    assert question.reveal().startswith("Right: you predicted 0.015625. A sigmoid's slope")
+    assert "the answer is 0.015625. " in question.feedback("0.25")
 
 
 # questions, exercise, prose
@@ -399,6 +453,7 @@ def my_chain(dz=lambda a_before, w: (a_before, 1, w), da=lambda z, a: a * (1 - a
         (my_chain(dC=lambda a, y: 1), "last factor is missing"),
         (my_chain(dC=lambda a, y: y - a), "The 2 is missing, and the sign is turned round"),
         (my_chain(da=lambda z, a: a * 1 - a), "brackets"),
+        (lambda a_before, w, b, y: (0, 0, 0), "If you wrote `a * 1 - a`"),
         (lambda a_before, w, b, y: (a_before, 1, w), "shared factors are missing"),
         (lambda a_before, w, b, y: my_chain()(a_before, w, 0, y), "without b"),
         (my_chain(dz=lambda a_before, w: (a_before, a_before, w)), "dz/db is 1"),
@@ -413,6 +468,11 @@ def my_chain(dz=lambda a_before, w: (a_before, 1, w), da=lambda z, a: a * (1 - a
         (my_chain(dC=lambda a, y: 2 * (y - a)), "sign turned round"),
         (my_chain(dC=lambda a, y: (a - y) ** 2), "the cost itself"),
         (my_chain(dz=lambda a_before, w: (w, 1, a_before)), "swapped"),
+        (my_chain(dz=lambda a_before, w: (w, 1, a_before)), "Or you returned them in another order"),
+        *(
+            (lambda *at, order=order: [my_chain()(*at)[i] for i in order], "All three are there, in another order")
+            for order in ((0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1))
+        ),
         (my_chain(dz=lambda a_before, w: (a_before, 0, w)), "dz/db is 1"),
         (my_chain(dz=lambda a_before, w: (1, 1, 1)), "first factors are missing"),
         (lambda a_before, w, b, y: 1 / 0, "ZeroDivisionError"),
@@ -440,10 +500,14 @@ def test_numbers_in_the_prose_are_computed(net, data, chain):
     answer = walk.question.answer
     at.buttons["Saturated and wrong"].click()
     far = at.result
+    real = forward(chain, np.array([[0.7]])).activations[-1].item()
     ten = lesson.paths(net, data).result
+    other_2, a_3 = (lesson.paths(net, data).model(example, 5, False, True).sum for example in (12, 3))
+    assert data.train.labels[[2, 12, 3]].tolist() == [2, 2, 3]
     wishes = [np.abs(wish).max() for wish, _ in walk_back(net, data.train.x[2:3], data.train.y[2:3]).values()]
     for sentence in (
         f"w = {n.w:.2f}, b = {n.b:.2f} and a_before = {n.a_before:.2f}, and says {n.a:.3f}",
+        f"says {n.a:.3f}. (Unrounded it says {real:.3f}.)",
         f"+0.1 x {d:.2f} = +{0.1 * d:.3f} in z",
         f"{0.1 * d:.3f} x {s:.3f} = +{0.1 * d * s:.4f} in a",
         f"{0.1 * d * s:.4f} x {c:.3f} = {answer:.4f} in C",
@@ -452,7 +516,10 @@ def test_numbers_in_the_prose_are_computed(net, data, chain):
         f"At z = {far.neuron.z:.1f} the sigmoid is flat: its slope is {far.factors[1]:.4f}",
         f"{far.factors[0]:.2f} x {far.factors[1]:.4f} x {far.factors[2]:.3f} = {far.neuron.derivatives[0]:.4f}",
         f"says {far.neuron.a:.3f} and should say 0",
+        f"lies nearly flat, and the product is {far.neuron.derivatives[0]:.4f}",
         f"The ten terms make +{ten.sum:.3f}",
+        f"from 2 to 12, another 2: in this fresh network little changes, +{ten.sum:.3f} becomes +{other_2:.3f}",
+        f"to 3, which is a 3: +{a_3:.3f}",
         f"the wish, {-ten.sum:.3f}",
         f"If you took the mean, you gave +{ten.terms.mean():.3f}",
         "wishes of {2:.3f} at the outputs, {1:.3f} and {0:.3f}".format(*sorted(wishes)),
