@@ -137,6 +137,10 @@ def nudges(chain):
             (asked * d * s, "That is how far a moves. One factor is still to come, from a to C."),
             (asked * d, "That is how far z moves. Two factors are still to come."),
             (asked * c, "That would be so for a nudge of a itself. From w to a there are two more factors."),
+            (-right / asked, f"Two slips: that is for a nudge of 1, not of {asked}. And C falls: a minus is missing."),
+            (-asked * d * c, "Two slips: the factor in the middle, the slope, is left out, and so is the minus sign."),
+            (-asked * s * c, "Two slips: the first factor, a_before, is left out, and so is the minus sign."),
+            (-asked * d * s, "That is how far a moves, with a minus sign. dC/da brings its size, too."),
         ]),
     )  # fmt: skip
     return Scene(
@@ -148,7 +152,7 @@ def nudges(chain):
             "answered": switch("answered"),  # not laid out: it turns on with the question's lock
         },
         question=question,
-        reveal={"answered": True},
+        reveal={"answered": True, "nudge": asked},
         rows=[["what", "nudge"]],
     )
 

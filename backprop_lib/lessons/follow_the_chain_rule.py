@@ -210,9 +210,10 @@ def depth():
         return DepthResult(depth, weight, activations, slopes, 2 * (activations[-1] - y.item()), *found)
 
     most, more = slope_at_most(), 3
+    there = model(1 + more, 1.0, 0.0)
     question = predict(
-        f"Put {more} more sigmoid neurons behind this one, all with a weight of 1. Each brings two factors into the "
-        "first dC/dw: its weight and its slope. Leave dC/da as it is. At most what share of dC/dw is left?",
+        f"Put {more} more sigmoid neurons between this one and C, all with a weight of 1. Each brings two factors into "
+        "the first dC/dw: its weight and its slope. Leave dC/da as it is. At most what share of dC/dw is left?",
         most**more,
         why=f"A sigmoid's slope is at most {most:g}, so three of them are at most {most:g} x {most:g} x {most:g} = "
         f"{most**more:g}, 1/{1 / most**more:.0f}. Weights of 1 change nothing.",
@@ -232,6 +233,11 @@ def depth():
             (most ** (more + 1), "One slope too many: the first neuron's was there before."),
             (most ** (more - 1), f"One slope too few: {more} more neurons bring {more} slopes."),
             (most**-more, "That is how many times smaller it is. Asked is the share that is left."),
+            (
+                there.derivatives[-1] / there.derivatives[0],
+                f"That is about the share that the picture has: its slopes are {there.slopes[1:].mean():.2f}. Asked is "
+                f"the most that three slopes can leave, and a slope can be {most:g}.",
+            ),
         ],
     )
     return Scene(
@@ -276,6 +282,10 @@ def check_my_chain(my_chain, chain):
 
         return attempt
 
+    def added(a_before, w, b, y):
+        a = sigmoid(w * a_before + b)
+        return tuple(d + a * (1 - a) + 2 * (a - y) for d in (a_before, 1, w))
+
     return check(
         my_chain,
         right,
@@ -301,6 +311,14 @@ def check_my_chain(my_chain, chain):
                 wrong(dC=lambda a, y: y - a),
                 "The 2 is missing, and the sign is turned round: the slope of (a - y)**2 is 2 * (a - y).",
             ),
+            (
+                wrong(dC=lambda a, y: 2 * a - y),
+                "If you wrote `2 * a - y`: that doubles a alone. The last factor needs its brackets, 2 * (a - y).",
+            ),
+            (
+                wrong(da=lambda z, a: 1, dC=lambda a, y: a - y),
+                "Two things are missing: the middle factor, a * (1 - a), and the 2 of the last one, 2 * (a - y).",
+            ),
             (wrong(dC=lambda a, y: 1), "The last factor is missing: from a to C it is 2 * (a - y)."),
             (
                 wrong(dC=lambda a, y: 2 * (y - a)),
@@ -320,6 +338,10 @@ def check_my_chain(my_chain, chain):
             (
                 lambda a_before, w, b, y: wrong(dz=lambda _, w: (sigmoid(w * a_before + b), 1, w))(a_before, w, b, y),
                 "dz/dw is a_before, the activation that w is multiplied by, and not a.",
+            ),
+            (
+                added,
+                "You added the three factors. Each acts on what the one before has passed on, so they are multiplied.",
             ),
             (
                 lambda a_before, w, b, y: (a_before, 1, w),
@@ -342,6 +364,10 @@ def check_my_chain(my_chain, chain):
             (
                 wrong(dz=lambda a_before, w: (a_before, a_before, w)),
                 "dz/db is 1: b is added as it is, whatever a_before is.",
+            ),
+            (
+                lambda a_before, w, b, y: wrong(dz=lambda a_before, w: (a_before, b, w))(a_before, w, b, y),
+                "dz/db is 1, not b: asked is how far z moves for a nudge of b, whatever b is.",
             ),
             (
                 wrong(dz=lambda a_before, w: (a_before, 0, w)),

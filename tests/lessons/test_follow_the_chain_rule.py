@@ -13,7 +13,7 @@ from backprop_lib.lessons.whole_pass import walk_back
 from backprop_lib.listing import listing
 from backprop_lib.network import Network
 from backprop_lib.pictures.style import FALL, RISE, signed
-from tests.lessons.reading import cells, of, prose
+from tests.lessons.reading import cells, crossing, of, prose
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "08_follow_the_chain_rule.ipynb"
 ARGUMENTS = {"paths": ("net", "data"), "depth": ()}  # the others take the chain
@@ -114,6 +114,53 @@ def test_the_cost_is_hidden_until_the_question_is_locked(scene):
     assert scene.picture.guessed.get_xdata()[0] == pytest.approx(250)  # at the border of its room
     scene.controls["what"].value = "b"
     assert not scene.picture.guessed.get_visible()
+
+
+@of("nudges")
+def test_the_nudge_that_was_asked_about_is_shown_when_the_question_is_locked(scene):
+    assert scene.controls["nudge"].value == 1  # what z and a do for it is not shown before
+    scene.question.lock(scene.question.answer)
+    assert scene.controls["nudge"].value == 0.1
+    assert f"promised for C {signed(scene.question.answer, 4)}" in scene.result.title
+    at = 350 + 4500 * scene.question.answer
+    assert scene.picture.guessed.get_xdata()[0] == pytest.approx(at)
+    assert edges(scene.picture.bars)[FALL][:, 0].min() == pytest.approx(at)  # the end of the bar
+    assert abs(scene.result.measured[-1] / scene.result.promised[-1] - 1) < 0.03  # "nearly agree"
+
+
+@pytest.mark.parametrize(
+    ("guess", "name"),
+    [
+        ("-0.0171", "your guess"),
+        ("-0.0222", "your guess"),
+        ("-0.0225", "← your guess: further left"),
+        ("-0.171", "← your guess: further left"),
+        ("0.1", "your guess"),
+        ("0.11", "your guess: further right →"),
+    ],
+)
+def test_a_guess_beyond_the_picture_is_named(guess, name, chain):
+    scene = lesson.nudges(chain)
+    scene.question.lock(guess)
+    assert scene.picture.guess_name.text == name
+    for nudge in (0.1, 1, 0.001):
+        scene.set(nudge=nudge)
+        assert crossing(scene.picture) == []
+
+
+@pytest.mark.parametrize(
+    ("guess", "told"),
+    [
+        ("0.171", "not of 0.1. And C falls: a minus is missing"),
+        ("0.0691", "the slope, is left out, and so is the minus sign"),
+        ("0.0225", "a_before, is left out, and so is the minus sign"),
+        ("-0.0188", "how far a moves, with a minus sign"),
+    ],
+)
+def test_two_slips_at_once_are_told(guess, told, chain):
+    question = lesson.nudges(chain).question
+    question.lock(guess)
+    assert told in question.reveal()
 
 
 # factors and products
@@ -423,6 +470,20 @@ def test_every_answer_has_its_own_explanation(name, net, data, chain):
         assert why in question.feedback(wrong)
 
 
+@pytest.mark.parametrize(("given", "told"), [("0.012", "its slopes are 0.22"), ("0.0113", "its slopes are 0.22")])
+def test_the_share_in_the_picture_is_not_the_most_there_can_be(given, told):
+    question = lesson.depth().question
+    question.lock(given)
+    assert told in question.reveal()
+    assert "the most that three slopes can leave, and a slope can be 0.25" in question.sentence
+
+
+def test_the_neurons_are_put_before_the_cost():
+    question = lesson.depth().question.question
+    assert question.startswith("Put 3 more sigmoid neurons between this one and C")
+    assert "what three more, put between it and C, do" in prose(NOTEBOOK)
+
+
 @pytest.mark.parametrize(("given", "told"), [("1/16", "One slope too few"), ("64", "how many times smaller")])
 def test_a_slope_too_few_and_the_share_turned_over_are_recognised(given, told):
     question = lesson.depth().question
@@ -439,6 +500,11 @@ def my_chain(dz=lambda a_before, w: (a_before, 1, w), da=lambda z, a: a * (1 - a
     return attempt
 
 
+def added(a_before, w, b, y):
+    a = sigmoid(w * a_before + b)
+    return [d + a * (1 - a) + 2 * (a - y) for d in (a_before, 1, w)]
+
+
 @pytest.mark.parametrize(
     ("attempt", "says"),
     [
@@ -451,6 +517,10 @@ def my_chain(dz=lambda a_before, w: (a_before, 1, w), da=lambda z, a: a * (1 - a
         (my_chain(da=lambda z, a: 1 - a), "left the a out"),
         (my_chain(dC=lambda a, y: a - y), "The 2 is missing"),
         (my_chain(dC=lambda a, y: 1), "last factor is missing"),
+        (my_chain(dC=lambda a, y: 2 * a - y), "If you wrote `2 * a - y`"),
+        (my_chain(da=lambda z, a: 1, dC=lambda a, y: a - y), "Two things are missing"),
+        (lambda a_before, w, b, y: my_chain(dz=lambda _, w: (a_before, b, w))(a_before, w, b, y), "dz/db is 1, not b"),
+        (added, "You added the three factors"),
         (my_chain(dC=lambda a, y: y - a), "The 2 is missing, and the sign is turned round"),
         (my_chain(da=lambda z, a: a * 1 - a), "brackets"),
         (lambda a_before, w, b, y: (0, 0, 0), "If you wrote `a * 1 - a`"),
