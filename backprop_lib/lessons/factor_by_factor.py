@@ -12,7 +12,7 @@ from ..listing import line_of
 from ..network import Network, backward, costs, forward, slope
 from ..pictures.factors import Factors
 from ..pictures.nudges import Nudges
-from ..pictures.products import Products
+from ..pictures.products import Products, told
 from ..pictures.style import signed, unsigned
 from ..practice import predict, unlike
 from ..scene import Scene
@@ -257,18 +257,18 @@ class ProductsResult(NamedTuple):
 
     @property
     def title(self):
-        dw, db, da = (signed(d, 3) for d in self.neuron.derivatives)
+        dw, db, da = map(told, self.neuron.derivatives)
         return f"dC/dw = {dw}, dC/db = {db}, dC/da_before = {da}"
 
     @property
     def words(self):
         n = self.neuron
         rows = [
-            f"dC/d{name} = {signed(d, 3)} x {signed(n.da_dz, 4)} x {signed(n.dC_da)} = {signed(product, 4)}, "
-            f"by wiggling {signed(measured, 4)}"
+            f"dC/d{name} = {told(d)} x {told(n.da_dz)} x {told(n.dC_da)} = {told(product)}, "
+            f"by wiggling {signed(measured, 6)}"
             for name, d, product, measured in zip(AVENUES, n.dz, n.derivatives, n.measured, strict=True)
         ]
-        return "; ".join(rows) + f". The two factors that all share multiply to dC/dz = {signed(self.dC_dz, 4)}."
+        return "; ".join(rows) + f". The two factors that all share multiply to dC/dz = {told(self.dC_dz)}."
 
 
 def three_products(chain):

@@ -10,7 +10,7 @@ from ..controls import Slider, switch
 from ..network import Network, backward, forward, sigmoid, slope
 from ..pictures.depth import Depth
 from ..pictures.paths import Paths
-from ..pictures.style import signed
+from ..pictures.style import a_digit, signed
 from ..practice import check, predict
 from ..scene import Scene
 from .common import first_two, require_reader
@@ -25,12 +25,14 @@ MANY = 1500  # examples that have to fit into the picture of the paths
 
 
 class PathsResult(NamedTuple):
+    digit: int  # what the example is
     neuron: int
     a: float
     outputs: np.ndarray  # (10,)
     factors: np.ndarray  # (3, 10): weight, slope, dC/da of each output
     measured: np.ndarray | None  # (11,): each term alone, then all
     hidden: bool  # whether the sum is not shown yet
+    asked: bool  # whether the question is about this example and neuron
 
     @property
     def terms(self):
@@ -53,7 +55,7 @@ class PathsResult(NamedTuple):
             f"output {j}: {signed(w)} x {s:.3f} x {signed(d)} = {signed(term, 4)}"
             for j, (w, s, d, term) in enumerate(zip(*self.factors, self.terms, strict=True))
         ]
-        text = "; ".join(rows) + "."
+        text = f"The example is {a_digit(self.digit)}; the neuron's activation is {self.a:.2f}. {'; '.join(rows)}."
         if not self.hidden:
             text += f" Sum: {signed(self.sum, 5)}."
         if self.measured is not None:
@@ -84,10 +86,12 @@ def paths(net, data):
         before, outputs, slopes, dC_da = ahead(example)
         three = np.array([net.weights[last][:, neuron], slopes, dC_da])
         measured = wiggled(example)[:, neuron] if check else None
-        return PathsResult(neuron, before[0, neuron], outputs, three, measured, not answered)
+        asked = (example, neuron) == (first, k)
+        digit = int(data.train.labels[example])
+        return PathsResult(digit, neuron, before[0, neuron], outputs, three, measured, not answered, asked)
 
-    example, k = first_two(data), 5
-    start = model(example, k, True, True)
+    first, k = first_two(data), 5
+    start = model(first, k, True, True)
     ways = {
         "multiply the ten terms": start.terms.prod(),
         "take the mean of the ten": start.terms.mean(),
@@ -127,9 +131,9 @@ def paths(net, data):
     term = (np.abs(dC_dz).max(axis=0)[:, None] * np.abs(net.weights[last])).max() or 1.0  # of ten zeros
     return Scene(
         model,
-        partial(Paths, 1.03 * max(term, np.abs(dC_dz @ net.weights[last]).max()), term),
+        partial(Paths, 1.03 * max(term, np.abs(dC_dz @ net.weights[last]).max()), term, ways),
         {
-            "example": Slider("example", example, 0, len(data.train) - 1, width="280px"),
+            "example": Slider("example", first, 0, len(data.train) - 1, width="280px"),
             "neuron": Slider("neuron k", k, 0, net.sizes[last] - 1, width="280px"),
             "check": switch("check by wiggling"),
             "answered": switch("answered"),  # not laid out: it turns on with the question's lock
@@ -151,9 +155,10 @@ class DepthResult(NamedTuple):
 
     @property
     def bounds(self):
-        """The most that the product can be: slopes of 1/4 and the largest dC/da."""
+        """The most that the product can be: slopes of 1/4, and dC/da as it is at the end of each chain."""
         n = np.arange(1, self.depth + 1)
-        return 2 * self.activations[0] * abs(self.weight) ** (n - 1) * slope_at_most() ** n
+        ends = 2 * np.abs(self.activations[1:] - WANTED)  # a shorter chain is the beginning of a longer one
+        return self.activations[0] * abs(self.weight) ** (n - 1) * slope_at_most() ** n * ends
 
     @property
     def title(self):
@@ -168,12 +173,21 @@ class DepthResult(NamedTuple):
 
     @property
     def words(self):
-        slopes = ", ".join(f"{s:.3f}" for s in self.slopes)
-        sizes = ", ".join(f"{abs(d):.2g}" if abs(d) > 1e-9 else "below 1e-9" for d in self.derivatives)
+        a, slopes = (", ".join(f"{n:.3f}" for n in numbers) for numbers in (self.activations[1:], self.slopes))
+        sizes, most = (
+            ", ".join(f"{abs(d):.2g}" if abs(d) > 1e-9 else "below 1e-9" for d in numbers)
+            for numbers in (self.derivatives, self.bounds)
+        )
+        if self.depth == 1:
+            return (
+                f"The pixel is {self.activations[0]:.2f}. Activation: {a}. Slope: {slopes}. "
+                f"dC/da: {signed(self.dC_da, 3)}. Size of dC/dw: {sizes}; with a slope of 1/4 it would be {most}."
+            )
         return (
             f"The pixel is {self.activations[0]:.2f}, the weights after the first are {signed(self.weight)}. "
-            f"Slopes: {slopes}. dC/da at the end: {signed(self.dC_da)}. "
-            f"Size of dC/dw of the first weight, for chains of 1 to {self.depth}: {sizes}."
+            f"Activations: {a}. Slopes: {slopes}. dC/da at the end: {signed(self.dC_da, 3)}. "
+            f"Size of dC/dw of the first weight, for chains of 1 to {self.depth}: {sizes}. "
+            f"With all slopes at 1/4 it would be {most}."
         )
 
 

@@ -69,8 +69,8 @@ class Nudges(Picture):
             self.guessed.set_data([x, x], [self.y[-1] - 14, self.y[-1] + 14])
             left, right = "← your guess: further left", "your guess: further right →"
             self.guess_name.set_text("your guess" if x == at else left if at < x else right)
-            half = self.guess_name.width() / 2
-            self.guess_name.set_position(np.clip(x, ENDS[0] - 12 + half, WIDTH - 12 - half), self.guess_name.y)
+            room = ZERO - 6 if at < x else WIDTH - 12
+            self.guess_name.set_position(min(x, room - self.guess_name.width() / 2), self.guess_name.y)
 
     def guess(self, value):
         """A grey mark at the predicted change of C, grown or shrunk with the nudge."""

@@ -12,6 +12,7 @@ from backprop_lib.lessons.factor_by_factor import AVENUES, SPANS
 from backprop_lib.lessons.whole_pass import walk_back
 from backprop_lib.listing import listing
 from backprop_lib.network import Network
+from backprop_lib.pictures.products import told
 from backprop_lib.pictures.style import FALL, RISE, signed
 from tests.lessons.reading import cells, crossing, of, prose
 
@@ -256,6 +257,57 @@ def test_a_frame_leaves_the_name_of_the_axis_free(scene):
         assert not any(frame.padded(3).overlaps(name.get_window_extent()) for frame in frames)
 
 
+@of("factors")
+@pytest.mark.parametrize("at", [MIDDLE, *ENDS])
+def test_each_panel_is_said_to_have_its_own_scale(scene, at):
+    steep = []
+    for axes in scene.picture.figure.axes[:3]:
+        (x0, y0), (x1, y1) = axes.transData.transform([(0, 0), (1, 1)])
+        steep.append((y1 - y0) / (x1 - x0))  # how steep a slope of 1 looks
+    assert max(steep) > 5 * min(steep)
+    assert "each panel has its own scale" in "".join(text.get_text() for text in scene.picture.figure.texts)
+    scene.question.lock("dC/da")
+    assert crossing(scene.picture) == []
+    scene.set(**at)
+    assert crossing(scene.picture) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (0, "0"),
+        (-0.1712, "\N{MINUS SIGN}0.171"),
+        (1.999, "+1.999"),
+        (0.000335, "+0.00034"),
+        (0.00134, "+0.0013"),
+        (-0.00000051, "\N{MINUS SIGN}0.000001"),
+        (2e-7, "nearly 0"),
+        (-1e-18, "nearly 0"),
+    ],
+)
+def test_only_a_true_0_is_called_0(number, said):
+    assert told(number) == said
+
+
+@of("three_products")
+@pytest.mark.parametrize("y", [0.0, 1.0])
+def test_saturated_no_product_looks_like_0_and_none_like_another(scene, y):
+    scene.question.skip()
+    assert scene.picture.sums[0].text == "0" == scene.picture.own[0].text.removeprefix("= ")
+    scene.set(w=2.0, b=6.0, a_before=1.0, y=y)
+    said = [label.text for label in scene.picture.sums]
+    assert crossing(scene.picture) == []
+    assert scene.picture.shared[0].text == "+0.00034"
+    assert scene.picture.shared[0].width() < 96  # within its box
+    assert scene.picture.shared[1].width() < 96
+    assert "dC/dw = 0," not in scene.result.title
+    if y:
+        assert said == ["nearly 0"] * 3
+        return
+    assert said == ["+0.00067", "+0.00067", "+0.0013"]
+    assert scene.result.title == "dC/dw = +0.00067, dC/db = +0.00067, dC/da_before = +0.0013"
+
+
 @of("three_products")
 def test_the_derivatives_said_to_be_zero_are_framed(scene):
     scene.question.lock(("w", "a_before"))
@@ -358,6 +410,46 @@ def test_a_path_has_the_colour_of_its_terms_sign(scene):
 
 
 @of("paths")
+def test_which_digit_the_example_is_is_said(scene, data):
+    scene.question.skip()
+    for example, words in ((2, "the example is a 2"), (8, "the example is an 8"), (3, "the example is a 3")):
+        scene.set(example=example)
+        assert scene.picture.example.text == words
+        assert words.removeprefix("the ") in scene.words
+        assert words.endswith(str(data.train.labels[example]))
+        assert crossing(scene.picture) == []
+
+
+@pytest.mark.parametrize("place", range(5))
+def test_the_guessed_way_to_join_the_terms_is_marked_in_the_row_of_the_sum(place, net, data):
+    scene = lesson.paths(net, data)
+    way, level = list(scene.picture.ways.items())[place]
+    assert not scene.picture.guessed.get_visible()
+    scene.question.lock(way)
+    assert scene.picture.guessed.get_visible()
+    at = scene.picture.zero + scene.picture.unit * level
+    np.testing.assert_allclose(scene.picture.guessed.get_xdata(), at)
+    assert scene.picture.guess_name.text == "grey mark: your guess"
+    terms = scene.result.terms
+    made = terms.prod(), terms.mean(), terms.sum(), np.abs(terms).sum(), terms[np.abs(terms).argmax()]
+    assert level == pytest.approx(made[place])
+    assert crossing(scene.picture) == []
+    scene.set(neuron=4)  # it was a guess about neuron 5
+    assert not scene.picture.guessed.get_visible()
+    assert not scene.picture.guess_name.visible
+    scene.set(neuron=5)
+    assert scene.picture.guessed.get_visible()
+
+
+def test_a_way_beyond_the_picture_is_named(net, data):
+    scene = lesson.paths(net, data)
+    for sign, where in ((1, "right"), (-1, "left")):
+        scene.picture.ways["add the ten"] = 2 * sign * scene.picture.most
+        scene.picture.guess("add the ten")
+        assert scene.picture.guess_name.text == f"grey mark: your guess: further {where}"
+
+
+@of("paths")
 def test_the_sum_is_hidden_until_the_question_is_locked(scene):
     assert scene.picture.sum.text == "?"
     assert signed(scene.result.sum, 3) not in scene.words
@@ -391,10 +483,36 @@ def test_the_first_derivative_is_the_product_along_the_chain(scene, weight, bias
         assert r.measured[-1] == pytest.approx(product, rel=1e-4, abs=1e-10)
         assert len(r.derivatives) == depth
         assert (np.abs(r.derivatives) <= r.bounds * (1 + 1e-12)).all()
+        for n, bound in enumerate(r.bounds, start=1):
+            ends = scene.model(n, weight, bias).dC_da
+            assert bound == pytest.approx(0.7 * weight ** (n - 1) * 0.25**n * abs(ends), rel=1e-9)
+        said = [label.text for label in scene.picture.activations if label.text]
+        assert said == [f"{a:.3f}" for a in r.activations[1:]]
+        assert ", ".join(said) in scene.words
+        assert scene.picture.bound_name.visible == (depth > 1)  # one point is no line
+        assert crossing(scene.picture) == []
         np.testing.assert_array_equal(scene.picture.dots.get_ydata(), np.abs(r.derivatives))
         assert len(scene.picture.neurons.get_offsets()) == depth + 1
         assert f"{2 * depth + 1} factors" in scene.result.title or depth == 1
         assert len(scene.result.title) <= 78
+
+
+@of("depth")
+def test_the_right_guess_lies_on_the_dashed_line(scene):
+    scene.question.lock("1/64")
+    at = np.column_stack([[4, 4], [scene.picture.guessed.get_ydata()[0], scene.result.bounds[-1]]])
+    (_, guess), (_, bound) = scene.picture.plot.transData.transform(at)
+    assert abs(guess - bound) < 2  # pixels
+    assert scene.picture.bound_name.text == "dashed: with\nslopes of 1/4"
+    assert "With all slopes at 1/4 it would be" in scene.words
+
+
+@of("depth")
+def test_one_neuron_is_told_of_as_one(scene):
+    assert "weights after" not in scene.words
+    assert "1 to 1" not in scene.words
+    assert "Activation: 0.668. Slope: 0.222. dC/da: \N{MINUS SIGN}0.664." in scene.words
+    assert crossing(scene.picture) == []
 
 
 @of("depth")
@@ -435,7 +553,7 @@ def test_the_say_of_the_first_weight_is_shared_out_to_slopes_and_dC_da_as_the_pr
 
     share, alone, one, r = shares(depth=4, weight=1.0, bias=0.0)
     assert f"They alone would leave {alone:.4f}." in text
-    assert f"from {signed(one)} to {signed(r.dC_da)}, and makes {share:.4f} of it" in text
+    assert f"from {signed(one, 3)} to {signed(r.dC_da, 3)}, and makes {share:.4f} of it" in text
     assert share == pytest.approx(alone * r.dC_da / one)
     _, mild, *_ = shares(depth=8, weight=1.0, bias=0.0)
     share, alone, one, r = shares(depth=8, weight=8.0, bias=-4.0)
