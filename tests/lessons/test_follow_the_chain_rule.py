@@ -718,6 +718,34 @@ def test_numbers_in_the_prose_are_computed(net, data, chain):
     assert np.abs(sums).argmax() == 5  # "the largest number of the ledger"
 
 
+@pytest.mark.parametrize("z", [-3.0, 0.0, 1.7])
+def test_the_sigmoid_is_two_gears(z):
+    u, eps = 1 + np.exp(-z), 1e-6
+    assert "-e^{-z} \\cdot \\frac{-1}{(1 + e^{-z})^2} =" in prose(NOTEBOOK)
+    assert (np.exp(-(z + eps)) - np.exp(-(z - eps))) / (2 * eps) == pytest.approx(-np.exp(-z))
+    assert (1 / (u + eps) - 1 / (u - eps)) / (2 * eps) == pytest.approx(-1 / u**2)
+    assert -np.exp(-z) * -1 / u**2 == pytest.approx(sigmoid(z) * (1 - sigmoid(z)))
+
+
+def test_a_line_has_the_colour_of_its_term_and_not_of_its_weight(net, data):
+    weight, slope, dC_da = lesson.paths(net, data).result.factors[:, 2]
+    assert f"Output 2 has a weight of {signed(weight)} and a blue line, because its dC/da is negative" in prose(
+        NOTEBOOK
+    )
+    assert dC_da < 0 < weight * slope * dC_da
+
+
+@pytest.mark.parametrize("examples", [1, 5])
+def test_rows_swap_where_books_do_not(examples):
+    rng = np.random.default_rng(0)
+    delta, a, w = rng.normal(size=(examples, 3)), rng.normal(size=(examples, 2)), rng.normal(size=(3, 2))
+    columns = [(d[:, None], before[:, None]) for d, before in zip(delta, a, strict=True)]
+    np.testing.assert_allclose(delta.mT @ a, sum(d @ before.T for d, before in columns))
+    np.testing.assert_allclose((delta @ w).T, np.hstack([w.T @ d for d, _ in columns]))
+    assert "the weights' equation needs its swap on the other side, on delta: `dC_dz.mT @ activ" in prose(NOTEBOOK)
+    assert "gradient.weights[l] = dC_dz.mT @ activations[l]" in listing(backward)
+
+
 def test_the_lines_in_the_table_are_the_librarys_own():
     source = listing(backward)
     rows = [line for line in prose(NOTEBOOK).split("\n") if line.startswith("|") and line.rstrip("| ").endswith("`")]
