@@ -13,6 +13,7 @@ import ipywidgets as widgets
 from . import expect
 
 LABEL = "Your prediction:"
+EXACT = 8  # significant digits in which a number is shown that is no longer than that
 ROUNDING = 1e-12  # what two numbers may be apart and still be one, where a fraction of 0 is nothing
 LONGEST = 100  # characters that may be a number
 GROUPED = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")  # 13,002 or 1,234,567.8
@@ -99,11 +100,13 @@ class Number:
         return abs(guess - wrong)
 
     def show(self, number, digits=4):
+        if float(f"{number:.{EXACT}g}") == number:
+            digits = EXACT
         gap = "" if self.unit in ("%", "°") else " "
         return short(number, digits) + (gap + self.unit if self.unit else "")
 
     def show_guess(self, guess):
-        return self.show(guess, digits=8)  # the learner's own digits
+        return self.show(guess, digits=EXACT)  # the learner's own digits
 
     def departure(self, guess, answer):
         return ""

@@ -217,6 +217,12 @@ def test_a_right_answer():
     assert ranking().feedback(["a", "b", "c"]) == f"Right: you predicted a › b › c. {WHY}"
 
 
+def test_a_number_that_is_short_is_not_rounded():
+    assert predict("?", 1 / 64, why=WHY).feedback("1/64") == f"Right: you predicted 0.015625. {WHY}"
+    assert "the answer is 0.015625. " in predict("?", 1 / 64, why=WHY).feedback(1)
+    assert "the answer is 0.3333. " in predict("?", 1 / 3, why=WHY).feedback(1)
+
+
 def test_a_recognised_mistake():
     told = "Not quite: you predicted 1, and the answer is 0.5. That is the distance before squaring. " + WHY
     assert number().feedback(1) == told

@@ -12,7 +12,7 @@ from ..listing import line_of
 from ..network import Network, backward, costs, forward, slope
 from ..pictures.factors import Factors
 from ..pictures.nudges import Nudges
-from ..pictures.products import Products
+from ..pictures.products import Products, told
 from ..pictures.style import signed, unsigned
 from ..practice import predict, unlike
 from ..scene import Scene
@@ -137,6 +137,10 @@ def nudges(chain):
             (asked * d * s, "That is how far a moves. One factor is still to come, from a to C."),
             (asked * d, "That is how far z moves. Two factors are still to come."),
             (asked * c, "That would be so for a nudge of a itself. From w to a there are two more factors."),
+            (-right / asked, f"Two slips: that is for a nudge of 1, not of {asked}. And C falls: a minus is missing."),
+            (-asked * d * c, "Two slips: the factor in the middle, the slope, is left out, and so is the minus sign."),
+            (-asked * s * c, "Two slips: the first factor, a_before, is left out, and so is the minus sign."),
+            (-asked * d * s, "That is how far a moves, with a minus sign. dC/da brings its size, too."),
         ]),
     )  # fmt: skip
     return Scene(
@@ -148,7 +152,7 @@ def nudges(chain):
             "answered": switch("answered"),  # not laid out: it turns on with the question's lock
         },
         question=question,
-        reveal={"answered": True},
+        reveal={"answered": True, "nudge": asked},
         rows=[["what", "nudge"]],
     )
 
@@ -212,13 +216,17 @@ def factors(chain):
     light = "" if lit == start else f"Let the neuron before be {lit['a_before']:g}. "
     question = predict(
         f"{light}Set the bias to {saturated['b']:g}, so that z is {there.z:.1f} and a is {there.a:.3f}, and want "
-        "y = 0. The neuron is as wrong as it can be. Which factor makes dC/dw nearly 0 all the same?",
+        "y = 0. The neuron is nearly as wrong as it can be. Which factor makes dC/dw nearly 0 all the same?",
         min(sizes, key=sizes.get),
         choices=list(sizes),
         why=f"There the sigmoid is nearly flat: {product}. One small factor is enough for a small product.",
         mistakes=[
             ("dz/dw", f"That factor is a_before, {there.a_before:.2f}: a steady slope, whatever the bias is."),
-            ("dC/da", "That factor is 2 (a \N{MINUS SIGN} y), and a is far from y: it is as large as it can be."),
+            (
+                "dC/da",
+                f"That factor is 2 (a \N{MINUS SIGN} y), and a is far from y: it is {there.dC_da:.3f}, nearly as large "
+                "as it can be.",
+            ),
         ],
     )
     picture = partial(Factors, ends["w"], ends["z"], ends["a_before"][1] / 2)
@@ -249,18 +257,18 @@ class ProductsResult(NamedTuple):
 
     @property
     def title(self):
-        dw, db, da = (signed(d, 3) for d in self.neuron.derivatives)
+        dw, db, da = map(told, self.neuron.derivatives)
         return f"dC/dw = {dw}, dC/db = {db}, dC/da_before = {da}"
 
     @property
     def words(self):
         n = self.neuron
         rows = [
-            f"dC/d{name} = {signed(d, 3)} x {signed(n.da_dz, 4)} x {signed(n.dC_da)} = {signed(product, 4)}, "
-            f"by wiggling {signed(measured, 4)}"
+            f"dC/d{name} = {told(d)} x {told(n.da_dz)} x {told(n.dC_da)} = {told(product)}, "
+            f"by wiggling {signed(measured, 6)}"
             for name, d, product, measured in zip(AVENUES, n.dz, n.derivatives, n.measured, strict=True)
         ]
-        return "; ".join(rows) + f". The two factors that all share multiply to dC/dz = {signed(self.dC_dz, 4)}."
+        return "; ".join(rows) + f". The two factors that all share multiply to dC/dz = {told(self.dC_dz)}."
 
 
 def three_products(chain):

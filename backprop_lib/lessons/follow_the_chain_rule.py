@@ -10,7 +10,7 @@ from ..controls import Slider, switch
 from ..network import Network, backward, forward, sigmoid, slope
 from ..pictures.depth import Depth
 from ..pictures.paths import Paths
-from ..pictures.style import signed
+from ..pictures.style import a_digit, signed
 from ..practice import check, predict
 from ..scene import Scene
 from .common import first_two, require_reader
@@ -25,12 +25,14 @@ MANY = 1500  # examples that have to fit into the picture of the paths
 
 
 class PathsResult(NamedTuple):
+    digit: int  # what the example is
     neuron: int
     a: float
     outputs: np.ndarray  # (10,)
     factors: np.ndarray  # (3, 10): weight, slope, dC/da of each output
     measured: np.ndarray | None  # (11,): each term alone, then all
     hidden: bool  # whether the sum is not shown yet
+    asked: bool  # whether the question is about this example and neuron
 
     @property
     def terms(self):
@@ -53,7 +55,7 @@ class PathsResult(NamedTuple):
             f"output {j}: {signed(w)} x {s:.3f} x {signed(d)} = {signed(term, 4)}"
             for j, (w, s, d, term) in enumerate(zip(*self.factors, self.terms, strict=True))
         ]
-        text = "; ".join(rows) + "."
+        text = f"The example is {a_digit(self.digit)}; the neuron's activation is {self.a:.2f}. {'; '.join(rows)}."
         if not self.hidden:
             text += f" Sum: {signed(self.sum, 5)}."
         if self.measured is not None:
@@ -84,10 +86,12 @@ def paths(net, data):
         before, outputs, slopes, dC_da = ahead(example)
         three = np.array([net.weights[last][:, neuron], slopes, dC_da])
         measured = wiggled(example)[:, neuron] if check else None
-        return PathsResult(neuron, before[0, neuron], outputs, three, measured, not answered)
+        asked = (example, neuron) == (first, k)
+        digit = int(data.train.labels[example])
+        return PathsResult(digit, neuron, before[0, neuron], outputs, three, measured, not answered, asked)
 
-    example, k = first_two(data), 5
-    start = model(example, k, True, True)
+    first, k = first_two(data), 5
+    start = model(first, k, True, True)
     ways = {
         "multiply the ten terms": start.terms.prod(),
         "take the mean of the ten": start.terms.mean(),
@@ -127,9 +131,9 @@ def paths(net, data):
     term = (np.abs(dC_dz).max(axis=0)[:, None] * np.abs(net.weights[last])).max() or 1.0  # of ten zeros
     return Scene(
         model,
-        partial(Paths, 1.03 * max(term, np.abs(dC_dz @ net.weights[last]).max()), term),
+        partial(Paths, 1.03 * max(term, np.abs(dC_dz @ net.weights[last]).max()), term, ways),
         {
-            "example": Slider("example", example, 0, len(data.train) - 1, width="280px"),
+            "example": Slider("example", first, 0, len(data.train) - 1, width="280px"),
             "neuron": Slider("neuron k", k, 0, net.sizes[last] - 1, width="280px"),
             "check": switch("check by wiggling"),
             "answered": switch("answered"),  # not laid out: it turns on with the question's lock
@@ -151,9 +155,10 @@ class DepthResult(NamedTuple):
 
     @property
     def bounds(self):
-        """The most that the product can be: slopes of 1/4 and the largest dC/da."""
+        """The most that the product can be: slopes of 1/4, and dC/da as it is at the end of each chain."""
         n = np.arange(1, self.depth + 1)
-        return 2 * self.activations[0] * abs(self.weight) ** (n - 1) * slope_at_most() ** n
+        ends = 2 * np.abs(self.activations[1:] - WANTED)  # a shorter chain is the beginning of a longer one
+        return self.activations[0] * abs(self.weight) ** (n - 1) * slope_at_most() ** n * ends
 
     @property
     def title(self):
@@ -168,18 +173,27 @@ class DepthResult(NamedTuple):
 
     @property
     def words(self):
-        slopes = ", ".join(f"{s:.3f}" for s in self.slopes)
-        sizes = ", ".join(f"{abs(d):.2g}" if abs(d) > 1e-9 else "below 1e-9" for d in self.derivatives)
+        a, slopes = (", ".join(f"{n:.3f}" for n in numbers) for numbers in (self.activations[1:], self.slopes))
+        sizes, most = (
+            ", ".join(f"{abs(d):.2g}" if abs(d) > 1e-9 else "below 1e-9" for d in numbers)
+            for numbers in (self.derivatives, self.bounds)
+        )
+        if self.depth == 1:
+            return (
+                f"The pixel is {self.activations[0]:.2f}. Activation: {a}. Slope: {slopes}. "
+                f"dC/da: {signed(self.dC_da, 3)}. Size of dC/dw: {sizes}; with a slope of 1/4 it would be {most}."
+            )
         return (
             f"The pixel is {self.activations[0]:.2f}, the weights after the first are {signed(self.weight)}. "
-            f"Slopes: {slopes}. dC/da at the end: {signed(self.dC_da)}. "
-            f"Size of dC/dw of the first weight, for chains of 1 to {self.depth}: {sizes}."
+            f"Activations: {a}. Slopes: {slopes}. dC/da at the end: {signed(self.dC_da, 3)}. "
+            f"Size of dC/dw of the first weight, for chains of 1 to {self.depth}: {sizes}. "
+            f"With all slopes at 1/4 it would be {most}."
         )
 
 
 def rounded(number):
-    """A number with one digit and zeros: 1,000 or 30,000."""
-    size = 10 ** int(np.floor(np.log10(number)))
+    """A number with two digits and zeros: 1,000 or 34,000."""
+    size = 10 ** (int(np.floor(np.log10(number))) - 1)
     return f"{round(number / size) * size:,}"
 
 
@@ -210,9 +224,10 @@ def depth():
         return DepthResult(depth, weight, activations, slopes, 2 * (activations[-1] - y.item()), *found)
 
     most, more = slope_at_most(), 3
+    there = model(1 + more, 1.0, 0.0)
     question = predict(
-        f"Put {more} more sigmoid neurons behind this one, all with a weight of 1. Each brings two factors into the "
-        "first dC/dw: its weight and its slope. Leave dC/da as it is. At most what share of dC/dw is left?",
+        f"Put {more} more sigmoid neurons between this one and C, all with a weight of 1. Each brings two factors into "
+        "the first dC/dw: its weight and its slope. Leave dC/da as it is. At most what share of dC/dw is left?",
         most**more,
         why=f"A sigmoid's slope is at most {most:g}, so three of them are at most {most:g} x {most:g} x {most:g} = "
         f"{most**more:g}, 1/{1 / most**more:.0f}. Weights of 1 change nothing.",
@@ -232,6 +247,11 @@ def depth():
             (most ** (more + 1), "One slope too many: the first neuron's was there before."),
             (most ** (more - 1), f"One slope too few: {more} more neurons bring {more} slopes."),
             (most**-more, "That is how many times smaller it is. Asked is the share that is left."),
+            (
+                there.derivatives[-1] / there.derivatives[0],
+                f"That is about the share that the picture has: its slopes are {there.slopes[1:].mean():.2f}. Asked is "
+                f"the most that three slopes can leave, and a slope can be {most:g}.",
+            ),
         ],
     )
     return Scene(
@@ -276,6 +296,10 @@ def check_my_chain(my_chain, chain):
 
         return attempt
 
+    def added(a_before, w, b, y):
+        a = sigmoid(w * a_before + b)
+        return tuple(d + a * (1 - a) + 2 * (a - y) for d in (a_before, 1, w))
+
     return check(
         my_chain,
         right,
@@ -301,6 +325,14 @@ def check_my_chain(my_chain, chain):
                 wrong(dC=lambda a, y: y - a),
                 "The 2 is missing, and the sign is turned round: the slope of (a - y)**2 is 2 * (a - y).",
             ),
+            (
+                wrong(dC=lambda a, y: 2 * a - y),
+                "If you wrote `2 * a - y`: that doubles a alone. The last factor needs its brackets, 2 * (a - y).",
+            ),
+            (
+                wrong(da=lambda z, a: 1, dC=lambda a, y: a - y),
+                "Two things are missing: the middle factor, a * (1 - a), and the 2 of the last one, 2 * (a - y).",
+            ),
             (wrong(dC=lambda a, y: 1), "The last factor is missing: from a to C it is 2 * (a - y)."),
             (
                 wrong(dC=lambda a, y: 2 * (y - a)),
@@ -310,7 +342,8 @@ def check_my_chain(my_chain, chain):
             (wrong(bias=0), "You computed z without b: z = w * a_before + b."),
             (
                 wrong(da=lambda z, a: a * 1 - a),
-                "All three are 0: `a * 1 - a` is a minus a. The slope needs its brackets, a * (1 - a).",
+                "All three are 0. If you wrote `a * 1 - a`: that is a minus a, and the slope needs its brackets, "
+                "a * (1 - a).",
             ),
             (
                 lambda a_before, w, b, y: wrong(da=lambda z, a: a_before * (1 - a_before))(a_before, w, b, y),
@@ -321,16 +354,34 @@ def check_my_chain(my_chain, chain):
                 "dz/dw is a_before, the activation that w is multiplied by, and not a.",
             ),
             (
+                added,
+                "You added the three factors. Each acts on what the one before has passed on, so they are multiplied.",
+            ),
+            (
                 lambda a_before, w, b, y: (a_before, 1, w),
                 "Those are the first factors. The two shared factors are missing: da/dz and dC/da.",
             ),
             (
                 wrong(dz=lambda a_before, w: (w, 1, a_before)),
-                "Two are swapped: dz/dw is a_before, and dz/da_before is w. Each has the other for its factor.",
+                "Two are swapped: dz/dw is a_before, and dz/da_before is w. Each has the other for its factor. Or you "
+                "returned them in another order: it is dC_dw, dC_db, dC_da_before.",
+            ),
+            *(
+                (wrong(dz=dz), "All three are there, in another order. It is dC_dw, dC_db, dC_da_before.")
+                for dz in (
+                    lambda a_before, w: (a_before, w, 1),
+                    lambda a_before, w: (1, a_before, w),
+                    lambda a_before, w: (1, w, a_before),
+                    lambda a_before, w: (w, a_before, 1),
+                )
             ),
             (
                 wrong(dz=lambda a_before, w: (a_before, a_before, w)),
                 "dz/db is 1: b is added as it is, whatever a_before is.",
+            ),
+            (
+                lambda a_before, w, b, y: wrong(dz=lambda a_before, w: (a_before, b, w))(a_before, w, b, y),
+                "dz/db is 1, not b: asked is how far z moves for a nudge of b, whatever b is.",
             ),
             (
                 wrong(dz=lambda a_before, w: (a_before, 0, w)),

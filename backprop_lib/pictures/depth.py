@@ -7,7 +7,7 @@ from .parts import diamonds, discs
 from .picture import Picture
 from .style import GUESS, INK, MUTED, WIDTH, signed
 
-LEFT, APART, ROW = 46, 88, 74  # pixels: the pixel's disc, from one neuron to the next, and the row of them
+LEFT, APART, ROW = 46, 88, 84  # pixels: the pixel's disc, from one neuron to the next, and the row of them
 LONGEST = 8
 LEAST = 1e-9  # below this a wiggle measures nothing but rounding
 
@@ -26,10 +26,11 @@ class Depth(Picture):
         self.edges = self.moves(axes.add_collection(LineCollection([], colors=MUTED, linewidths=2.5, zorder=2)))
         self.neurons = discs(self, axes, self.x, np.full(LONGEST + 1, ROW), 10)
         middles = (self.x[:-1] + self.x[1:]) / 2
-        self.weights = [self.label(None, x, ROW - 16, ha="center", va="center") for x in middles]
+        self.weights = [self.label(None, x, ROW - 14, ha="center", va="center") for x in middles]
+        self.activations = [self.label(None, x, ROW - 32, ha="center", va="center") for x in self.x[1:]]
         self.slopes = [self.label(None, x, ROW + 28, ha="center", va="center", bold=True) for x in self.x]
         for y, words in (
-            (62, "bold, below the discs: the pixel, then a slope for each neuron; above the lines: the weights"),
+            (62, "above: activations and, on the lines, weights; bold, below: the pixel, then a slope for each neuron"),
             (84, "the pixel x all slopes x all weights but the first x dC/da = dC/dw of the first weight"),
         ):
             axes.text(12, ROW + y, words, color=MUTED)
@@ -47,7 +48,9 @@ class Depth(Picture):
         self.bound, self.dots, self.guessed = self.moves(bound), self.moves(dots), self.moves(guessed)
         self.diamonds = diamonds(self, self.plot, [1])
         self.guess_name = self.label(self.plot.transData, 4.45, 1, "your guess", va="center", colour=MUTED)
-        self.plot.text(LONGEST + 0.6, 0.2, "dashed: the\nmost it can be", va="center", color=MUTED)
+        self.bound_name = self.label(
+            self.plot.transData, LONGEST + 0.6, 0.2, "dashed: with\nslopes of 1/4", va="center", colour=MUTED
+        )
         self.share = None
 
     def show(self, result):
@@ -60,17 +63,20 @@ class Depth(Picture):
         self.neurons.set_array(result.activations)
         for l, label in enumerate(self.weights):
             label.set_text("" if l >= d else "w" if l == 0 else signed(result.weight))
+        for l, label in enumerate(self.activations, start=1):
+            label.set_text(f"{result.activations[l]:.3f}" if l <= d else "")
         for l, label in enumerate(self.slopes):
             label.set_text(
                 f"{result.activations[0]:.2f}" if l == 0 else f"{result.slopes[l - 1]:.3f}" if l <= d else ""
             )
-        self.end.set_text(f"dC/da\n{signed(result.dC_da)}")
-        self.end.set_position(self.x[d] + 18, ROW - 8)
+        self.end.set_text(f"dC/da\n{signed(result.dC_da, 3)}")
+        self.end.set_position(self.x[d] + 24, ROW - 8)
         sizes, measured = np.abs(result.derivatives), np.abs(result.measured)
         self.dots.set_data(n, sizes)
         seen = measured > LEAST
         self.diamonds.set_data(n[seen], measured[seen])
         self.bound.set_data(n, result.bounds)
+        self.bound_name.visible = d > 1  # one point is no line
         marked = self.share is not None and result.weight == 1
         self.guessed.set_visible(marked)
         self.guess_name.visible = marked

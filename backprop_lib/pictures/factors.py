@@ -4,7 +4,7 @@ from .parts import Bars, around, diamonds, discs, zero_line
 from .picture import Picture
 from .style import INK, MUTED, WIDTH, signed
 
-LEFTS, TOP, WIDE, HIGH = (58, 338, 618), 112, 196, 170  # pixels: three panels
+LEFTS, TOP, WIDE, HIGH = (58, 338, 618), 112, 196, 156  # pixels: three panels
 PANELS = (  # names of the axes, name of the slope
     ("w", "z", "dz/dw = a_before"),
     ("z", "a", "da/dz = a (1 \N{MINUS SIGN} a)"),
@@ -52,6 +52,8 @@ class Factors(Picture):
         self.strip.set_xlabel("bar: the product of the three slopes    diamond: w wiggled, C measured", labelpad=1)
         self.bar = Bars(self, self.strip)
         self.diamond = diamonds(self, self.strip, [0])
+        scales = "each panel has its own scale: compare the numbers above, not how steep the lines look"
+        self.figure.text(0.5, 1 - 324 / self.size[1], scales, ha="center", va="center", color=MUTED)
         self.guess_name = self.label(None, LEFTS[0] - 20, STRIP + 44, "grey frame: your guess", colour=MUTED)
         self.product = self.label(None, LEFTS[0] - 20, STRIP - 8, va="center", bold=True)
         self.wiggled = self.label(None, LEFTS[0] - 20, STRIP + 18, va="center", colour=MUTED)

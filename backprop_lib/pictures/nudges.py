@@ -9,6 +9,7 @@ from .style import FAINT, GUESS, MUTED, WIDTH, signed, unsigned
 
 ZERO, FULL = 350, 450  # pixels: where a change of 0 is, and the length of the longest bar
 ROOM, LEAST = 110, 1e-9  # pixels left of it for the longest negative bar; a change that needs no room
+ENDS = 250, WIDTH - 8  # pixels: as far as a guess can be marked
 TOP, ROW, THICK = 62, 92, 18  # pixels: the top of the first bar, from one to the next, and how thick it is
 
 
@@ -63,9 +64,13 @@ class Nudges(Picture):
         self.guessed.set_visible(marked)
         self.guess_name.visible = marked
         if marked:
-            x = np.clip(ZERO + unit * self.level * result.nudge / self.asked, 250, WIDTH - 8)
+            at = ZERO + unit * self.level * result.nudge / self.asked
+            x = np.clip(at, *ENDS)
             self.guessed.set_data([x, x], [self.y[-1] - 14, self.y[-1] + 14])
-            self.guess_name.set_position(x, self.guess_name.y)
+            left, right = "← your guess: further left", "your guess: further right →"
+            self.guess_name.set_text("your guess" if x == at else left if at < x else right)
+            room = ZERO - 6 if at < x else WIDTH - 12
+            self.guess_name.set_position(min(x, room - self.guess_name.width() / 2), self.guess_name.y)
 
     def guess(self, value):
         """A grey mark at the predicted change of C, grown or shrunk with the nudge."""

@@ -5,10 +5,10 @@ from matplotlib.collections import LineCollection
 
 from .parts import Bars, diamonds, discs
 from .picture import Picture
-from .style import FALL, INK, MUTED, RISE, WIDTH, signed
+from .style import FALL, GUESS, INK, MUTED, RISE, WIDTH, a_digit, signed
 
 TOP, ROW, SUM = 76, 27, 382  # pixels: the first output's row, from one to the next, and the row of the sum
-K, OUTPUTS, COST = 40, 128, 216  # where the three stages of the paths are
+K, OUTPUTS, COST = 46, 128, 216  # where the three stages of the paths are
 OUTPUT, COLUMNS = 268, (336, 410, 490)  # right edges of the outputs' names and of the factors
 LEFT, WIDE = 508, 240  # the room of the bars
 THICKEST = 9  # points: the line of the largest term
@@ -17,8 +17,9 @@ THICKEST = 9  # points: the line of the largest term
 class Paths(Picture):
     size = (WIDTH, 420)
 
-    def __init__(self, most, largest):
+    def __init__(self, most, largest, ways):
         self.most, self.largest = most, largest  # the longest bar, and the term with the thickest line
+        self.ways, self.level = ways, None  # {a way to join the terms: what it makes}, and that of the guess
         super().__init__()
 
     def build(self):
@@ -43,6 +44,10 @@ class Paths(Picture):
         self.edges = self.moves(axes.add_collection(LineCollection([], zorder=2, capstyle="butt")))
         self.neuron = discs(self, axes, [K], [self.middle], 10)
         self.outputs = discs(self, axes, np.full(10, OUTPUTS), self.y, 8)
+        (guessed,) = axes.plot([], [], color=GUESS, lw=7, zorder=1.5, solid_capstyle="butt")
+        self.guessed = self.moves(guessed)
+        self.guess_name = self.label(None, 12, SUM, va="center", colour=MUTED)
+        self.example = self.label(None, 12, TOP - 8)
         self.bars = Bars(self, axes)
         self.diamonds = diamonds(self, axes, np.zeros(11))
         self.diamonds.set_markersize(7)
@@ -63,6 +68,7 @@ class Paths(Picture):
         self.edges.set_color([RISE if term > 0 else FALL if term < 0 else MUTED for term in terms])
         self.neuron.set_array([result.a])
         self.outputs.set_array(result.outputs)
+        self.example.set_text(f"the example is {a_digit(result.digit)}")
         self.name.set_text(f"neuron {result.neuron}\n{result.a:.2f}")
         for labels, values, places in zip(self.cells, result.factors, (2, 3, 2), strict=True):
             for label, value in zip(labels, values, strict=True):
@@ -73,6 +79,9 @@ class Paths(Picture):
         y = np.append(self.y, SUM)[: len(shown)]
         ends = self.zero + self.unit * shown
         self.bars.set(np.minimum(ends, self.zero), np.maximum(ends, self.zero), y - 8, y + 8, shown > 0)
+        marked = self.level is not None and result.asked
+        self.guessed.set_visible(marked)
+        self.guess_name.visible = marked
         self.sum.set_text("?" if result.hidden else signed(result.sum, 3))
         self.sum_name.set_text(f"dC/da of neuron {result.neuron}")
         self.sum.colour = self.sum_name.colour = INK
@@ -80,3 +89,12 @@ class Paths(Picture):
         self.diamonds.set_visible(measured)
         if measured:
             self.diamonds.set_data(self.zero + self.unit * result.measured[: len(shown)], y)
+
+    def guess(self, value):
+        """A grey mark in the row of the sum, at what the ten terms make in the way that was guessed."""
+        self.level = self.ways[value]
+        at = self.zero + self.unit * self.level
+        x = min(max(at, LEFT), LEFT + WIDE)
+        self.guessed.set_data([x, x], [SUM - 14, SUM + 14])
+        far = "" if x == at else f": further {'left' if at < x else 'right'}"
+        self.guess_name.set_text(f"grey mark: your guess{far}")

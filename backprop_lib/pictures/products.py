@@ -5,14 +5,22 @@ from matplotlib.patches import Rectangle
 
 from .parts import Bars, around, diamonds
 from .picture import Picture
-from .style import FAINT, MUTED, WIDTH, signed
+from .style import FAINT, MUTED, WIDTH, places, signed
 
 TOP, ROW, HIGH = 66, 50, 42  # pixels: the first row, from one row to the next, and the height of a box
 BOXES = ((136, 226), (384, 98), (506, 98))  # left and width: the own factor, and the two that are shared
 LEFT, WIDE = 628, 140  # where the bars begin, how wide they may be
 CODE, LINE = 256, 26  # the first line of code, and from one to the next
 NAMES = ("w", "b", "a_before")
+LEAST = 5e-7  # what is smaller is said in words
 OWN = ("dz/dw = a_before", "dz/db = 1", "dz/da_before = w")
+
+
+def told(number):
+    """Three places, more of a small number, and only of a true 0 the word "0": here it is the question which is 0."""
+    if number == 0:
+        return "0"
+    return signed(number, places(number, 2, 3, 6)) if abs(number) >= LEAST else "nearly 0"
 
 
 class Products(Picture):
@@ -44,7 +52,7 @@ class Products(Picture):
             axes.text(left + wide / 2, middles[1] + 28, "shared", ha="center", va="center", color=MUTED)
         self.own = [self.label(None, x + 219, y, ha="right", va="center", bold=True) for y in middles]
         self.shared = [
-            self.label(None, left + wide / 2, middles[1], ha="center", va="center", bold=True, size=14)
+            self.label(None, left + wide / 2, middles[1], ha="center", va="center", bold=True, size=12)
             for left, wide in shared
         ]
         self.middles = middles
@@ -67,9 +75,9 @@ class Products(Picture):
     def show(self, result):
         n = result.neuron
         for label, factor in zip(self.own, n.dz, strict=True):
-            label.set_text(f"= {signed(factor)}")
+            label.set_text(f"= {signed(factor) if factor else 0}")
         for label, factor in zip(self.shared, (n.da_dz, n.dC_da), strict=True):
-            label.set_text(signed(factor, 3))
+            label.set_text(told(factor))
         for frame, name in zip(self.frames, NAMES, strict=True):
             frame.set_visible(result.asked and name in (self.guessed or ()))
         self.guess_name.visible = result.asked and bool(self.guessed)
@@ -78,11 +86,11 @@ class Products(Picture):
         self.bars.set(low, high, self.middles - 6, self.middles + 8, products > 0)
         self.diamonds.set_data(n.measured, self.middles + 1)
         for label, product in zip(self.sums, products, strict=True):
-            label.set_text(signed(product, 3))
+            label.set_text(told(product))
         rows = zip(self.symbols, self.numbers, self.code, result.lines, result.values, strict=True)
         for symbol, number, code, (name, line), value in rows:
             symbol.set_text(name)
-            number.set_text(signed(value, 3))
+            number.set_text(told(value))
             code.set_text(line)
 
     def guess(self, value):

@@ -12,8 +12,9 @@ from backprop_lib.lessons.factor_by_factor import AVENUES, SPANS
 from backprop_lib.lessons.whole_pass import walk_back
 from backprop_lib.listing import listing
 from backprop_lib.network import Network
+from backprop_lib.pictures.products import told
 from backprop_lib.pictures.style import FALL, RISE, signed
-from tests.lessons.reading import cells, of, prose
+from tests.lessons.reading import cells, crossing, of, prose
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "08_follow_the_chain_rule.ipynb"
 ARGUMENTS = {"paths": ("net", "data"), "depth": ()}  # the others take the chain
@@ -116,6 +117,53 @@ def test_the_cost_is_hidden_until_the_question_is_locked(scene):
     assert not scene.picture.guessed.get_visible()
 
 
+@of("nudges")
+def test_the_nudge_that_was_asked_about_is_shown_when_the_question_is_locked(scene):
+    assert scene.controls["nudge"].value == 1  # what z and a do for it is not shown before
+    scene.question.lock(scene.question.answer)
+    assert scene.controls["nudge"].value == 0.1
+    assert f"promised for C {signed(scene.question.answer, 4)}" in scene.result.title
+    at = 350 + 4500 * scene.question.answer
+    assert scene.picture.guessed.get_xdata()[0] == pytest.approx(at)
+    assert edges(scene.picture.bars)[FALL][:, 0].min() == pytest.approx(at)  # the end of the bar
+    assert abs(scene.result.measured[-1] / scene.result.promised[-1] - 1) < 0.03  # "nearly agree"
+
+
+@pytest.mark.parametrize(
+    ("guess", "name"),
+    [
+        ("-0.0171", "your guess"),
+        ("-0.0222", "your guess"),
+        ("-0.0225", "← your guess: further left"),
+        ("-0.171", "← your guess: further left"),
+        ("0.1", "your guess"),
+        ("0.11", "your guess: further right →"),
+    ],
+)
+def test_a_guess_beyond_the_picture_is_named(guess, name, chain):
+    scene = lesson.nudges(chain)
+    scene.question.lock(guess)
+    assert scene.picture.guess_name.text == name
+    for nudge in (0.1, 1, 0.001):
+        scene.set(nudge=nudge)
+        assert crossing(scene.picture) == []
+
+
+@pytest.mark.parametrize(
+    ("guess", "told"),
+    [
+        ("0.171", "not of 0.1. And C falls: a minus is missing"),
+        ("0.0691", "the slope, is left out, and so is the minus sign"),
+        ("0.0225", "a_before, is left out, and so is the minus sign"),
+        ("-0.0188", "how far a moves, with a minus sign"),
+    ],
+)
+def test_two_slips_at_once_are_told(guess, told, chain):
+    question = lesson.nudges(chain).question
+    question.lock(guess)
+    assert told in question.reveal()
+
+
 # factors and products
 
 
@@ -164,6 +212,11 @@ def test_each_factor_can_make_the_product_nothing_as_the_prose_says(scene):
     scene.buttons["The chain's own numbers"].click()
     scene.set(y=round(scene.result.neuron.a, 2))
     assert abs(scene.result.factors[2]) < 0.01
+    text = prose(NOTEBOOK)
+    assert scene.controls["y"].value == 0.55  # "as near as the slider gets"
+    assert f"the product is {signed(scene.result.neuron.derivatives[0], 4)}. Type 0.5457 into" in text
+    scene.controls["y"].box.value = 0.5457
+    assert scene.result.title.endswith("= 0.0000")
     scene.question.skip()  # shows what it asked about
     assert scene.question.answer == "da/dz"
     assert scene.result.neuron.y == 0
@@ -184,6 +237,17 @@ def test_the_suspected_factor_is_framed_where_it_was_asked_about(scene):
 
 
 @of("factors")
+def test_the_neuron_that_is_asked_about_is_nearly_as_wrong_as_it_can_be(scene):
+    question = scene.question
+    assert "nearly as wrong as it can be" in question.question
+    assert "it is 1.999, nearly as large as it can be" in question.feedback("dC/da")
+    question.skip()
+    assert 1.9985 < scene.result.neuron.dC_da < 1.9995
+    scene.set(w=2.0, b=6.0, a_before=1.0)
+    assert scene.result.neuron.dC_da > 1.9993  # the sliders reach more
+
+
+@of("factors")
 def test_a_frame_leaves_the_name_of_the_axis_free(scene):
     scene.picture.figure.canvas.draw()
     frames = [frame.get_window_extent() for frame in scene.picture.frames]
@@ -191,6 +255,57 @@ def test_a_frame_leaves_the_name_of_the_axis_free(scene):
     assert len(names) == 3
     for name in names:
         assert not any(frame.padded(3).overlaps(name.get_window_extent()) for frame in frames)
+
+
+@of("factors")
+@pytest.mark.parametrize("at", [MIDDLE, *ENDS])
+def test_each_panel_is_said_to_have_its_own_scale(scene, at):
+    steep = []
+    for axes in scene.picture.figure.axes[:3]:
+        (x0, y0), (x1, y1) = axes.transData.transform([(0, 0), (1, 1)])
+        steep.append((y1 - y0) / (x1 - x0))  # how steep a slope of 1 looks
+    assert max(steep) > 5 * min(steep)
+    assert "each panel has its own scale" in "".join(text.get_text() for text in scene.picture.figure.texts)
+    scene.question.lock("dC/da")
+    assert crossing(scene.picture) == []
+    scene.set(**at)
+    assert crossing(scene.picture) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (0, "0"),
+        (-0.1712, "\N{MINUS SIGN}0.171"),
+        (1.999, "+1.999"),
+        (0.000335, "+0.00034"),
+        (0.00134, "+0.0013"),
+        (-0.00000051, "\N{MINUS SIGN}0.000001"),
+        (2e-7, "nearly 0"),
+        (-1e-18, "nearly 0"),
+    ],
+)
+def test_only_a_true_0_is_called_0(number, said):
+    assert told(number) == said
+
+
+@of("three_products")
+@pytest.mark.parametrize("y", [0.0, 1.0])
+def test_saturated_no_product_looks_like_0_and_none_like_another(scene, y):
+    scene.question.skip()
+    assert scene.picture.sums[0].text == "0" == scene.picture.own[0].text.removeprefix("= ")
+    scene.set(w=2.0, b=6.0, a_before=1.0, y=y)
+    said = [label.text for label in scene.picture.sums]
+    assert crossing(scene.picture) == []
+    assert scene.picture.shared[0].text == "+0.00034"
+    assert scene.picture.shared[0].width() < 96  # within its box
+    assert scene.picture.shared[1].width() < 96
+    assert "dC/dw = 0," not in scene.result.title
+    if y:
+        assert said == ["nearly 0"] * 3
+        return
+    assert said == ["+0.00067", "+0.00067", "+0.0013"]
+    assert scene.result.title == "dC/dw = +0.00067, dC/db = +0.00067, dC/da_before = +0.0013"
 
 
 @of("three_products")
@@ -295,6 +410,46 @@ def test_a_path_has_the_colour_of_its_terms_sign(scene):
 
 
 @of("paths")
+def test_which_digit_the_example_is_is_said(scene, data):
+    scene.question.skip()
+    for example, words in ((2, "the example is a 2"), (8, "the example is an 8"), (3, "the example is a 3")):
+        scene.set(example=example)
+        assert scene.picture.example.text == words
+        assert words.removeprefix("the ") in scene.words
+        assert words.endswith(str(data.train.labels[example]))
+        assert crossing(scene.picture) == []
+
+
+@pytest.mark.parametrize("place", range(5))
+def test_the_guessed_way_to_join_the_terms_is_marked_in_the_row_of_the_sum(place, net, data):
+    scene = lesson.paths(net, data)
+    way, level = list(scene.picture.ways.items())[place]
+    assert not scene.picture.guessed.get_visible()
+    scene.question.lock(way)
+    assert scene.picture.guessed.get_visible()
+    at = scene.picture.zero + scene.picture.unit * level
+    np.testing.assert_allclose(scene.picture.guessed.get_xdata(), at)
+    assert scene.picture.guess_name.text == "grey mark: your guess"
+    terms = scene.result.terms
+    made = terms.prod(), terms.mean(), terms.sum(), np.abs(terms).sum(), terms[np.abs(terms).argmax()]
+    assert level == pytest.approx(made[place])
+    assert crossing(scene.picture) == []
+    scene.set(neuron=4)  # it was a guess about neuron 5
+    assert not scene.picture.guessed.get_visible()
+    assert not scene.picture.guess_name.visible
+    scene.set(neuron=5)
+    assert scene.picture.guessed.get_visible()
+
+
+def test_a_way_beyond_the_picture_is_named(net, data):
+    scene = lesson.paths(net, data)
+    for sign, where in ((1, "right"), (-1, "left")):
+        scene.picture.ways["add the ten"] = 2 * sign * scene.picture.most
+        scene.picture.guess("add the ten")
+        assert scene.picture.guess_name.text == f"grey mark: your guess: further {where}"
+
+
+@of("paths")
 def test_the_sum_is_hidden_until_the_question_is_locked(scene):
     assert scene.picture.sum.text == "?"
     assert signed(scene.result.sum, 3) not in scene.words
@@ -328,10 +483,36 @@ def test_the_first_derivative_is_the_product_along_the_chain(scene, weight, bias
         assert r.measured[-1] == pytest.approx(product, rel=1e-4, abs=1e-10)
         assert len(r.derivatives) == depth
         assert (np.abs(r.derivatives) <= r.bounds * (1 + 1e-12)).all()
+        for n, bound in enumerate(r.bounds, start=1):
+            ends = scene.model(n, weight, bias).dC_da
+            assert bound == pytest.approx(0.7 * weight ** (n - 1) * 0.25**n * abs(ends), rel=1e-9)
+        said = [label.text for label in scene.picture.activations if label.text]
+        assert said == [f"{a:.3f}" for a in r.activations[1:]]
+        assert ", ".join(said) in scene.words
+        assert scene.picture.bound_name.visible == (depth > 1)  # one point is no line
+        assert crossing(scene.picture) == []
         np.testing.assert_array_equal(scene.picture.dots.get_ydata(), np.abs(r.derivatives))
         assert len(scene.picture.neurons.get_offsets()) == depth + 1
         assert f"{2 * depth + 1} factors" in scene.result.title or depth == 1
         assert len(scene.result.title) <= 78
+
+
+@of("depth")
+def test_the_right_guess_lies_on_the_dashed_line(scene):
+    scene.question.lock("1/64")
+    at = np.column_stack([[4, 4], [scene.picture.guessed.get_ydata()[0], scene.result.bounds[-1]]])
+    (_, guess), (_, bound) = scene.picture.plot.transData.transform(at)
+    assert abs(guess - bound) < 2  # pixels
+    assert scene.picture.bound_name.text == "dashed: with\nslopes of 1/4"
+    assert "With all slopes at 1/4 it would be" in scene.words
+
+
+@of("depth")
+def test_one_neuron_is_told_of_as_one(scene):
+    assert "weights after" not in scene.words
+    assert "1 to 1" not in scene.words
+    assert "Activation: 0.668. Slope: 0.222. dC/da: \N{MINUS SIGN}0.664." in scene.words
+    assert crossing(scene.picture) == []
 
 
 @of("depth")
@@ -348,12 +529,50 @@ def test_four_neurons_keep_less_than_the_answer(scene):
     assert scene.result.slopes.min() > 0.22 - 0.001
     assert scene.result.slopes.max() < 0.23
     scene.set(depth=8)
-    assert "1/30,000 of" in scene.result.title
+    assert "1/34,000 of" in scene.result.title
+    assert "about 1/34,000 of the say" in prose(NOTEBOOK)
     scene.set(weight=4.0, bias=-2.0)
     assert 0.5 < scene.result.derivatives[-1] / scene.result.derivatives[0] < 0.6  # "more than half is left"
     scene.set(weight=8.0, bias=-4.0)
     assert scene.result.derivatives[-1] / scene.result.derivatives[0] < 1 / 30_000  # "worse than before"
     assert not scene.picture.guessed.get_visible()
+
+
+@of("depth")
+def test_the_say_of_the_first_weight_is_shared_out_to_slopes_and_dC_da_as_the_prose_says(scene):
+    scene.question.skip()
+    text = prose(NOTEBOOK)
+
+    def shares(**at):
+        """The first weight's share, what slopes and weights alone leave of it, and dC/da of one neuron and of all."""
+        scene.set(**{**at, "depth": 1})
+        one = scene.result.dC_da
+        scene.set(**at)
+        r = scene.result
+        return r.derivatives[-1] / r.derivatives[0], r.slopes[1:].prod() * at["weight"] ** (at["depth"] - 1), one, r
+
+    share, alone, one, r = shares(depth=4, weight=1.0, bias=0.0)
+    assert f"They alone would leave {alone:.4f}." in text
+    assert f"from {signed(one, 3)} to {signed(r.dC_da, 3)}, and makes {share:.4f} of it" in text
+    assert share == pytest.approx(alone * r.dC_da / one)
+    _, mild, *_ = shares(depth=8, weight=1.0, bias=0.0)
+    share, alone, one, r = shares(depth=8, weight=8.0, bias=-4.0)
+    assert "1/500,000 of" in r.title
+    assert "worse than before, 1/500,000" in text
+    assert 1 / share == pytest.approx(500_000, rel=0.01)
+    assert 1 / alone == pytest.approx(63_000, rel=0.01)
+    assert 1 / mild == pytest.approx(35_000, rel=0.01)
+    assert "slopes and weights alone leave 1/63,000, against 1/35,000 with weights of 1" in text
+    assert one / r.dC_da == pytest.approx(8, rel=0.02)
+    assert f"says {r.activations[-1]:.3f} now and should say 1" in text
+    assert f"{signed(r.dC_da, 3)}, where one neuron has {signed(one, 3)}" in text
+
+
+def test_the_most_that_can_be_left_is_said_as_it_was_typed():
+    question = lesson.depth().question
+    question.lock("1/64")
+    assert question.reveal().startswith("Right: you predicted 0.015625. A sigmoid's slope")
+    assert "the answer is 0.015625. " in question.feedback("0.25")
 
 
 # questions, exercise, prose
@@ -367,6 +586,20 @@ def test_every_answer_has_its_own_explanation(name, net, data, chain):
     assert len(said | {question.feedback(question.answer)}) == len(question.mistakes) + 1
     for wrong, why in question.mistakes:
         assert why in question.feedback(wrong)
+
+
+@pytest.mark.parametrize(("given", "told"), [("0.012", "its slopes are 0.22"), ("0.0113", "its slopes are 0.22")])
+def test_the_share_in_the_picture_is_not_the_most_there_can_be(given, told):
+    question = lesson.depth().question
+    question.lock(given)
+    assert told in question.reveal()
+    assert "the most that three slopes can leave, and a slope can be 0.25" in question.sentence
+
+
+def test_the_neurons_are_put_before_the_cost():
+    question = lesson.depth().question.question
+    assert question.startswith("Put 3 more sigmoid neurons between this one and C")
+    assert "what three more, put between it and C, do" in prose(NOTEBOOK)
 
 
 @pytest.mark.parametrize(("given", "told"), [("1/16", "One slope too few"), ("64", "how many times smaller")])
@@ -385,6 +618,11 @@ def my_chain(dz=lambda a_before, w: (a_before, 1, w), da=lambda z, a: a * (1 - a
     return attempt
 
 
+def added(a_before, w, b, y):
+    a = sigmoid(w * a_before + b)
+    return [d + a * (1 - a) + 2 * (a - y) for d in (a_before, 1, w)]
+
+
 @pytest.mark.parametrize(
     ("attempt", "says"),
     [
@@ -397,8 +635,13 @@ def my_chain(dz=lambda a_before, w: (a_before, 1, w), da=lambda z, a: a * (1 - a
         (my_chain(da=lambda z, a: 1 - a), "left the a out"),
         (my_chain(dC=lambda a, y: a - y), "The 2 is missing"),
         (my_chain(dC=lambda a, y: 1), "last factor is missing"),
+        (my_chain(dC=lambda a, y: 2 * a - y), "If you wrote `2 * a - y`"),
+        (my_chain(da=lambda z, a: 1, dC=lambda a, y: a - y), "Two things are missing"),
+        (lambda a_before, w, b, y: my_chain(dz=lambda _, w: (a_before, b, w))(a_before, w, b, y), "dz/db is 1, not b"),
+        (added, "You added the three factors"),
         (my_chain(dC=lambda a, y: y - a), "The 2 is missing, and the sign is turned round"),
         (my_chain(da=lambda z, a: a * 1 - a), "brackets"),
+        (lambda a_before, w, b, y: (0, 0, 0), "If you wrote `a * 1 - a`"),
         (lambda a_before, w, b, y: (a_before, 1, w), "shared factors are missing"),
         (lambda a_before, w, b, y: my_chain()(a_before, w, 0, y), "without b"),
         (my_chain(dz=lambda a_before, w: (a_before, a_before, w)), "dz/db is 1"),
@@ -413,6 +656,11 @@ def my_chain(dz=lambda a_before, w: (a_before, 1, w), da=lambda z, a: a * (1 - a
         (my_chain(dC=lambda a, y: 2 * (y - a)), "sign turned round"),
         (my_chain(dC=lambda a, y: (a - y) ** 2), "the cost itself"),
         (my_chain(dz=lambda a_before, w: (w, 1, a_before)), "swapped"),
+        (my_chain(dz=lambda a_before, w: (w, 1, a_before)), "Or you returned them in another order"),
+        *(
+            (lambda *at, order=order: [my_chain()(*at)[i] for i in order], "All three are there, in another order")
+            for order in ((0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1))
+        ),
         (my_chain(dz=lambda a_before, w: (a_before, 0, w)), "dz/db is 1"),
         (my_chain(dz=lambda a_before, w: (1, 1, 1)), "first factors are missing"),
         (lambda a_before, w, b, y: 1 / 0, "ZeroDivisionError"),
@@ -440,10 +688,14 @@ def test_numbers_in_the_prose_are_computed(net, data, chain):
     answer = walk.question.answer
     at.buttons["Saturated and wrong"].click()
     far = at.result
+    real = forward(chain, np.array([[0.7]])).activations[-1].item()
     ten = lesson.paths(net, data).result
+    other_2, a_3 = (lesson.paths(net, data).model(example, 5, False, True).sum for example in (12, 3))
+    assert data.train.labels[[2, 12, 3]].tolist() == [2, 2, 3]
     wishes = [np.abs(wish).max() for wish, _ in walk_back(net, data.train.x[2:3], data.train.y[2:3]).values()]
     for sentence in (
         f"w = {n.w:.2f}, b = {n.b:.2f} and a_before = {n.a_before:.2f}, and says {n.a:.3f}",
+        f"says {n.a:.3f}. (Unrounded it says {real:.3f}.)",
         f"+0.1 x {d:.2f} = +{0.1 * d:.3f} in z",
         f"{0.1 * d:.3f} x {s:.3f} = +{0.1 * d * s:.4f} in a",
         f"{0.1 * d * s:.4f} x {c:.3f} = {answer:.4f} in C",
@@ -452,7 +704,10 @@ def test_numbers_in_the_prose_are_computed(net, data, chain):
         f"At z = {far.neuron.z:.1f} the sigmoid is flat: its slope is {far.factors[1]:.4f}",
         f"{far.factors[0]:.2f} x {far.factors[1]:.4f} x {far.factors[2]:.3f} = {far.neuron.derivatives[0]:.4f}",
         f"says {far.neuron.a:.3f} and should say 0",
+        f"lies nearly flat, and the product is {far.neuron.derivatives[0]:.4f}",
         f"The ten terms make +{ten.sum:.3f}",
+        f"from 2 to 12, another 2: in this fresh network little changes, +{ten.sum:.3f} becomes +{other_2:.3f}",
+        f"to 3, which is a 3: +{a_3:.3f}",
         f"the wish, {-ten.sum:.3f}",
         f"If you took the mean, you gave +{ten.terms.mean():.3f}",
         "wishes of {2:.3f} at the outputs, {1:.3f} and {0:.3f}".format(*sorted(wishes)),
@@ -461,6 +716,34 @@ def test_numbers_in_the_prose_are_computed(net, data, chain):
     assert 0.1 * (d + s + c) == pytest.approx(0.01, abs=0.001)  # "about 0.01, you added the factors"
     sums = [lesson.paths(net, data).model(2, k, False, True).sum for k in range(16)]
     assert np.abs(sums).argmax() == 5  # "the largest number of the ledger"
+
+
+@pytest.mark.parametrize("z", [-3.0, 0.0, 1.7])
+def test_the_sigmoid_is_two_gears(z):
+    u, eps = 1 + np.exp(-z), 1e-6
+    assert "-e^{-z} \\cdot \\frac{-1}{(1 + e^{-z})^2} =" in prose(NOTEBOOK)
+    assert (np.exp(-(z + eps)) - np.exp(-(z - eps))) / (2 * eps) == pytest.approx(-np.exp(-z))
+    assert (1 / (u + eps) - 1 / (u - eps)) / (2 * eps) == pytest.approx(-1 / u**2)
+    assert -np.exp(-z) * -1 / u**2 == pytest.approx(sigmoid(z) * (1 - sigmoid(z)))
+
+
+def test_a_line_has_the_colour_of_its_term_and_not_of_its_weight(net, data):
+    weight, slope, dC_da = lesson.paths(net, data).result.factors[:, 2]
+    assert f"Output 2 has a weight of {signed(weight)} and a blue line, because its dC/da is negative" in prose(
+        NOTEBOOK
+    )
+    assert dC_da < 0 < weight * slope * dC_da
+
+
+@pytest.mark.parametrize("examples", [1, 5])
+def test_rows_swap_where_books_do_not(examples):
+    rng = np.random.default_rng(0)
+    delta, a, w = rng.normal(size=(examples, 3)), rng.normal(size=(examples, 2)), rng.normal(size=(3, 2))
+    columns = [(d[:, None], before[:, None]) for d, before in zip(delta, a, strict=True)]
+    np.testing.assert_allclose(delta.mT @ a, sum(d @ before.T for d, before in columns))
+    np.testing.assert_allclose((delta @ w).T, np.hstack([w.T @ d for d, _ in columns]))
+    assert "the weights' equation needs its swap on the other side, on delta: `dC_dz.mT @ activ" in prose(NOTEBOOK)
+    assert "gradient.weights[l] = dC_dz.mT @ activations[l]" in listing(backward)
 
 
 def test_the_lines_in_the_table_are_the_librarys_own():
