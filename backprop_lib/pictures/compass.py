@@ -35,8 +35,8 @@ class Compass(Picture):
         self.plot.set_xlabel("digits in the batch (each mark: ten times as many)")
         self.plot.set_title("cosine with the full gradient", size=11, color=MUTED)
         for y in (0, 1):
-            self.plot.axhline(y, color=INK, lw=1, ls=(0, (1, 3)))  # to be seen on a guess, too
-        self.guessed = self.moves(self.plot.axhspan(0, 0, color=GUESS, zorder=0, visible=False))
+            self.plot.axhline(y, color=MUTED, lw=0.8, ls=(0, (1, 3)))
+        self.guessed = self.moves(self.plot.axhspan(0, 0, 0.975, color=GUESS, lw=0, zorder=0, visible=False))
         self.has_guess = False
         self.dots = self.moves(self.plot.scatter([], [], s=12, color=MUTED, zorder=2))
         (mean,) = self.plot.plot([], [], color=INK, lw=2, zorder=3)
