@@ -10,6 +10,7 @@ from backprop_lib import backward, costs, flatten, forward, random_network, relu
 from backprop_lib.checking import wiggle_some
 from backprop_lib.lessons import propagate_backward as lesson
 from backprop_lib.lessons import when_to_move, whole_pass
+from backprop_lib.lessons.common import spelled
 from backprop_lib.listing import listing
 from backprop_lib.naming import bands
 from backprop_lib.network import Network
@@ -207,6 +208,18 @@ def test_in_a_network_of_relus_nobody_is_told_the_sigmoids_slope(seed, data):
         assert "a x (1" not in text or "the sigmoid's" in text
 
 
+@of("walk")
+def test_a_lost_sign_a_guess_of_nothing_and_a_sum_passed_on_are_told_apart(scene):
+    wish = scene.question.mistakes[0][0]
+    assert wish == pytest.approx(-0.272, abs=5e-4)
+    said = [scene.question.feedback(guess) for guess in (wish, -wish, -scene.question.answer, 0)]
+    assert "has to pass the slope" in said[0]
+    assert "the sign stays. And the wish has to pass it" in said[1]
+    assert "The right size." in said[2]
+    assert "Neither is so here: the slope is 0.246" in said[3]
+    assert len(set(said)) == 4
+
+
 def test_the_sigmoids_slope_is_a_mistake_in_a_network_of_relus(data):
     net = random_network((784, 16, 16, 10), np.random.default_rng(1), activation=relu)
     question = lesson.walk(net, data).question
@@ -242,10 +255,13 @@ def test_every_step_shows_a_line_of_the_library_and_what_it_made(scene, net, two
         run.append(result.code[result.line].strip())
         pictures.add(scene.panel.value)
         if run[-1].startswith("gradient.biases"):
-            shown = re.findall(r"[+\N{MINUS SIGN}]?\d\.\d\d", result.numbers)
+            shown = re.findall(r"[+\N{MINUS SIGN}]?\d\.\d+", result.numbers)
             l = int(re.search(r"biases\[(\d)\]", result.numbers)[1])
-            assert shown == [signed(b) for b in gradient.biases[l][: len(shown)]]
-            assert len(shown) >= 9
+            decimals = {len(number.partition(".")[2]) for number in shown}
+            assert decimals == {{2: 2, 1: 3, 0: 4}[l]}
+            assert shown == [signed(b, *decimals) for b in gradient.biases[l][: len(shown)]]
+            assert all(map(float, (number.strip("+\N{MINUS SIGN}") for number in shown)))  # none of them is 0
+            assert len(shown) == {2: 10, 1: 8, 0: 7}[l]  # the longer the numbers, the fewer have room
             np.testing.assert_allclose(result.needs[l + 1], -gradient.biases[l])
         if run[-1].startswith("gradient.weights") and result.carried:
             l, wishes = result.carried
@@ -327,6 +343,46 @@ def test_of_the_first_weights_the_largest_are_wiggled_and_a_wrong_one_is_seen(sc
             np.testing.assert_allclose(measured, shown + 0.01, atol=1e-8)
             assert "Measured by wiggling: at most 0.010000 away." in scene.words
             assert ("Of these weights the 256 largest were wiggled." in scene.words) == (l == 0)
+
+
+def test_small_numbers_are_shown_to_two_digits_of_the_largest():
+    small = np.array([0.00052, -0.0033, 0.0])
+    assert whole_pass.few(small, 80) == "+0.0005 \N{MINUS SIGN}0.0033 0.0000"
+    assert whole_pass.few(100 * small, 80) == "+0.05 \N{MINUS SIGN}0.33 0.00"
+    assert whole_pass.few(small / 1000, 80) == "+0.000001 \N{MINUS SIGN}0.000003 0.000000"  # six decimals at the most
+    assert whole_pass.few(np.zeros(3), 80) == "0.00 0.00 0.00"
+    assert whole_pass.few(small + 1e-5, 80, like=100 * small) == "0.00 0.00 0.00"
+    assert whole_pass.few(np.ones(16), 80) == "+1.00 " * 9 + "..."
+    assert whole_pass.few(np.ones(10), 20) == "+1.00 +1.00 ..."
+    assert whole_pass.few(np.ones(2), 2) == "..."
+    assert whole_pass.the_largest(0.0083) == "the largest +0.0083"
+    assert whole_pass.the_largest(-0.181) == "the largest \N{MINUS SIGN}0.181"
+
+
+@of("stepper")
+def test_what_is_measured_and_from_which_step_on_is_said(scene, net, two):
+    scene.set(check=True)
+    first, nudged = None, {}
+    for number in range(1, scene.result.count + 1):
+        scene.set(step=number)
+        result = scene.result
+        first = first or (number if result.wishes else None)
+        if result.measured.weights:
+            shown, _ = result.measured.weights
+            nudged[result.made[1]] = len(shown)
+            assert scene.picture.wiggled.text.endswith(whole_pass.the_largest(shown[0]))
+    text = prose(NOTEBOOK)
+    assert f"Before step {first} there is nothing to compare" in text
+    sizes = {l: weights.size for l, weights in enumerate(net.weights)}
+    assert nudged == {**sizes, 0: whole_pass.WIGGLED}
+    assert f"of the {sizes[0]:,} of the first one the {nudged[0]} with the largest sensitivities" in text
+    assert "nudged by 0.00001 up and down" in text
+    assert "divided by the distance between the two, 0.00002" in text
+    (wish, *_), (measured, *_) = (
+        scene.result.wishes[2],
+        whole_pass.wiggled_wishes(net, 2, forward(net, two[0]).activations[2], two[1], eps=1e-5),
+    )
+    assert measured == pytest.approx(wish, rel=1e-6)
 
 
 @of("stepper")
@@ -581,7 +637,28 @@ ATTEMPTS = [
     (lambda needs, weights: weights.sum(axis=0), "added the weights"),
     (lambda needs, weights: -needs @ weights, "do not turn it again"),
     (lambda needs, weights: (needs @ weights).sum(), "one number"),
+    (lambda needs, weights: (needs[:, None] * weights).max(axis=0), "largest wish of each column"),
+    (lambda needs, weights: np.array([max(c, key=abs) for c in (needs[:, None] * weights).T]), "loudest wish of each"),
+    (
+        lambda needs, weights: sum(needs[j] * weights[j] for j in range(10)),
+        "add up 10 rows. Case 2 is hidden layer 2: 16",
+    ),
+    (
+        lambda needs, weights: sum(needs[j] * weights[j] for j in range(9)),
+        "Case 2 is hidden layer 2: 16 needs. You want",
+    ),
 ]
+
+
+@pytest.mark.parametrize("sizes", OTHERS)
+@pytest.mark.parametrize("activation", [sigmoid, relu])
+def test_ten_rows_where_a_layer_has_more_or_fewer_are_told_apart_in_other_networks(sizes, activation, data):
+    other = random_network(sizes, np.random.default_rng(0), activation=activation)
+    verdict = lesson.check_my_wishes_before(lambda needs, weights: needs[:10] @ weights[:10], other, data)
+    assert "Use `len(needs)` in place of 10" in str(verdict)
+    for l, n in list(enumerate(sizes))[2:-1]:
+        assert f"Case {len(sizes) - l} is hidden layer {l}: {n} needs." in str(verdict)
+    assert lesson.check_my_wishes_before(lambda needs, weights: needs @ weights, other, data)
 
 
 @pytest.mark.parametrize(("attempt", "told"), ATTEMPTS)
@@ -630,18 +707,29 @@ def test_the_prose_quotes_what_is_computed(net, data, two):
     orders.controls["rate"].value = 0.1
     at_tenth = orders.result
     true = costs(step(net, backward(net, *two), 1.0), *two)[0]
-    words_for = {6: "six", 7: "seven", 8: "eight", 2: "two", 3: "three", 4: "four"}
-    assert np.abs(ten.sums).argmax() == 5
+    loudest = [wishes[np.abs(wishes).argmax()] for wishes in ten.wishes.T]  # for each neuron
+    assert np.abs(ten.sums).argmax() == np.abs(ten.wishes).max(axis=0).argsort()[-2] == 5
+    assert np.abs(ten.wishes).argmax() == 1 * 16 + 8
     assert ten.up[5] < -ten.down[5] / 8
+    assert ten.up[9] < -ten.down[9] / 8
+    assert loudest[5] == ten.wishes[5, 5]
+    assert 0.45 < loudest[5] / ten.sums[5] < 0.55
     assert np.abs(column).argmax() == 4
+    shortest = ten.sums[13] * 44 / scene.picture.scale
+    assert 0 < shortest < 2  # pixels: no arrow to be seen
     quoted = [
         *(f"neuron {k} add up to {signed(ten.sums[k], 3)}", f"answered {signed(ten.wishes[2, k], 3)}"),
         *(f"answered {signed(column[4], 3)}", f"answered {signed(ten.weights[:, k].sum(), 3)}"),
         f"{activations[3][0, 3]:.2f} where 0 is wanted",
         f"all wishes {100 * ten.cancelled:.0f} % cancel",
         f"ask for {ten.up[13] - ten.down[13]:.2f} up or down in all, and {ten.sums[13]:.3f} remains",
-        f"{words_for[(ten.wishes[:, 5] < 0).sum()]} of the ten wish it down, the other "
-        f"{words_for[(ten.wishes[:, 5] > 0).sum()]} ask for little, and {signed(ten.sums[5], 3)} remains",
+        f"{spelled((ten.wishes[:, 9] < 0).sum())} of the ten wish it down, the other "
+        f"{spelled((ten.wishes[:, 9] > 0).sum())} ask for little, and {signed(ten.sums[9], 3)} remains",
+        f"Only {100 * ten.lost[9]:.0f} % cancels. The loudest voice asks for {signed(loudest[9], 3)}; without it "
+        f"{signed(ten.sums[9] - loudest[9], 3)} would still remain",
+        f"largest sum of all, {signed(ten.sums[5], 3)}. "
+        f"Half of it is one voice, the {signed(loudest[5], 3)} of output 5",
+        f"the {signed(loudest[8], 3)} of output 1 for neuron 8",
         f"{a:.2f} x {1 - a:.2f} = {a * (1 - a):.3f}",
         f"{signed(turns[1][0][5], 3)} x {a * (1 - a):.3f} = {signed(turns[1][1][5], 3)}",
         "{:.3f} at the outputs, {:.3f} one layer back and {:.3f} two".format(
@@ -664,6 +752,15 @@ def test_the_wrong_order_s_arrows_point_up_where_diamonds_are_down_as_the_prose_
     for l, wishes in scene.result.wishes.items():
         assert (wishes > 0).sum() > 8, l
         assert (scene.result.measured[l] < 0).sum() > 8, l
+
+
+@of("orders")
+def test_all_of_hidden_layer_2_is_raised_and_hidden_layer_1_gets_a_mixture_as_the_prose_says(scene):
+    scene.set(order=when_to_move.BEFORE, rate=1.0)
+    raised = {l: (wishes > scene.result.measured[l]).sum() for l, wishes in scene.result.wishes.items()}
+    assert raised[2] == 16
+    assert f"{raised[1]} of the 16 wishes are raised and {16 - raised[1]} are lowered" in prose(NOTEBOOK)
+    assert "so each neuron of hidden layer 2 now looks more useful than it was" in prose(NOTEBOOK)
 
 
 def test_the_steps_named_in_the_prose_are_what_it_says(net, two):
