@@ -15,7 +15,7 @@ from ..practice import NoQuestion, check, predict, unlike
 from ..scene import Scene
 from .common import in_double, require_columns, require_layers, require_reader
 from .when_to_move import orders
-from .whole_pass import decimals, layer_names, one_two, stepper, walk_back, wiggled_wishes
+from .whole_pass import decimals, layer_names, magnified, one_two, stepper, walk_back, wiggled_wishes
 
 __all__ = ["check_my_wishes_before", "ledger", "orders", "stepper", "walk"]
 
@@ -212,7 +212,7 @@ def walk(net, data):
     k = int(np.abs(wishes).argmax())
     return Scene(
         model,
-        partial(Walk, net.sizes, (n - 1, k), np.abs(wishes).max() or 1.0),
+        partial(Walk, net.sizes, (n - 1, k), np.abs(wishes).max() or 1.0, magnified(net)),
         {"back": Slider("layers back", 0, 0, n)},
         question=about_the_need(net, activations[n - 1][0, k], wishes[k], needs[k], k),
         answered={"back": 1},

@@ -1,6 +1,6 @@
 """Lesson 04, second half: the pass line by line as it runs."""
 
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -9,7 +9,7 @@ from ..checking import wiggle_some
 from ..controls import Slider, switch
 from ..listing import listing
 from ..naming import bands
-from ..network import Network, backward, forward
+from ..network import Network, backward, forward, sigmoid
 from ..pictures.style import places, signed
 from ..pictures.walk import Stepper
 from ..practice import predict
@@ -40,6 +40,11 @@ def walk_back(net, x, y):
     lines = listing(backward).split("\n")
     turns = [moment.names for moment in moments([backward], backward, net, x, y) if "dC_dz = " in lines[moment.line]]
     return {names["l"]: (-names["dC_da"][0], -names["dC_dz"][0]) for names in turns}
+
+
+def magnified(net):
+    """How many times larger than wishes needs are drawn: the sigmoid's slope makes them four times smaller, or more."""
+    return 4 if net.activation is sigmoid else 1
 
 
 def wiggled_wishes(net, l, a, y, on=..., eps=1e-5):
@@ -323,7 +328,7 @@ def stepper(net, data):
     )
     return Scene(
         model,
-        Stepper,
+        partial(Stepper, magnified(net)),
         {"step": Slider("step", 1, 1, len(results), width="440px"), "check": switch("check by wiggling")},
         question=question,
         answered={"step": len(results)},

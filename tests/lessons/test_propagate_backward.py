@@ -107,6 +107,24 @@ def test_the_picture_holds_every_wish_as_an_area(scene):
 
 
 @of("ledger")
+def test_a_silent_wish_looks_no_larger_than_the_same_wish_spoken(scene):
+    def extent(j, k):
+        """The height and width of the triangle of output j and neuron k, in pixels as they are drawn."""
+        x, y = scene.picture.x[k], 440 - scene.picture.y[j]
+        cell = np.asarray(scene.picture.draw().convert("RGB"), dtype=int)[
+            int(y - 9) : int(y + 10), int(x - 13) : int(x + 14)
+        ]
+        drawn = np.ptp(cell, axis=2) > 60  # coloured, not grey
+        return [np.ptp(np.flatnonzero(drawn.any(axis=axis))) for axis in (0, 1)]
+
+    places = [(1, 8), (5, 5), (7, 2), (0, 0), (4, 3)]
+    hollow = [extent(*place) for place in places]
+    scene.buttons["All ten"].click()
+    spoken = [extent(*place) for place in places]
+    assert np.abs(np.subtract(hollow, spoken)).max() <= 1
+
+
+@of("ledger")
 def test_switches_decide_who_is_heard(scene, net):
     assert scene.result.on.sum() == 1
     before, words = scene.panel.value, scene.words
@@ -179,6 +197,68 @@ def test_each_slide_reaches_one_layer_more(scene, net, two):
         seen.add(scene.panel.value)
     assert len(seen) == 4
     assert "pixels" in scene.result.title
+
+
+def areas(patch):
+    """The areas of its triangles, from left to right and from bottom to top."""
+    corners = patch.get_path().vertices.reshape(-1, 4, 2)
+    order = np.lexsort((corners[:, 2, 0], corners[:, :, 1].mean(axis=1).round(3)))
+    return (np.abs(np.ptp(corners[:, :, 0], axis=1) * np.ptp(corners[:, :, 1], axis=1)) / 2)[order]
+
+
+@pytest.mark.parametrize(("name", "most"), [("walk", {"back": 3}), ("stepper", {"step": 34})])
+@pytest.mark.parametrize("activation", [sigmoid, relu])
+def test_needs_are_drawn_four_times_as_large_where_no_slope_is_above_a_quarter(name, most, activation, net, data):
+    scene = getattr(lesson, name)(Network(net.weights, net.biases, activation), data)
+    scene.set(**most)
+    result, wishes = scene.result, scene.picture.wishes
+    by = {sigmoid: 4, relu: 1}[activation]
+    unit = wishes.open.side**2 / 2
+    for triangles, lists, times in ((wishes.open, result.wishes, 1), (wishes.solid, result.needs, by)):
+        shares = np.concatenate([times * lists[l] / np.abs(result.wishes[l]).max() for l in lists])
+        for patch, sign in zip(triangles.patches, (1, -1), strict=True):
+            expected = unit * sign * shares[sign * shares > 0]
+            np.testing.assert_allclose(np.sort(areas(patch)), np.sort(expected), atol=1e-9)
+    words = " ".join(text.get_text() for text in scene.picture.figure.texts)
+    assert ("4 x" in words) == (by == 4)
+    if by == 4:  # no need is drawn larger than its wish
+        for l, needs in result.needs.items():
+            assert (4 * np.abs(needs) <= np.abs(result.wishes[l])).all()
+
+
+@of("walk")
+def test_hidden_neurons_are_numbered_and_the_one_asked_about_is_marked(scene):
+    picture = scene.picture
+    layer, neuron = picture.asked
+    assert f"neuron {neuron} of hidden layer {layer}" in scene.question.question
+    assert [(l, j) for l in (1, 2) for j in range(16)] == list(picture.hidden)
+    places = picture.network.positions
+    for (l, j), label in picture.hidden.items():
+        assert label.text == str(j)
+        assert label.y == places[l][j, 1]
+        assert label.x < places[l][j, 0]
+        assert label.bold == ((l, j) == (layer, neuron))
+    left, low, wide, high = (getattr(picture.marked, f"get_{what}")() for what in ("x", "y", "width", "height"))
+    assert low < places[layer][neuron, 1] < low + high
+    assert high < places[layer][0, 1] - places[layer][1, 1]
+    label = picture.hidden[layer, neuron]
+    assert left < label.x - label.width()
+    assert left + wide > places[layer][neuron, 0]
+
+
+@of("walk")
+@pytest.mark.parametrize("guess", [-0.272, -0.067, 0.15, 9, -9])
+def test_the_guess_has_the_scale_of_the_needs_and_lies_left_of_the_mark(scene, guess):
+    picture = scene.picture
+    scene.question.lock(str(guess))
+    (grey,) = (areas(patch) for patch in picture.wishes.guessed.patches if len(patch.get_path().vertices))
+    scene.set(back=1)
+    largest = np.abs(scene.result.wishes[2]).max()
+    unit = picture.wishes.solid.side**2 / 2
+    assert grey == pytest.approx(4 * unit * min(abs(guess) / largest, 1))
+    patch = picture.wishes.guessed.patches[guess < 0]
+    assert patch.get_path().vertices[:, 0].max() < picture.marked.get_x()
+    assert patch.get_path().vertices[:, 0].min() > picture.network.positions[1][0, 0]
 
 
 @of("walk")
@@ -281,6 +361,25 @@ def test_lit_edges_have_the_sign_that_is_said_of_them(scene, net, two):
     np.testing.assert_allclose(wishes, -backward(net, *two).weights[l])
     words = " ".join(text.get_text() for text in scene.picture.figure.texts)
     assert "triangles, lit edges: minus the numbers in the code" in words
+
+
+@of("stepper")
+def test_at_step_26_bright_neurons_have_thick_edges_and_dark_ones_next_to_none(scene):
+    scene.set(step=26)
+    text = prose(NOTEBOOK)
+    assert "at step 26, you see best what the activation does" in text
+    a = scene.result.activations[1]
+    white, black = np.flatnonzero(a > 0.9), np.flatnonzero(a < 0.15)
+    assert f"the {spelled(len(white))} nearly white neurons have the thick edges" in text
+    strands, (x, y) = scene.picture.network._strands, scene.picture.network.positions[1].T
+    widths = np.zeros(16)
+    for (start, _), width in zip(strands.get_segments(), strands.get_linewidths(), strict=True):
+        j = np.abs(y - start[1]).argmin()
+        assert start[0] == x[j]
+        widths[j] += width
+    assert set(np.argsort(widths)[-2:]) == set(white)
+    assert widths[black].max() < widths.max() / 5
+    assert max(strands.get_linewidths()) < 2
 
 
 @of("stepper")
@@ -731,6 +830,8 @@ def test_the_prose_quotes_what_is_computed(net, data, two):
         f"Half of it is one voice, the {signed(loudest[5], 3)} of output 5",
         f"the {signed(loudest[8], 3)} of output 1 for neuron 8",
         f"{a:.2f} x {1 - a:.2f} = {a * (1 - a):.3f}",
+        f"Output 6 stands at {activations[3][0, 6]:.2f}, so of its wish, {signed(turns[2][0][6])}, "
+        f"a need of {signed(turns[2][1][6])} is left",
         f"{signed(turns[1][0][5], 3)} x {a * (1 - a):.3f} = {signed(turns[1][1][5], 3)}",
         "{:.3f} at the outputs, {:.3f} one layer back and {:.3f} two".format(
             *(np.abs(turns[l][0]).max() for l in (2, 1, 0))
