@@ -30,7 +30,7 @@ class Wishes:
         self.open = Triangles(picture, network.axes, side, zorder=5, open=True)
         halo = [withStroke(linewidth=2.5, foreground="white")]  # lit edges run behind
         self.solid = Triangles(picture, network.axes, side, zorder=5, path_effects=halo)
-        self.guessed = Triangles(picture, network.axes, side, zorder=6, colours=(GUESS, GUESS))
+        self.guessed = Triangles(picture, network.axes, side, zorder=6, colours=(GUESS, GUESS), clip_on=False)
 
     def set(self, wishes, needs):
         """Each a dictionary: layer -> its neurons' amounts, (n,)."""

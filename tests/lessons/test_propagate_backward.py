@@ -261,6 +261,20 @@ def test_the_guess_has_the_scale_of_the_needs_and_lies_left_of_the_mark(scene, g
     assert patch.get_path().vertices[:, 0].min() > picture.network.positions[1][0, 0]
 
 
+def test_a_large_guess_for_the_lowest_neuron_is_seen_whole(data):
+    scene = lesson.walk(random_network((784, 16, 16, 16, 10), np.random.default_rng(0)), data)
+    assert scene.picture.asked == (3, 15)
+
+    def grey():
+        return (np.asarray(scene.picture.draw().convert("RGB")) == [0x8E, 0x8E, 0x96]).all(axis=2)
+
+    before = grey()
+    scene.question.lock("-9")
+    side = 2 * scene.picture.wishes.solid.side  # of four times the area
+    rows = np.flatnonzero((grey() & ~before).any(axis=1))
+    assert np.ptp(rows) == pytest.approx(side, abs=3)
+
+
 @of("walk")
 def test_lit_edges_carry_the_wishes_that_are_added(scene):
     for back, l in ((1, 2), (2, 1)):
