@@ -15,7 +15,7 @@ from ..practice import NoQuestion, check, predict, unlike
 from ..scene import Scene
 from .common import in_double, require_columns, require_layers, require_reader
 from .when_to_move import orders
-from .whole_pass import decimals, layer_names, one_two, stepper, walk_back, wiggled_wishes
+from .whole_pass import decimals, layer_names, magnified, one_two, stepper, walk_back, wiggled_wishes
 
 __all__ = ["check_my_wishes_before", "ledger", "orders", "stepper", "walk"]
 
@@ -212,7 +212,7 @@ def walk(net, data):
     k = int(np.abs(wishes).argmax())
     return Scene(
         model,
-        partial(Walk, net.sizes, (n - 1, k), np.abs(wishes).max() or 1.0),
+        partial(Walk, net.sizes, (n - 1, k), np.abs(wishes).max() or 1.0, magnified(net)),
         {"back": Slider("layers back", 0, 0, n)},
         question=about_the_need(net, activations[n - 1][0, k], wishes[k], needs[k], k),
         answered={"back": 1},
@@ -232,6 +232,8 @@ def about_the_need(net, a, wish, need, k):
         how = f"{rule} = {a:.2f} x {1 - a:.2f} = {steep:.3f}"
         slips = [
             (wish * a, f"You multiplied by the activation. That is for weights; here the slope counts, {rule}."),
+            (-wish, "A slope is never negative: the sign stays. And the wish has to pass it before it is a need."),
+            (0, f"A need of 0 takes a wish of 0 or a slope of 0. Neither is so here: the slope is {steep:.3g}."),
             (wish * (1 - a), f"One factor of the slope is missing: it is {rule}, and you left the a out."),
             (
                 wish / steep if steep else 0,
@@ -264,6 +266,11 @@ def about_the_need(net, a, wish, need, k):
     )
 
 
+def loudest(ledger):
+    """Of each column the entry of the largest size, with its sign."""
+    return np.take_along_axis(ledger, np.abs(ledger).argmax(axis=0, keepdims=True), axis=0)[0]
+
+
 def check_my_wishes_before(my_wishes_before, net, data):
     """Judge the exercise on what the walk back finds, layer by layer, and on needs that every mistake misses."""
     require_reader(net, hidden="a hidden layer")
@@ -271,8 +278,12 @@ def check_my_wishes_before(my_wishes_before, net, data):
     turns, shape = walk_back(net, *one_two(data)), net.weights[-1].shape
     third = [l for l in reversed(range(1, len(net.weights))) if net.sizes[l + 1] > 2]  # a mistake takes row 2 alone
     cases = [(turns[l][1], net.weights[l]) for l in third]
-    cases.append((rng.normal(size=len(net.biases[-1])), rng.normal(size=shape)))
     rows, columns = shape
+    cases += [(rng.normal(size=n), rng.normal(size=(n, columns))) for n in (rows, rows + 2)]
+    names = layer_names(len(net.sizes))
+    where = "".join(
+        f" Case {number} is {names[l + 1]}: {net.sizes[l + 1]} needs." for number, l in enumerate(third[1:], start=2)
+    )
     return check(
         my_wishes_before,
         lambda needs, weights: needs @ weights,
@@ -314,8 +325,20 @@ def check_my_wishes_before(my_wishes_before, net, data):
                 lambda needs, weights: (needs @ weights).sum(),
                 "That is one number. There is one sum for each neuron of the layer before.",
             ),
+            (
+                lambda needs, weights: (needs[:, None] * weights).max(axis=0),
+                "That is the largest wish of each column. It does not decide alone: add the others to it.",
+            ),
+            (
+                lambda needs, weights: loudest(needs[:, None] * weights),
+                "That is the loudest wish of each column. It does not decide alone: add the others to it.",
+            ),
+            (
+                lambda needs, weights: needs[:rows] @ weights[:rows],
+                f"Each time you add up {rows} rows.{where} Use `len(needs)` in place of {rows}.",
+            ),
         ],
-        hint=f"For the outputs, needs is ({rows},) and weights {shape}: one row for each output. You want one sum for "
-        f"each column, ({columns},).",
+        hint=f"For the outputs, needs is ({rows},) and weights {shape}: one row for each output.{where} "
+        "You want one sum for each column.",
         ok="The same lists as the library's, for every hidden layer.",
     )

@@ -1,6 +1,6 @@
 """Lesson 04, second half: the pass line by line as it runs."""
 
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -9,8 +9,8 @@ from ..checking import wiggle_some
 from ..controls import Slider, switch
 from ..listing import listing
 from ..naming import bands
-from ..network import Network, backward, forward
-from ..pictures.style import signed
+from ..network import Network, backward, forward, sigmoid
+from ..pictures.style import places, signed
 from ..pictures.walk import Stepper
 from ..practice import predict
 from ..scene import Scene
@@ -42,6 +42,11 @@ def walk_back(net, x, y):
     return {names["l"]: (-names["dC_da"][0], -names["dC_dz"][0]) for names in turns}
 
 
+def magnified(net):
+    """How many times larger than wishes needs are drawn: the sigmoid's slope makes them four times smaller, or more."""
+    return 4 if net.activation is sigmoid else 1
+
+
 def wiggled_wishes(net, l, a, y, on=..., eps=1e-5):
     """The wishes for layer l, whose activations are a (1, n): each is nudged and runs through the layers that follow.
 
@@ -60,8 +65,8 @@ def wiggled_wishes(net, l, a, y, on=..., eps=1e-5):
 
 def wiggled_needs(net, l, x, y):
     """The needs of layer l: each of its biases is nudged, which is its weighted sum nudged."""
-    places = {(kind, l): range(start, stop) for start, stop, l, kind in bands(net.sizes)}
-    return -wiggle_some(in_double(net), x, y, places["biases", l - 1])
+    spans = {(kind, l): range(start, stop) for start, stop, l, kind in bands(net.sizes)}
+    return -wiggle_some(in_double(net), x, y, spans["biases", l - 1])
 
 
 def decimals(these, those):
@@ -131,11 +136,14 @@ class StepResult(NamedTuple):
         if self.measured is None or self.made is None:
             return self.agreement.strip()
         name, l = self.made
+        beginning = "by wiggling: ".ljust(self.numbers.find(": ") + 2)
         if name == "gradient.weights":
-            text = f"the largest {signed(self.measured.weights[1][0], 3)}"
-        else:
-            text = few(-(self.measured.wishes[l] if name == "dC_da" else self.measured.needs[l + 1]))
-        return "by wiggling: ".ljust(self.numbers.find(": ") + 2) + text
+            shown, found = self.measured.weights
+            return beginning + the_largest(found[0], shown[0])
+        shown, found, l = (
+            (self.wishes, self.measured.wishes, l) if name == "dC_da" else (self.needs, self.measured.needs, l + 1)
+        )
+        return beginning + few(-found[l], ROW - len(beginning), shown[l])
 
 
 # The beginning of each line of `forward` and `backward`, what it does, and which array it makes: its name and place.
@@ -173,10 +181,25 @@ def ended(text):
     return text if text.endswith((".", ":")) else f"{text}."
 
 
-def few(numbers):
-    """At most 16 numbers in words: all of ten, else the first nine."""
-    shown = numbers if len(numbers) <= 10 else numbers[:9]
-    return " ".join(signed(number) for number in shown) + (" ..." if len(shown) < len(numbers) else "")
+ROW = 89  # characters of the code's type that the picture has room for
+
+
+def few(numbers, room, like=None):
+    """At most 16 numbers in words: all of ten, else the first nine, or as many of them as the characters have room for.
+
+    To two decimals, or as many as show two digits of the largest: of these numbers, or of those that they are `like`.
+    """
+    fine = places(np.abs(numbers if like is None else like).max(), 2, 2, 6)
+    texts = [signed(number, fine) for number in numbers]
+    if len(texts) <= 10 and len(" ".join(texts)) <= room:
+        return " ".join(texts)
+    several = (" ".join([*texts[:count], "..."]) for count in range(9, 0, -1))
+    return next((text for text in several if len(text) <= room), "...")
+
+
+def the_largest(number, like=None):
+    """The largest of many, to three decimals, or as many as show two digits of it, or of the one that it is `like`."""
+    return f"the largest {signed(number, places(number if like is None else like, 2, 3, 6))}"
 
 
 def some(name, names, place):
@@ -187,9 +210,9 @@ def some(name, names, place):
         name, array = f"{name}[{place}]", array[place]
     text = f"{name} is {array.shape}: "
     if array.size <= 16:
-        return text + few(array.ravel())
+        return text + few(array.ravel(), ROW - len(text))
     at = np.unravel_index(np.abs(array).argmax(), array.shape)
-    return text + f"{np.count_nonzero(array):,} are not 0, the largest {signed(array[at], 3)}"
+    return text + f"{np.count_nonzero(array):,} are not 0, {the_largest(array[at])}"
 
 
 def steps(net, x, y):
@@ -248,7 +271,7 @@ def wiggling(net, x, y):
     """A function of a StepResult that adds what wiggling finds. Each list is measured once, when it is asked for."""
     exact, gradient = in_double(net), backward(net, x, y)
     activations = forward(exact, x).activations
-    places = {(kind, l): np.arange(start, stop) for start, stop, l, kind in bands(net.sizes)}
+    spans = {(kind, l): np.arange(start, stop) for start, stop, l, kind in bands(net.sizes)}
 
     @cache
     def wishes(l):
@@ -262,7 +285,7 @@ def wiggling(net, x, y):
     def weights(l):
         row = gradient.weights[l].ravel()
         largest = np.argsort(-np.abs(row), kind="stable")[:WIGGLED]
-        return row[largest], wiggle_some(exact, x, y, places["weights", l][largest])
+        return row[largest], wiggle_some(exact, x, y, spans["weights", l][largest])
 
     def measured(step):
         name, l = step.made or ("", None)
@@ -305,7 +328,7 @@ def stepper(net, data):
     )
     return Scene(
         model,
-        Stepper,
+        partial(Stepper, magnified(net)),
         {"step": Slider("step", 1, 1, len(results), width="440px"), "check": switch("check by wiggling")},
         question=question,
         answered={"step": len(results)},

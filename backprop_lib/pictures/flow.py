@@ -128,8 +128,11 @@ class NetworkDrawing:
             if not self.learns:
                 self.picture.background = None
 
-    def strands(self, l, values, scale=None):
-        """Light the edges from layer l to layer l + 1 (l of 1 or more): `values` (n_out, n_in), but no 0."""
+    def strands(self, l, values, scale=None, widths=(0.8, 5.0)):
+        """Light the edges from layer l to layer l + 1 (l of 1 or more): `values` (n_out, n_in), but no 0.
+
+        `widths` of a line next to 0 and of one at `scale`, in points.
+        """
         values = np.asarray(values, dtype=float)
         drawn = values != 0
         self._veil.set_visible(drawn.any())
@@ -140,7 +143,7 @@ class NetworkDrawing:
         self._strands.set_segments(self.segments(l)[drawn])
         self._strands.set(
             color=_rgba(values[drawn], scale, 1, 0.25),
-            linewidths=0.8 + 4.2 * np.minimum(np.abs(values[drawn]) / scale, 1),
+            linewidths=widths[0] + (widths[1] - widths[0]) * np.minimum(np.abs(values[drawn]) / scale, 1),
         )
 
     def highlight(self, weights, l, j, scale=None):

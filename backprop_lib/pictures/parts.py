@@ -116,13 +116,16 @@ class Arrows:
 class Triangles:
     """Signed amounts from -1 to 1 as areas: blue and upright for what wants to rise, else orange and upside down.
 
-    An amount of 1 has sides of `side` pixels; the axes' unit is one pixel. An `open` one is an outline.
+    An amount of 1 has sides of `side` pixels; the axes' unit is one pixel. An `open` one is an outline that reaches no
+    further than a solid one would.
     """
 
     def __init__(self, picture, axes, side=20, zorder=3, colours=(RISE, FALL), open=False, **options):
-        self.side, self.patches = side, []
+        self.side, self.open, self.patches = side, open, []
         for colour in colours:
-            look = {"fc": "white", "ec": colour, "lw": 1.4} if open else {"fc": colour, "lw": 0}
+            look = (
+                {"fc": "white", "ec": colour, "lw": 1.8} if open else {"fc": colour, "lw": 0}
+            )  # its outer half is cut
             triangle = PathPatch(Path(np.zeros((1, 2))), zorder=zorder, **look, **options)
             self.patches.append(picture.moves(axes.add_patch(triangle)))
 
@@ -132,7 +135,10 @@ class Triangles:
         codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]
         for patch, chosen in zip(self.patches, (amounts > 0, amounts < 0), strict=True):
             points = corners[:, :, chosen].T.reshape(-1, 2)
-            patch.set_path(Path(points, np.tile(codes, chosen.sum()).astype(Path.code_type)))
+            path = Path(points, np.tile(codes, chosen.sum()).astype(Path.code_type))
+            patch.set_path(path)
+            if self.open and len(points):
+                patch.set_clip_path(path, patch.axes.transData)
 
 
 def _rectangles(left, right, bottom, top):

@@ -2,11 +2,12 @@
 
 import numpy as np
 from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
 
 from .flow import NetworkDrawing
 from .parts import Triangles
 from .picture import Picture
-from .style import GUESS, INK, MARKED, MUTED, WIDTH
+from .style import GUESS, INK, MARKED, MUTED, WIDTH, every
 
 HEADINGS = ("784 pixels", "hidden layer 1", "hidden layer 2", "outputs")
 CODE, PITCH = 322, 16  # pixels from the top, and from line to line
@@ -17,22 +18,29 @@ LEAST = 0.12  # edges with less than this share of the largest amount are not dr
 class Wishes:
     """Two triangles beside each neuron: open, what is wished of its activation; solid, the need of its weighted sum.
 
-    Their areas are the amounts; in each layer the largest wish has the largest triangle.
+    Their areas are the amounts; in each layer the largest wish is a triangle of `side` pixels, and a need is shown
+    `magnified` times. A need is at most a quarter of its wish where the squish is the sigmoid.
     """
 
-    def __init__(self, picture, network, side):
-        self.network = network
+    def __init__(self, picture, network, side, magnified=1):
+        self.network, self.magnified = network, magnified
         near = -network.radius * 1.39 - side / 2 - 1
         self.places = near - side, near
+        self.left = near - 1.5 * side - 1  # what is further to the left is free
         self.open = Triangles(picture, network.axes, side, zorder=5, open=True)
-        self.solid = Triangles(picture, network.axes, side, zorder=5)
-        self.guessed = Triangles(picture, network.axes, side, zorder=6, colours=(GUESS, GUESS))
+        halo = [withStroke(linewidth=2.5, foreground="white")]  # lit edges run behind
+        self.solid = Triangles(picture, network.axes, side, zorder=5, path_effects=halo)
+        self.guessed = Triangles(picture, network.axes, side, zorder=6, colours=(GUESS, GUESS), clip_on=False)
 
     def set(self, wishes, needs):
         """Each a dictionary: layer -> its neurons' amounts, (n,)."""
-        for triangles, lists, right in ((self.open, wishes, self.places[0]), (self.solid, needs, self.places[1])):
+        for triangles, lists, right, by in (
+            (self.open, wishes, self.places[0], 1),
+            (self.solid, needs, self.places[1], self.magnified),
+        ):
             placed = [
-                (*self.network.positions[l].T, amounts / (np.abs(wishes[l]).max() or 1)) for l, amounts in lists.items()
+                (*self.network.positions[l].T, by * amounts / (np.abs(wishes[l]).max() or 1))
+                for l, amounts in lists.items()
             ]
             x, y, amounts = np.concatenate([np.empty((3, 0)), *map(np.array, placed)], axis=1)
             triangles.set(x + right, y, amounts)
@@ -40,14 +48,20 @@ class Wishes:
     def guess(self, l, j, amount):
         """A grey triangle for a predicted need, as a share of the layer's largest wish."""
         x, y = self.network.positions[l][[j]].T
-        self.guessed.set(x + self.places[0] - self.open.side, y, np.clip([amount], -1, 1))
+        amount = self.magnified * np.clip(amount, -1, 1)
+        half = self.open.side / 2 * max(1, np.sqrt(np.abs(amount)))
+        self.guessed.set(x + self.left - half, y, np.array([amount]))
 
 
-def light(network, carried):
+def light(network, carried, **how):
     """Light the edges that carry something: (l, amounts), or None."""
     l, amounts = carried or (1, np.zeros(1))
     largest = np.abs(amounts).max()
-    network.strands(l, np.where(np.abs(amounts) < LEAST * largest, 0, amounts), 1.6 * largest)
+    network.strands(l, np.where(np.abs(amounts) < LEAST * largest, 0, amounts), 1.6 * largest, **how)
+
+
+def times(magnified):
+    return "" if magnified == 1 else f"{magnified} x "
 
 
 def legend(picture, left, top, words):
@@ -58,9 +72,12 @@ def legend(picture, left, top, words):
 class Walk(Picture):
     size = (WIDTH, 424)
 
-    def __init__(self, sizes, asked, scale):
-        """`sizes` of the network; `asked`: the layer and neuron of the question; `scale`: the layer's largest wish."""
-        self.sizes, self.asked, self.scale = sizes, asked, scale
+    def __init__(self, sizes, asked, scale, magnified):
+        """`sizes` of the network; `asked`: the layer and neuron of the question; `scale`: the layer's largest wish.
+
+        `magnified`: how many times needs are magnified.
+        """
+        self.sizes, self.asked, self.scale, self.magnified = sizes, asked, scale, magnified
         super().__init__()
 
     def build(self):
@@ -69,7 +86,8 @@ class Walk(Picture):
         most = max(16, *self.sizes[1:])  # what has room beside 16 neurons is smaller beside more
         how = {"radius": 6 * 16 / most, "right": 64, "headings": headings}
         self.network = NetworkDrawing(self, 14, 40, 790, 326, self.sizes, **how)
-        self.wishes = Wishes(self, self.network, 17 * 16 / most)
+        self.wishes = Wishes(self, self.network, 17 * 16 / most, self.magnified)
+        self._number(hidden, (self.network.size[1] - 24) / most)
         columns = [14 + self.network.positions[l][0, 0] - 10 for l in range(1, len(self.sizes))]
         self.longest = [self.label(None, x, 378, ha="center", va="center") for x in columns]
         side = self.network.side
@@ -82,8 +100,27 @@ class Walk(Picture):
             self,
             14,
             406,
-            ["open triangle: the wish; solid: the need, wish x slope; area: how much"],
+            [f"open triangle: the wish; solid: {times(self.magnified)}the need (wish x slope); area: how much"],
         )
+
+    def _number(self, hidden, pitch):
+        """Number the hidden neurons, as many as have room, left of their triangles, and mark the one asked about."""
+        positions, right = self.network.positions, self.wishes.left - 2
+        step, (layer, neuron) = every(15, pitch), self.asked
+        self.hidden = {
+            (l, j): self.label(
+                self.network.axes.transData, x + right, y, f"{j}", ha="right", va="center", bold=(l, j) == self.asked
+            )
+            for l in hidden
+            for j, (x, y) in enumerate(positions[l])
+            if (j - neuron * (l == layer)) % step == 0
+        }
+        x, y = positions[layer][neuron]
+        left, high = right - 22, max(pitch, 17) - 1
+        wide = self.network.radius * 1.39 + 3 - left
+        mark = Rectangle((x + left, y - high / 2), wide, high, fc=MARKED, lw=0, zorder=3.5)
+        self.marked = self.moves(self.network.axes.add_patch(mark))
+        self.wishes.left = left - 2
 
     def show(self, result):
         self.network.edges(result.weights, 4 * max(np.abs(w).max() for w in result.weights[1:]))
@@ -107,9 +144,14 @@ class Stepper(Picture):
     size = (WIDTH, 518)
     LINES = 12
 
+    def __init__(self, magnified):
+        """`magnified`: how many times needs are magnified."""
+        self.magnified = magnified
+        super().__init__()
+
     def build(self):
         self.network = NetworkDrawing(self, 14, 36, 790, 216, radius=4, right=64, headings=HEADINGS)
-        self.wishes = Wishes(self, self.network, 12)
+        self.wishes = Wishes(self, self.network, 12, self.magnified)
         frame = Rectangle((0, 0), 0, 0, fill=False, ec=INK, lw=2, zorder=6)
         self.framed = self.moves(self.network.axes.add_patch(frame))
         self.numbers = self.label(None, 14, 266, va="center", mono=True)
@@ -129,7 +171,7 @@ class Stepper(Picture):
             CODE + 5 * PITCH,
             [
                 "open triangle: wish for a",
-                "solid triangle: need of z",
+                f"solid triangle: {times(self.magnified)}need of z",
                 "area: of its layer's largest wish",
                 "triangles, lit edges: minus",
                 "the numbers in the code",
@@ -141,7 +183,7 @@ class Stepper(Picture):
         self.network.activations(result.activations)
         self.network.outputs(result.activations[-1] if len(result.activations) > len(result.weights) else None)
         self.wishes.set(result.wishes, result.needs)
-        light(self.network, result.carried)
+        light(self.network, result.carried, widths=(0.1, 2.4))
         self.framed.set_visible(result.framed is not None)
         if result.framed is not None:
             x, y = self.network.positions[result.framed].T

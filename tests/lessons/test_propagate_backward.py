@@ -10,6 +10,7 @@ from backprop_lib import backward, costs, flatten, forward, random_network, relu
 from backprop_lib.checking import wiggle_some
 from backprop_lib.lessons import propagate_backward as lesson
 from backprop_lib.lessons import when_to_move, whole_pass
+from backprop_lib.lessons.common import spelled
 from backprop_lib.listing import listing
 from backprop_lib.naming import bands
 from backprop_lib.network import Network
@@ -106,6 +107,24 @@ def test_the_picture_holds_every_wish_as_an_area(scene):
 
 
 @of("ledger")
+def test_a_silent_wish_looks_no_larger_than_the_same_wish_spoken(scene):
+    def extent(j, k):
+        """The height and width of the triangle of output j and neuron k, in pixels as they are drawn."""
+        x, y = scene.picture.x[k], 440 - scene.picture.y[j]
+        cell = np.asarray(scene.picture.draw().convert("RGB"), dtype=int)[
+            int(y - 9) : int(y + 10), int(x - 13) : int(x + 14)
+        ]
+        drawn = np.ptp(cell, axis=2) > 60  # coloured, not grey
+        return [np.ptp(np.flatnonzero(drawn.any(axis=axis))) for axis in (0, 1)]
+
+    places = [(1, 8), (5, 5), (7, 2), (0, 0), (4, 3)]
+    hollow = [extent(*place) for place in places]
+    scene.buttons["All ten"].click()
+    spoken = [extent(*place) for place in places]
+    assert np.abs(np.subtract(hollow, spoken)).max() <= 1
+
+
+@of("ledger")
 def test_switches_decide_who_is_heard(scene, net):
     assert scene.result.on.sum() == 1
     before, words = scene.panel.value, scene.words
@@ -180,6 +199,82 @@ def test_each_slide_reaches_one_layer_more(scene, net, two):
     assert "pixels" in scene.result.title
 
 
+def areas(patch):
+    """The areas of its triangles, from left to right and from bottom to top."""
+    corners = patch.get_path().vertices.reshape(-1, 4, 2)
+    order = np.lexsort((corners[:, 2, 0], corners[:, :, 1].mean(axis=1).round(3)))
+    return (np.abs(np.ptp(corners[:, :, 0], axis=1) * np.ptp(corners[:, :, 1], axis=1)) / 2)[order]
+
+
+@pytest.mark.parametrize(("name", "most"), [("walk", {"back": 3}), ("stepper", {"step": 34})])
+@pytest.mark.parametrize("activation", [sigmoid, relu])
+def test_needs_are_drawn_four_times_as_large_where_no_slope_is_above_a_quarter(name, most, activation, net, data):
+    scene = getattr(lesson, name)(Network(net.weights, net.biases, activation), data)
+    scene.set(**most)
+    result, wishes = scene.result, scene.picture.wishes
+    by = {sigmoid: 4, relu: 1}[activation]
+    unit = wishes.open.side**2 / 2
+    for triangles, lists, times in ((wishes.open, result.wishes, 1), (wishes.solid, result.needs, by)):
+        shares = np.concatenate([times * lists[l] / np.abs(result.wishes[l]).max() for l in lists])
+        for patch, sign in zip(triangles.patches, (1, -1), strict=True):
+            expected = unit * sign * shares[sign * shares > 0]
+            np.testing.assert_allclose(np.sort(areas(patch)), np.sort(expected), atol=1e-9)
+    words = " ".join(text.get_text() for text in scene.picture.figure.texts)
+    assert ("4 x" in words) == (by == 4)
+    if by == 4:  # no need is drawn larger than its wish
+        for l, needs in result.needs.items():
+            assert (4 * np.abs(needs) <= np.abs(result.wishes[l])).all()
+
+
+@of("walk")
+def test_hidden_neurons_are_numbered_and_the_one_asked_about_is_marked(scene):
+    picture = scene.picture
+    layer, neuron = picture.asked
+    assert f"neuron {neuron} of hidden layer {layer}" in scene.question.question
+    assert [(l, j) for l in (1, 2) for j in range(16)] == list(picture.hidden)
+    places = picture.network.positions
+    for (l, j), label in picture.hidden.items():
+        assert label.text == str(j)
+        assert label.y == places[l][j, 1]
+        assert label.x < places[l][j, 0]
+        assert label.bold == ((l, j) == (layer, neuron))
+    left, low, wide, high = (getattr(picture.marked, f"get_{what}")() for what in ("x", "y", "width", "height"))
+    assert low < places[layer][neuron, 1] < low + high
+    assert high < places[layer][0, 1] - places[layer][1, 1]
+    label = picture.hidden[layer, neuron]
+    assert left < label.x - label.width()
+    assert left + wide > places[layer][neuron, 0]
+
+
+@of("walk")
+@pytest.mark.parametrize("guess", [-0.272, -0.067, 0.15, 9, -9])
+def test_the_guess_has_the_scale_of_the_needs_and_lies_left_of_the_mark(scene, guess):
+    picture = scene.picture
+    scene.question.lock(str(guess))
+    (grey,) = (areas(patch) for patch in picture.wishes.guessed.patches if len(patch.get_path().vertices))
+    scene.set(back=1)
+    largest = np.abs(scene.result.wishes[2]).max()
+    unit = picture.wishes.solid.side**2 / 2
+    assert grey == pytest.approx(4 * unit * min(abs(guess) / largest, 1))
+    patch = picture.wishes.guessed.patches[guess < 0]
+    assert patch.get_path().vertices[:, 0].max() < picture.marked.get_x()
+    assert patch.get_path().vertices[:, 0].min() > picture.network.positions[1][0, 0]
+
+
+def test_a_large_guess_for_the_lowest_neuron_is_seen_whole(data):
+    scene = lesson.walk(random_network((784, 16, 16, 16, 10), np.random.default_rng(0)), data)
+    assert scene.picture.asked == (3, 15)
+
+    def grey():
+        return (np.asarray(scene.picture.draw().convert("RGB")) == [0x8E, 0x8E, 0x96]).all(axis=2)
+
+    before = grey()
+    scene.question.lock("-9")
+    side = 2 * scene.picture.wishes.solid.side  # of four times the area
+    rows = np.flatnonzero((grey() & ~before).any(axis=1))
+    assert np.ptp(rows) == pytest.approx(side, abs=3)
+
+
 @of("walk")
 def test_lit_edges_carry_the_wishes_that_are_added(scene):
     for back, l in ((1, 2), (2, 1)):
@@ -205,6 +300,18 @@ def test_in_a_network_of_relus_nobody_is_told_the_sigmoids_slope(seed, data):
         assert "a quarter" not in text
         assert "left the a out" not in text
         assert "a x (1" not in text or "the sigmoid's" in text
+
+
+@of("walk")
+def test_a_lost_sign_a_guess_of_nothing_and_a_sum_passed_on_are_told_apart(scene):
+    wish = scene.question.mistakes[0][0]
+    assert wish == pytest.approx(-0.272, abs=5e-4)
+    said = [scene.question.feedback(guess) for guess in (wish, -wish, -scene.question.answer, 0)]
+    assert "has to pass the slope" in said[0]
+    assert "the sign stays. And the wish has to pass it" in said[1]
+    assert "The right size." in said[2]
+    assert "Neither is so here: the slope is 0.246" in said[3]
+    assert len(set(said)) == 4
 
 
 def test_the_sigmoids_slope_is_a_mistake_in_a_network_of_relus(data):
@@ -242,10 +349,13 @@ def test_every_step_shows_a_line_of_the_library_and_what_it_made(scene, net, two
         run.append(result.code[result.line].strip())
         pictures.add(scene.panel.value)
         if run[-1].startswith("gradient.biases"):
-            shown = re.findall(r"[+\N{MINUS SIGN}]?\d\.\d\d", result.numbers)
+            shown = re.findall(r"[+\N{MINUS SIGN}]?\d\.\d+", result.numbers)
             l = int(re.search(r"biases\[(\d)\]", result.numbers)[1])
-            assert shown == [signed(b) for b in gradient.biases[l][: len(shown)]]
-            assert len(shown) >= 9
+            decimals = {len(number.partition(".")[2]) for number in shown}
+            assert decimals == {{2: 2, 1: 3, 0: 4}[l]}
+            assert shown == [signed(b, *decimals) for b in gradient.biases[l][: len(shown)]]
+            assert all(map(float, (number.strip("+\N{MINUS SIGN}") for number in shown)))  # none of them is 0
+            assert len(shown) == {2: 10, 1: 8, 0: 7}[l]  # the longer the numbers, the fewer have room
             np.testing.assert_allclose(result.needs[l + 1], -gradient.biases[l])
         if run[-1].startswith("gradient.weights") and result.carried:
             l, wishes = result.carried
@@ -265,6 +375,25 @@ def test_lit_edges_have_the_sign_that_is_said_of_them(scene, net, two):
     np.testing.assert_allclose(wishes, -backward(net, *two).weights[l])
     words = " ".join(text.get_text() for text in scene.picture.figure.texts)
     assert "triangles, lit edges: minus the numbers in the code" in words
+
+
+@of("stepper")
+def test_at_step_26_bright_neurons_have_thick_edges_and_dark_ones_next_to_none(scene):
+    scene.set(step=26)
+    text = prose(NOTEBOOK)
+    assert "at step 26, you see best what the activation does" in text
+    a = scene.result.activations[1]
+    white, black = np.flatnonzero(a > 0.9), np.flatnonzero(a < 0.15)
+    assert f"the {spelled(len(white))} nearly white neurons have the thick edges" in text
+    strands, (x, y) = scene.picture.network._strands, scene.picture.network.positions[1].T
+    widths = np.zeros(16)
+    for (start, _), width in zip(strands.get_segments(), strands.get_linewidths(), strict=True):
+        j = np.abs(y - start[1]).argmin()
+        assert start[0] == x[j]
+        widths[j] += width
+    assert set(np.argsort(widths)[-2:]) == set(white)
+    assert widths[black].max() < widths.max() / 5
+    assert max(strands.get_linewidths()) < 2
 
 
 @of("stepper")
@@ -327,6 +456,46 @@ def test_of_the_first_weights_the_largest_are_wiggled_and_a_wrong_one_is_seen(sc
             np.testing.assert_allclose(measured, shown + 0.01, atol=1e-8)
             assert "Measured by wiggling: at most 0.010000 away." in scene.words
             assert ("Of these weights the 256 largest were wiggled." in scene.words) == (l == 0)
+
+
+def test_small_numbers_are_shown_to_two_digits_of_the_largest():
+    small = np.array([0.00052, -0.0033, 0.0])
+    assert whole_pass.few(small, 80) == "+0.0005 \N{MINUS SIGN}0.0033 0.0000"
+    assert whole_pass.few(100 * small, 80) == "+0.05 \N{MINUS SIGN}0.33 0.00"
+    assert whole_pass.few(small / 1000, 80) == "+0.000001 \N{MINUS SIGN}0.000003 0.000000"  # six decimals at the most
+    assert whole_pass.few(np.zeros(3), 80) == "0.00 0.00 0.00"
+    assert whole_pass.few(small + 1e-5, 80, like=100 * small) == "0.00 0.00 0.00"
+    assert whole_pass.few(np.ones(16), 80) == "+1.00 " * 9 + "..."
+    assert whole_pass.few(np.ones(10), 20) == "+1.00 +1.00 ..."
+    assert whole_pass.few(np.ones(2), 2) == "..."
+    assert whole_pass.the_largest(0.0083) == "the largest +0.0083"
+    assert whole_pass.the_largest(-0.181) == "the largest \N{MINUS SIGN}0.181"
+
+
+@of("stepper")
+def test_what_is_measured_and_from_which_step_on_is_said(scene, net, two):
+    scene.set(check=True)
+    first, nudged = None, {}
+    for number in range(1, scene.result.count + 1):
+        scene.set(step=number)
+        result = scene.result
+        first = first or (number if result.wishes else None)
+        if result.measured.weights:
+            shown, _ = result.measured.weights
+            nudged[result.made[1]] = len(shown)
+            assert scene.picture.wiggled.text.endswith(whole_pass.the_largest(shown[0]))
+    text = prose(NOTEBOOK)
+    assert f"Before step {first} there is nothing to compare" in text
+    sizes = {l: weights.size for l, weights in enumerate(net.weights)}
+    assert nudged == {**sizes, 0: whole_pass.WIGGLED}
+    assert f"of the {sizes[0]:,} of the first one the {nudged[0]} with the largest sensitivities" in text
+    assert "nudged by 0.00001 up and down" in text
+    assert "divided by the distance between the two, 0.00002" in text
+    (wish, *_), (measured, *_) = (
+        scene.result.wishes[2],
+        whole_pass.wiggled_wishes(net, 2, forward(net, two[0]).activations[2], two[1], eps=1e-5),
+    )
+    assert measured == pytest.approx(wish, rel=1e-6)
 
 
 @of("stepper")
@@ -581,7 +750,28 @@ ATTEMPTS = [
     (lambda needs, weights: weights.sum(axis=0), "added the weights"),
     (lambda needs, weights: -needs @ weights, "do not turn it again"),
     (lambda needs, weights: (needs @ weights).sum(), "one number"),
+    (lambda needs, weights: (needs[:, None] * weights).max(axis=0), "largest wish of each column"),
+    (lambda needs, weights: np.array([max(c, key=abs) for c in (needs[:, None] * weights).T]), "loudest wish of each"),
+    (
+        lambda needs, weights: sum(needs[j] * weights[j] for j in range(10)),
+        "add up 10 rows. Case 2 is hidden layer 2: 16",
+    ),
+    (
+        lambda needs, weights: sum(needs[j] * weights[j] for j in range(9)),
+        "Case 2 is hidden layer 2: 16 needs. You want",
+    ),
 ]
+
+
+@pytest.mark.parametrize("sizes", OTHERS)
+@pytest.mark.parametrize("activation", [sigmoid, relu])
+def test_ten_rows_where_a_layer_has_more_or_fewer_are_told_apart_in_other_networks(sizes, activation, data):
+    other = random_network(sizes, np.random.default_rng(0), activation=activation)
+    verdict = lesson.check_my_wishes_before(lambda needs, weights: needs[:10] @ weights[:10], other, data)
+    assert "Use `len(needs)` in place of 10" in str(verdict)
+    for l, n in list(enumerate(sizes))[2:-1]:
+        assert f"Case {len(sizes) - l} is hidden layer {l}: {n} needs." in str(verdict)
+    assert lesson.check_my_wishes_before(lambda needs, weights: needs @ weights, other, data)
 
 
 @pytest.mark.parametrize(("attempt", "told"), ATTEMPTS)
@@ -630,19 +820,32 @@ def test_the_prose_quotes_what_is_computed(net, data, two):
     orders.controls["rate"].value = 0.1
     at_tenth = orders.result
     true = costs(step(net, backward(net, *two), 1.0), *two)[0]
-    words_for = {6: "six", 7: "seven", 8: "eight", 2: "two", 3: "three", 4: "four"}
-    assert np.abs(ten.sums).argmax() == 5
+    loudest = [wishes[np.abs(wishes).argmax()] for wishes in ten.wishes.T]  # for each neuron
+    assert np.abs(ten.sums).argmax() == np.abs(ten.wishes).max(axis=0).argsort()[-2] == 5
+    assert np.abs(ten.wishes).argmax() == 1 * 16 + 8
     assert ten.up[5] < -ten.down[5] / 8
+    assert ten.up[9] < -ten.down[9] / 8
+    assert loudest[5] == ten.wishes[5, 5]
+    assert 0.45 < loudest[5] / ten.sums[5] < 0.55
     assert np.abs(column).argmax() == 4
+    shortest = ten.sums[13] * 44 / scene.picture.scale
+    assert 0 < shortest < 2  # pixels: no arrow to be seen
     quoted = [
         *(f"neuron {k} add up to {signed(ten.sums[k], 3)}", f"answered {signed(ten.wishes[2, k], 3)}"),
         *(f"answered {signed(column[4], 3)}", f"answered {signed(ten.weights[:, k].sum(), 3)}"),
         f"{activations[3][0, 3]:.2f} where 0 is wanted",
         f"all wishes {100 * ten.cancelled:.0f} % cancel",
         f"ask for {ten.up[13] - ten.down[13]:.2f} up or down in all, and {ten.sums[13]:.3f} remains",
-        f"{words_for[(ten.wishes[:, 5] < 0).sum()]} of the ten wish it down, the other "
-        f"{words_for[(ten.wishes[:, 5] > 0).sum()]} ask for little, and {signed(ten.sums[5], 3)} remains",
+        f"{spelled((ten.wishes[:, 9] < 0).sum())} of the ten wish it down, the other "
+        f"{spelled((ten.wishes[:, 9] > 0).sum())} ask for little, and {signed(ten.sums[9], 3)} remains",
+        f"Only {100 * ten.lost[9]:.0f} % cancels. The loudest voice asks for {signed(loudest[9], 3)}; without it "
+        f"{signed(ten.sums[9] - loudest[9], 3)} would still remain",
+        f"largest sum of all, {signed(ten.sums[5], 3)}. "
+        f"Half of it is one voice, the {signed(loudest[5], 3)} of output 5",
+        f"the {signed(loudest[8], 3)} of output 1 for neuron 8",
         f"{a:.2f} x {1 - a:.2f} = {a * (1 - a):.3f}",
+        f"Output 6 stands at {activations[3][0, 6]:.2f}, so of its wish, {signed(turns[2][0][6])}, "
+        f"a need of {signed(turns[2][1][6])} is left",
         f"{signed(turns[1][0][5], 3)} x {a * (1 - a):.3f} = {signed(turns[1][1][5], 3)}",
         "{:.3f} at the outputs, {:.3f} one layer back and {:.3f} two".format(
             *(np.abs(turns[l][0]).max() for l in (2, 1, 0))
@@ -664,6 +867,15 @@ def test_the_wrong_order_s_arrows_point_up_where_diamonds_are_down_as_the_prose_
     for l, wishes in scene.result.wishes.items():
         assert (wishes > 0).sum() > 8, l
         assert (scene.result.measured[l] < 0).sum() > 8, l
+
+
+@of("orders")
+def test_all_of_hidden_layer_2_is_raised_and_hidden_layer_1_gets_a_mixture_as_the_prose_says(scene):
+    scene.set(order=when_to_move.BEFORE, rate=1.0)
+    raised = {l: (wishes > scene.result.measured[l]).sum() for l, wishes in scene.result.wishes.items()}
+    assert raised[2] == 16
+    assert f"{raised[1]} of the 16 wishes are raised and {16 - raised[1]} are lowered" in prose(NOTEBOOK)
+    assert "so each neuron of hidden layer 2 now looks more useful than it was" in prose(NOTEBOOK)
 
 
 def test_the_steps_named_in_the_prose_are_what_it_says(net, two):
