@@ -1,7 +1,7 @@
 """Lesson 07: every line of `backward` goes back to the picture it came from; then the student writes them."""
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from ..controls import Slider, choice, switch
@@ -15,7 +15,7 @@ from . import bugs
 from .clinic import clinic, still_learning
 from .common import require_drawn
 from .conventions import switchboard
-from .whole_pass import StepResult, ended, one_two, steps, wiggling
+from .whole_pass import StepResult, ended, magnified, one_two, steps, wiggling
 from .writing import check_last_line, check_my_backward, check_two_lines
 
 __all__ = [
@@ -234,7 +234,7 @@ def origins(net, data):
     )
     return Scene(
         model,
-        Origins,
+        partial(Origins, magnified(net)),
         {
             "line": Slider("line", 1, 1, len(lines) - 1, width="250px"),
             "turn": choice("turn of the loop", [(f"l = {l}", l) for l in reversed(range(len(net.weights)))]),

@@ -5,7 +5,7 @@ from textwrap import wrap
 from matplotlib.patches import Rectangle
 
 from .style import INK, WIDTH
-from .walk import CODE, PITCH, Stepper, legend
+from .walk import CODE, PITCH, Stepper, legend, times
 
 LEFT, TOP, WIDE, HIGH = 566, CODE + 4.2 * PITCH, 264, 122  # pixels: the card that names the lesson and the picture
 ACROSS = 29  # characters in a line of the card
@@ -32,7 +32,10 @@ class Origins(Stepper):
             self,
             452,
             CODE + 0.5 * PITCH,
-            ["triangles: open, wish for a; solid, need of z", "all drawn as wishes: minus the number in code"],
+            [
+                f"triangles: open, wish for a; solid, {times(self.magnified)}need of z",
+                "all drawn as wishes: minus the number in code",
+            ],
         )
 
     def show(self, result):
