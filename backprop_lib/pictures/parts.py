@@ -123,9 +123,8 @@ class Triangles:
     def __init__(self, picture, axes, side=20, zorder=3, colours=(RISE, FALL), open=False, **options):
         self.side, self.open, self.patches = side, open, []
         for colour in colours:
-            look = (
-                {"fc": "white", "ec": colour, "lw": 1.8} if open else {"fc": colour, "lw": 0}
-            )  # its outer half is cut
+            # of an outline's line the outer half is cut off
+            look = {"fc": "white", "ec": colour, "lw": 1.8} if open else {"fc": colour, "lw": 0}
             triangle = PathPatch(Path(np.zeros((1, 2))), zorder=zorder, **look, **options)
             self.patches.append(picture.moves(axes.add_patch(triangle)))
 
