@@ -530,7 +530,7 @@ def test_it_is_a_dataset_of_examples(tiny):
         assert isinstance(part, data.Examples)
         assert len(part) == len(part.x) == len(part.y) == count
         assert (part.x.shape, part.x.ndim, part.x.dtype) == ((count, 784), 2, np.float32)
-        assert (part.y.shape, part.y.dtype) == ((count, 10), np.float64)
+        assert (part.y.shape, part.y.dtype) == ((count, 10), np.float32)
         np.testing.assert_array_equal(part.y.argmax(axis=1), part.labels)
 
 
