@@ -16,7 +16,7 @@ from ..pictures.style import a_digit
 from ..practice import check, predict, unlike
 from ..scene import Scene
 from . import choices
-from .common import require_reader
+from .common import blocks, require_reader
 from .gradually import Gradually
 from .own_digit import own_digit
 from .practised import BATCH, COPIES, STEPS, enough, misread, practise, practising, some
@@ -290,8 +290,8 @@ def gain(net, data):
         plain = yield from practising(net, data, n, draw)
         networks = plain, (yield from practising(net, data, n, draw, COPIES))
         counts, rng = np.zeros((2, 2), dtype=int), np.random.default_rng(0)
-        for start in range(0, len(test), AT_ONCE):
-            x, y = test.x[start : start + AT_ONCE], test.y[start : start + AT_ONCE]
+        for block in blocks(len(test), AT_ONCE):
+            x, y = test.x[block], test.y[block]
             counts += [[misread(network, these, y) for network in networks] for these in (x, augment(x, rng))]
             yield
         return counts

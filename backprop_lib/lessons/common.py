@@ -67,6 +67,11 @@ def require_drawn(net):
         raise unfit(net, f"the pictures are drawn for {'-'.join(map(str, DRAWN))}")
 
 
+def blocks(n, size):
+    """The rows 0 to n - 1, a few at a time: slices of that many, the last one what is left."""
+    return [slice(start, start + size) for start in range(0, n, size)]
+
+
 def next_of_this_digit(labels, example):
     """The number of the next example with the same label; after the last of them comes the first."""
     same = np.flatnonzero(labels == labels[example])

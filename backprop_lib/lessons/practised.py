@@ -12,6 +12,7 @@ import numpy as np
 from ..augmentation import augment
 from ..network import flatten, forward, sigmoid, unflatten
 from ..training import train
+from .common import blocks
 
 STEPS, BATCH, RATE = 2000, 10, 1.0
 COPIES = 9  # moved copies beside each digit
@@ -84,10 +85,9 @@ def _finished(work):
 
 def misread(net, x, y):
     """How many of the examples have a largest output that is not the wanted one; a part of them at a time."""
-    blocks = [slice(start, start + AT_ONCE) for start in range(0, len(x), AT_ONCE)]
     return sum(
         int((forward(net, x[block]).activations[-1].argmax(axis=-1) != y[block].argmax(axis=-1)).sum())
-        for block in blocks
+        for block in blocks(len(x), AT_ONCE)
     )
 
 

@@ -10,7 +10,7 @@ from ..network import backward, backward_each, costs, flatten, step, unflatten
 from ..pictures.lengths import Lengths
 from ..practice import NoQuestion, predict
 from ..scene import Scene
-from .common import in_double, require_reader
+from .common import blocks, in_double, require_reader
 
 AT_ONCE = 20  # examples whose own gradients are held, a hundred kilobytes each
 ALL, TWICE = 300, 2  # examples, and how often each stands in the list when the question is answered
@@ -45,8 +45,7 @@ class LengthsResult(NamedTuple):
 
 def own_gradients(net, x, y):
     """Each example's own gradient in a row, a few examples at a time: yields which, and (n, number of parameters)."""
-    for start in range(0, len(x), AT_ONCE):
-        part = slice(start, start + AT_ONCE)
+    for part in blocks(len(x), AT_ONCE):
         yield part, flatten(backward_each(net, x[part], y[part]))
 
 
