@@ -201,26 +201,36 @@ def about_ten_biases(label, wishes):
 RIGHT = (lambda d, a, w: d), (lambda d, a, w: d * a), (lambda d, a, w: d * w)
 TURNED = "has the wrong sign: that is the wish"
 BARE = "lacks the factor `dC_dz`: so far it is the effect on z"
+
+
+def product_slips(own, other, rule):
+    """Slips of `dC_dz` times the one of a and w, `own`, and not the `other`; `rule` says why."""
+
+    def mine(a, w):
+        return {"a": a, "w": w}[own]
+
+    def theirs(a, w):
+        return {"a": a, "w": w}[other]
+
+    return [
+        (lambda d, a, w: -d * mine(a, w), TURNED),
+        (lambda d, a, w: mine(a, w), BARE),
+        (lambda d, a, w: d * theirs(a, w), f"should have the factor `{own}`, not `{other}`: {rule}"),
+        (lambda d, a, w: d * a * w, f"has a factor too many, `{other}`: {rule} alone"),
+        (lambda d, a, w: a * w, f"should be `dC_dz` times `{own}`: {rule}"),
+    ]
+
+
 SLIPS = {  # of each part alone: what it may be, and what is then said
     "first part, for the bias,": [
         (lambda d, a, w: -d, TURNED),
         (lambda d, a, w: 1.0, "is what the bias does to z. Multiply it by what z does to the cost: `dC_dz`"),
         (lambda d, a, w: 0.0, "is 0. The bias has a sensitivity too: it is added to z as it is"),
     ],
-    "second part, for the weights,": [
-        (lambda d, a, w: -d * a, TURNED),
-        (lambda d, a, w: a, BARE),
-        (lambda d, a, w: d * w, "should have the factor `a`, not `w`: in z a weight is multiplied by its activation"),
-        (lambda d, a, w: d * a * w, "has a factor too many, `w`: in z a weight is multiplied by its activation alone"),
-        (lambda d, a, w: a * w, "should be `dC_dz` times `a`: in z a weight is multiplied by its activation"),
-    ],
-    "third part, for the previous activations,": [
-        (lambda d, a, w: -d * w, TURNED),
-        (lambda d, a, w: w, BARE),
-        (lambda d, a, w: d * a, "should have the factor `w`, not `a`: in z an activation is multiplied by its weight"),
-        (lambda d, a, w: d * a * w, "has a factor too many, `a`: in z an activation is multiplied by its weight alone"),
-        (lambda d, a, w: a * w, "should be `dC_dz` times `w`: in z an activation is multiplied by its weight"),
-    ],
+    "second part, for the weights,": product_slips("a", "w", "in z a weight is multiplied by its activation"),
+    "third part, for the previous activations,": product_slips(
+        "w", "a", "in z an activation is multiplied by its weight"
+    ),
 }
 
 
