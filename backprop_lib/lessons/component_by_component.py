@@ -21,11 +21,6 @@ def shown(component):
     return places(component, 2, 5, 12)
 
 
-def _s(n):
-    """The ending of what one does: one wants, two want."""
-    return "s" if n == 1 else ""
-
-
 class ComponentsResult(NamedTuple):
     nudges: np.ndarray  # minus the components, in the order shown
     start: int
@@ -46,12 +41,12 @@ class ComponentsResult(NamedTuple):
 
     @property
     def words(self):
-        n, zero = len(self.nudges), int((self.nudges == 0).sum())
-        up = int((self.nudges > 0).sum())
+        n, up, down = len(self.nudges), int((self.nudges > 0).sum()), int((self.nudges < 0).sum())
+        zero = n - up - down
         return (
             f"Knob {self.number:,} is {self.name}. Shown: {self.shown:,} of {n:,} components, "
             "drawn as wishes, that is with the sign turned round. "
-            f"Of all {n:,}, {up:,} want{_s(up)} to rise, {n - zero - up:,} want{_s(n - zero - up)} to fall, "
+            f"Of all {n:,}, {up:,} want{'s' * (up == 1)} to rise, {down:,} want{'s' * (down == 1)} to fall, "
             f"{zero:,} {'is' if zero == 1 else 'are'} exactly 0."
         ) + (f" Wiggled, its component is {signed(self.measured, self.digits)}." if self.checked else "")
 

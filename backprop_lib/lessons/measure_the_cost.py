@@ -39,9 +39,11 @@ class SquaresResult(NamedTuple):
         if total == 0:
             return f"The cost of this {self.label} is 0.00: every output is where it is wanted"
         adds = f"{self.squares[most]:.2f}"
-        alike = [f"{square:.2f}" for square in self.squares].count(adds) if float(adds) else 1
-        all_of_them = "all " * (alike == len(self.squares))
-        who = (f"output {most} alone adds {adds}", f"{all_of_them}{spelled(alike)} outputs add {adds} each")[alike > 1]
+        alike = sum(f"{square:.2f}" == adds for square in self.squares)
+        if alike == 1 or not float(adds):
+            who = f"output {most} alone adds {adds}"
+        else:
+            who = f"{'all ' * (alike == len(self.squares))}{spelled(alike)} outputs add {adds} each"
         return f"The cost of this {self.label} is {total:.2f}; {who}"
 
     @property

@@ -164,6 +164,11 @@ class AgreementResult(NamedTuple):
         return self.here[self.number - 1]
 
     @property
+    def turns(self):
+        """The angles of the batches of this size that have a direction."""
+        return np.arccos(known(self.here))
+
+    @property
     def shown(self):
         """The dots, (n, 2): batch size and cosine."""
         return np.array([(size, cosine) for size, row in self.cosines.items() for cosine in known(row)]).reshape(-1, 2)
@@ -262,31 +267,30 @@ def agreement(net, data):
 
 def about_a_batch(cosines, n):
     """How well the gradient of ASKED digits agrees with that of all n; `cosines` of the sizes up to that."""
-    asked = ASKED
-    if not cosines[asked].size:
+    if not cosines[ASKED].size:
         return NoQuestion("the gradients of the fresh network are 0. They have no direction that could be compared.")
-    typical = float(np.median(cosines[asked]))
+    typical = float(np.median(cosines[ASKED]))
     bands = {"below 0.2": (-1, 0.2), "0.2 to 0.8": (0.2, 0.8), "0.8 to 0.95": (0.8, 0.95), "above 0.95": (0.95, 1)}
     answer = next(band for band in bands.values() if typical <= band[1])
 
     def wrong(low, high):
         if low >= answer[1]:
             return "Not in this network: the digits disagree too much."
-        means = ((size, row.mean()) for size, row in cosines.items() if size < asked and row.size)
-        size, mean = next((each for each in means if each[1] > low), (asked, high))
+        means = ((size, row.mean()) for size, row in cosines.items() if size < ASKED and row.size)
+        size, mean = next((each for each in means if each[1] > low), (ASKED, high))
         if mean < high:
             batch = f"a batch of {size}" if size > 1 else "a single digit"
-            peculiar = f"In a mean of {asked} more of what is peculiar to each digit cancels."
+            peculiar = f"In a mean of {ASKED} more of what is peculiar to each digit cancels."
             return f"That is more like {batch}, {unsigned(mean)} on average of those shown. {peculiar}"
-        share = f"The batch is one part in {n // asked} of the digits, but a direction is not shared out like that: "
+        share = f"The batch is one part in {n // ASKED} of the digits, but a direction is not shared out like that: "
         return share + "what the digits have in common stays in the mean."
 
     return predict(
-        f"Two gradients of this network: one from all {n:,} digits, one from a batch of {asked} of them. "
+        f"Two gradients of this network: one from all {n:,} digits, one from a batch of {ASKED} of them. "
         "What is the cosine between the two? (1 is the same direction, 0 a right angle.)",
         answer,
         choices=bands,
-        why=f"A batch of {asked} typically has a cosine of {typical:.3f}, for 1/{n // asked} of the work.",
+        why=f"A batch of {ASKED} typically has a cosine of {typical:.3f}, for 1/{n // ASKED} of the work.",
         mistakes=[(band, wrong(*band)) for band in bands.values() if band != answer],
     )
 

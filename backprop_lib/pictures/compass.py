@@ -45,8 +45,7 @@ class Compass(Picture):
 
     def show(self, result):
         pointing = ~np.isnan(result.cosine)
-        turns = np.arccos(result.here[~np.isnan(result.here)])
-        ends = np.stack([np.sin(turns), np.cos(turns)], -1)
+        ends = np.stack([np.sin(result.turns), np.cos(result.turns)], -1)
         self.fan.set_segments(np.stack([np.zeros_like(ends), ends], 1))
         turn = np.arccos(result.cosine) if pointing else 0.0
         self.own.set_visible(pointing)

@@ -49,11 +49,10 @@ class Deal(Picture):
         most = result.counts.max()
         middle = np.arange(10)
         self.bars.set(middle - 0.4, middle + 0.4, 0, result.counts / most)
-        high = 0.8 * most if most > 99 else most  # numbers of three digits need two lines, above the highest bar
-        for label, count in zip(self.counts, result.counts):
+        above = result.counts > min(99, 0.8 * most)  # beside numbers of three digits: these need two lines, on top
+        for label, count, on_top in zip(self.counts, result.counts, above & (most > 99)):
             label.set_text(f"{count}")
-            above = most > 99 and (count > 99 or count > high)
-            label.set_position(label.x, 1.02 + 0.14 * (label.x % 2) if above else count / most + 0.02)
+            label.set_position(label.x, 1.02 + 0.14 * (label.x % 2) if on_top else count / most + 0.02)
             label.colour = INK if count else MUTED
 
 
