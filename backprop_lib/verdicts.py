@@ -99,13 +99,8 @@ def check(attempt, right, cases=None, *, mistakes=(), hint="", ok="", places=4):
         except Exception as error:
             if isinstance(error, NotImplementedError) or "ellipsis" in str(error):  # arithmetic with a stub's ...
                 return not_yet("your function has a part still to be written.")
-            if "bitwise_xor" in str(error):
-                return not_quite("`^` does not square a number in Python. Write `** 2`.")
-            if isinstance(error, TypeError) and CALLED.search(str(error)):
-                return not_quite(
-                    "round brackets right after a number, an array or a list are a call in Python. "
-                    "For times write `*`, as in `2 * (...)`. For an entry write square brackets."
-                )
+            if slip := next((words for complaint, words in SLIPS if re.search(complaint, str(error))), ""):
+                return not_quite(slip)
             if isinstance(error, ValueError) and (shapes := unfit(error)):
                 return not_yet(f"on {describe(number, case)}, {shapes}")
             what = ": ".join([type(error).__name__, *str(error).strip().splitlines()[:1]])
@@ -155,7 +150,18 @@ def with_article(noun):
     return f"{'an' if noun[0].lower() in 'aeiou' else 'a'} {noun}"
 
 
-CALLED = re.compile(r"'(int|float|list|tuple|numpy\.\w+)' object is not callable")
+SLIPS = [  # what Python or numpy complains of, and what is said instead
+    ("bitwise_xor", "`^` does not square a number in Python. Write `** 2`."),
+    (
+        r"'(int|float|list|tuple|numpy\.\w+)' object is not callable",
+        "round brackets right after a number, an array or a list are a call in Python. For times write `*`, as in "
+        "`2 * (...)`. For an entry write square brackets.",
+    ),
+    (
+        "matmul: .* not have enough dimensions",
+        "`@` is for arrays, and a side of yours is a single number. For times write `*`.",
+    ),
+]
 UNLIKE = re.compile(r"operands could not be broadcast together with shapes (\(.*?\)) (\(.*?\))")
 UNALIGNED = re.compile(r"matmul.*size (\d+) is different from (\d+)|\d\) not aligned: (\d+) .* != (\d+)")
 

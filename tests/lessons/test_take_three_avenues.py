@@ -755,8 +755,14 @@ def test_the_exercise(net, data):
         (lambda d, a, w: (d, a * w, a * w), "should be `dC_dz` times `a`"),
         (lambda d, a, w: (d, d * a * w, d * w), "a factor too many, `w`"),
         (lambda d, a, w: (2 * d, 2 * d * a, 2 * d * w), "twice as large"),
-        (lambda d, a, w: (d, d @ a, d * w), "`dC_dz` is one number, and `@` is for arrays. For times write `*`."),
-        (lambda d, a, w: (d, a @ d, d * w), "`dC_dz` is one number, and `@` is for arrays. For times write `*`."),
+        (
+            lambda d, a, w: (d, d @ a, d * w),
+            "`@` is for arrays, and a side of yours is a single number. For times write",
+        ),
+        (
+            lambda d, a, w: (d, a @ d, d * w),
+            "`@` is for arrays, and a side of yours is a single number. For times write",
+        ),
         (lambda d, a, w: (d, d + a, d + w), "[1] are 16 for the weights"),
     ],
 )
