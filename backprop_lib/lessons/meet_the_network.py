@@ -335,7 +335,13 @@ def check_my_neuron(my_neuron, net, data):
     before = forward(net, data.train.x[:3]).activations[-2]
     each = [j % len(net.biases[-1]) for j in range(3)]
     cases = [(a, net.weights[-1][j], float(net.biases[-1][j])) for a, j in zip(before, each, strict=True)]
-    cases.append((rng.random(4), rng.normal(size=4), -2.0))
+    n = max(4, len(cases[0][0]))  # with one product the sum is the mean
+    cases.append((rng.random(n), rng.normal(size=n) * 2 / np.sqrt(n), -2.0))
+    theirs, own = net.weights[-1][0], float(net.biases[-1][0])
+    reads_the_network = (
+        "You took output 0's own numbers from `net`. Read what your function is given: `weights` and `bias` are those "
+        "of whichever neuron is asked for."
+    )
     return check(
         my_neuron,
         right,
@@ -348,6 +354,8 @@ def check_my_neuron(my_neuron, net, data):
             (lambda a, w, b: sigmoid((a * w).sum() - b), "You subtracted the bias. It is added."),
             (lambda a, w, b: sigmoid((a * w).sum()) + b, "You added the bias after the squish. It belongs inside."),
             (lambda a, w, b: sigmoid(a * w).sum() + b, "You squished each product. Add up first, then squish once."),
+            (lambda a, w, b: sigmoid(a * w + b).sum(), "You squished each product. Add up first, then squish once."),
+            (lambda a, w, b: sigmoid(sigmoid((a * w).sum() + b)), "You squished twice. Once is enough."),
             (lambda a, w, b: sigmoid((a + w).sum() + b), "You added the two. They are multiplied, pair by pair."),
             (lambda a, w, b: relu((a * w).sum() + b), "You used ReLU. This neuron's squish is the sigmoid."),
             (
@@ -367,7 +375,21 @@ def check_my_neuron(my_neuron, net, data):
                 lambda a, w, b: sigmoid(a.sum() + b),
                 "The weights are missing: each activation is multiplied by its weight.",
             ),
+            (
+                lambda a, w, b: sigmoid(a * w.sum() + b),
+                "`.sum()` added up the weights alone: a round bracket is missing around the products.",
+            ),
+            (
+                lambda a, w, b: sigmoid(a.sum() * w.sum() + b),
+                "You added up before you multiplied. Multiply pair by pair, then add up the products.",
+            ),
+            (lambda a, w, b: sigmoid((a * theirs).sum() + b), reads_the_network),
+            (lambda a, w, b: sigmoid((a * theirs).sum() + own), reads_the_network),
+            *(
+                (lambda a, w, b, n=n: round(right(a, w, b), n), "This is rounded. Return the number as it is.")
+                for n in (1, 2, 3, 4)
+            ),
         ],
-        hint="Multiply, add up, add the bias, squish. `.sum()` adds the numbers of an array.",
+        hint="Multiply, add up, add the bias, squish. `.sum()`, with its round brackets, adds the numbers of an array.",
         ok="The network's own activations, for three digits, and that of one neuron more.",
     )

@@ -834,11 +834,41 @@ def test_a_prediction_is_marked_on_the_curve(net, data):
         (lambda a, w, b: sigmoid((a * w).mean() + b), "the mean"),
         (lambda a, w, b: sigmoid(w.sum() + b), "activations are missing"),
         (lambda a, w, b: sigmoid(a.sum() + b), "weights are missing"),
+        (lambda a, w, b: sigmoid(sum(a[i] * w[i] for i in range(16)) + b), "Right:"),
+        (lambda a, w, b: sigmoid(sum(a[i] * w[i] for i in range(len(a))) + b), "Right:"),
+        (lambda a, w, b: sigmoid(a * w.sum() + b), "a round bracket"),
+        (lambda a, w, b: sigmoid(a.sum() * w.sum() + b), "before you multiplied"),
+        (lambda a, w, b: sigmoid(a * w + b).sum(), "squished each product"),
+        (lambda a, w, b: sigmoid(sigmoid(a @ w + b)), "squished twice"),
+        (lambda a, w, b: round(sigmoid(a @ w + b), 2), "rounded"),
+        (lambda a, w, b: round(sigmoid(a @ w + b), 3), "rounded"),
+        (lambda a, w, b: sigmoid((a * w).sum + b), "with its round brackets"),
         (lambda a, w, b: 1 / 0, "ZeroDivisionError"),
     ],
 )
 def test_the_exercise_names_the_missing_idea(attempt, says, net, data):
     assert says in lesson.check_my_neuron(attempt, net, data).message
+
+
+def test_an_answer_that_reads_the_network_is_told_to_read_what_it_is_given(net, data):
+    for bias in (lambda b: b, lambda b: net.biases[2][0]):
+        told = lesson.check_my_neuron(lambda a, w, b: sigmoid(a @ net.weights[2][0] + bias(b)), net, data).message
+        assert told.startswith("Not quite: You took output 0's own numbers")
+        assert "`weights`" in told
+
+
+@pytest.mark.parametrize("sizes", [(784, 1, 10), (784, 3, 10), (784, 30, 10), (784, 10), (784, 16, 1)])
+def test_each_case_of_the_exercise_is_as_long_as_the_layer_before(sizes, data):
+    lengths, other = [], random_network(sizes, np.random.default_rng(0))
+
+    def spy(a, w, b):
+        lengths.append((len(a), len(w)))
+        return sigmoid(a @ w + b)
+
+    assert lesson.check_my_neuron(spy, other, data)
+    assert set(lengths[:3]) == {(sizes[-2], sizes[-2])}
+    assert lengths[3] == (max(sizes[-2], 4),) * 2  # with one product the sum would be the mean
+    assert "left the bias out" in lesson.check_my_neuron(lambda a, w, b: sigmoid(a @ w), other, data).message
 
 
 def test_the_exercise_asks_for_the_networks_own_activations(net, data):
