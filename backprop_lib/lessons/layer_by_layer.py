@@ -43,8 +43,9 @@ class CountResult(NamedTuple):
             f"{b.size} bias{'es' * (b.size > 1)}"
             for name, w, b in zip(self.names, self.weights, self.biases, strict=True)
         ]
-        share = self.layers[0] / sum(self.layers)
-        return f"From {'; from '.join(rows)}. Hidden layer 1 holds {100 * share:.0f} % of them all."
+        share = 100 * self.layers[0] / sum(self.layers)
+        digits = next(n for n in range(9) if round(share, n) < 100)  # other layers hold some, too
+        return f"From {'; from '.join(rows)}. Hidden layer 1 holds {share:.{digits}f} % of them all."
 
 
 def require_room(net):
@@ -68,6 +69,7 @@ def count(net):
         return CountResult(counted.weights, counted.biases)
 
     few = FEW[hidden == [FEW[0]] * len(hidden)]  # the picture must not give the answer away
+    shown = sum(model(**dict.fromkeys(PLACES[: len(hidden)], few)).layers)
     weights, biases = sum(w.size for w in net.weights), sum(b.size for b in net.biases)
     mistakes = [
         (weights, f"Those are the weights. Each of the {biases} neurons after the pixels has a bias too."),
@@ -83,9 +85,17 @@ def count(net):
             f"Those are the neurons after the pixels, or their biases. Beside them stand {weights:,} weights.",
         ),
         (sum(net.sizes), "You counted pixels and neurons. Count the lines between them, and a bias for each neuron."),
+        *(
+            (
+                int(np.prod(net.sizes)) + more,
+                "You multiplied all layers. A line joins two layers: multiply pairs of neighbours, then add.",
+            )
+            for more in (0, biases)
+        ),
+        (weights + 2 * biases, "You counted the biases twice. Each neuron after the pixels has one."),
         (
-            int(np.prod(net.sizes)),
-            "You multiplied all layers. A line joins two layers: multiply pairs of neighbours, then add.",
+            2 * shown,
+            f"The picture's {shown:,}, doubled. Its parts do not grow alike: count each pair of neighbours anew.",
         ),
         (
             weights + sum(net.sizes),

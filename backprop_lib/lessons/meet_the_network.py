@@ -22,6 +22,7 @@ __all__ = ["check_my_neuron", "count", "flow", "lottery", "neuron"]
 
 SQUISHES = [("sigmoid", sigmoid), ("ReLU", relu)]
 ASKED = 1, 5  # layer and neuron that the question is about
+READ = 0.175  # how well a curve can be read, as a share; the sum of the products is just not as near as that
 LAYERS = [("hidden layer 1", 1), ("hidden layer 2", 2), ("outputs", 3)]
 
 
@@ -263,12 +264,13 @@ def neuron(net, data):
     a = float(passed.activations[layer][0, j])
     total = z - bias
     curve = net.activation
+    own_name = named[curve]
     mistakes = {
         sigmoid: [
             (z, "That is the weighted sum itself. It still goes through the squish, and comes out between 0 and 1."),
             (0, "ReLU would say 0. A sigmoid never quite does: below 0 it comes out between 0 and 0.5."),
             (1, "A sigmoid comes near 1 only far to the right of 0."),
-            (0.5, "The sigmoid says 0.5 where the weighted sum is 0."),
+            (0.5, f"The sigmoid of 0.00 is 0.50. This weighted sum is {signed(z)}."),
         ],
         relu: [
             (z, "That is the weighted sum itself. It still goes through the squish, which lets nothing below 0 pass."),
@@ -276,18 +278,29 @@ def neuron(net, data):
             (sigmoid(z), f"That is what a sigmoid makes of {signed(z)}. The squish here is ReLU."),
         ],
     }[curve] + [
-        (curve(total), f"You left the bias out: that is the {named[curve]} of {signed(total)}."),
-        (curve(-z), f"That is the {named[curve]} of {signed(-z)}: look at the sign of the weighted sum once more."),
+        (curve(total), f"You left the bias out: the {own_name} of {signed(total)} is about {curve(total):.2f}."),
+        (
+            curve(-z),
+            f"The {own_name} of {signed(-z)} is about {curve(-z):.2f}: look at the sign of the weighted sum once more.",
+        ),
         (curve(total - bias), "You subtracted the bias. It is added, with its own sign."),
+        (
+            round(total, 2),  # as the question prints it
+            f"{signed(total)} is what the products add up to. Add the bias, then squish the two together.",
+        ),
+        (bias, "That is the bias. Add it to the products, then squish the two together."),
+        (total - bias, "You subtracted the bias. It is added, with its own sign; then comes the squish."),
+        (bias - total, "You subtracted the products. They are added, with their own sign; then comes the squish."),
+        (100 * a, f"That is in percent. An activation is written without: {a:.2f} is {100 * a:.0f} percent of 1."),
     ]
     question = predict(
         f"{name_of(layer, j, sizes).capitalize()} is given the same 2. Its {sizes[layer - 1]} products add up to "
         f"{signed(total)}, its bias is {signed(bias)}. What is its activation? "
-        f"(The squish is the {named[curve]} below.)",
+        f"(The squish is the {own_name} below.)",
         a,
-        within=0.2,  # as well as a curve can be read
+        within=READ,
         why=f"{signed(total)} and {signed(bias)} make {signed(z)}. Go up from there to the curve: {a:.2f}.",
-        mistakes=unlike(a, mistakes, within=0.21),
+        mistakes=unlike(a, mistakes, within=1.01 * READ),
     )
     start = 3, 2
     at = own(net, *start, "bias")

@@ -449,6 +449,14 @@ def test_the_count_comes_from_the_arrays(scene, net):
 
 
 @of("count")
+def test_the_first_layer_never_holds_all(scene):
+    for first, second, share in ((16, 16, "97 %"), (24, 1, "99.8 %"), (1, 24, "72 %")):
+        scene.set(first=first, second=second)
+        assert f"Hidden layer 1 holds {share} of them all." in scene.words
+        assert float(share[:-2]) == pytest.approx(100 * scene.result.layers[0] / sum(scene.result.layers), abs=0.5)
+
+
+@of("count")
 def test_lines_of_a_count_stand_below_each_other(scene):
     for block in scene.picture.counts[1:]:
         assert all(label.text for label in block)
@@ -723,9 +731,21 @@ def test_the_usual_mistakes_are_recognised(net, data):
         (sigmoid(-z), "sign"),
     ):
         assert says in asked.feedback(wrong)
+    for wrong, says in (
+        (0.28, "+0.28 is what the products add up to"),  # which the question prints
+        (0.25, "+0.28 is what the products add up to"),
+        (1.22, "You subtracted the bias"),
+        (-1.22, "You subtracted the products"),
+        (-0.94, "That is the bias"),
+        (34, "percent"),
+        (0.42, "The sigmoid of 0.00 is 0.50"),
+        (0.6, "the sigmoid of +0.28 is about 0.57"),
+    ):
+        said = asked.feedback(wrong)
+        assert said.startswith("Not quite")
+        assert says in said
     for read in (0.3, 0.4):  # off a curve of a hundred pixels
         assert asked.feedback(read).startswith("Right")
-    assert "bias alone" not in asked.feedback(0.25)
     assert "multiplied" not in asked.feedback(0.45)
     count = lesson.count(net).question
     for wrong, says in (
@@ -735,6 +755,9 @@ def test_the_usual_mistakes_are_recognised(net, data):
         (826, "lines"),
         (42, "12,960"),
         (13786, "pixels a bias"),
+        (12884, "The picture's 6,442, doubled"),
+        (2007082, "neighbours"),
+        (13044, "biases twice"),
     ):
         assert says in count.feedback(wrong)
 
@@ -851,8 +874,9 @@ def test_the_exercise_names_the_missing_idea(attempt, says, net, data):
 
 
 def test_an_answer_that_reads_the_network_is_told_to_read_what_it_is_given(net, data):
-    for bias in (lambda b: b, lambda b: net.biases[2][0]):
-        told = lesson.check_my_neuron(lambda a, w, b: sigmoid(a @ net.weights[2][0] + bias(b)), net, data).message
+    theirs, own = net.weights[2][0], net.biases[2][0]
+    for attempt in (lambda a, w, b: sigmoid(a @ theirs + b), lambda a, w, b: sigmoid(a @ theirs + own)):
+        told = lesson.check_my_neuron(attempt, net, data).message
         assert told.startswith("Not quite: You took output 0's own numbers")
         assert "`weights`" in told
 
