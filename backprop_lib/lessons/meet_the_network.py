@@ -305,7 +305,7 @@ def neuron(net, data):
     start = 3, 2
     at = own(net, *start, "bias")
     far = room_for(6.0, at)
-    return Scene(
+    scene = Scene(
         model,
         Terms,
         {
@@ -322,6 +322,13 @@ def neuron(net, data):
         reactions={"layer": other_layer, "neuron": reset, "network": reset, "activation": reset, "turn": reset},
         rows=[["layer", "neuron", "network", "activation", busy], ["example", "turn", "to"]],
     )
+
+    def show_asked():
+        scene.controls["layer"].value = layer
+        scene.controls["neuron"].value = j
+
+    question.on_unlock(show_asked)
+    return scene
 
 
 def turned_by_hand(net, layer, j, turn, to):

@@ -11,6 +11,8 @@ from .style import GUESS, INK, MUTED, WIDTH, signed
 
 TOP, ROWS, BIAS = 66, 256, 18  # pixels: where the terms begin, the height of all rows, and of the bias below them
 SUM, WIDE = 452, 372  # where the sum begins, and how wide it is
+LIMITS = 3, 4, 6, 8, 11, 15, 20, 30, 50, 100, *(10.0**k for k in range(3, 300))  # where the axis may end
+PLACES = (0.27, 0.97, 0.04), (0.6, 0.97, -0.24), (np.inf, -0.5, -0.24)  # of the guess's name, by the guess
 COLUMNS = {"neuron": 122, "activation": 218, "x weight": 300, "= product": 396}  # where each ends
 
 
@@ -40,7 +42,7 @@ class Terms(Picture):
         ]
         self.guessed = self.moves(self.curve.axhline(0, color=GUESS, lw=6, zorder=2, visible=False))
         self.guess_name = self.label(self.curve.transData, 0, 0, "your guess", ha="right", va="bottom", colour=MUTED)
-        self.guess_name.visible = self.has_guess = False
+        self.level, self.guess_name.visible = None, False
         self.point = discs(self, self.curve, [0], [0], 7)
         self.point.set_clip_on(False)
         places = ((396, TOP + ROWS + BIAS / 2), (380, TOP + ROWS + 46), (380, TOP + ROWS + 72))
@@ -81,20 +83,17 @@ class Terms(Picture):
         edges = np.append(np.linspace(ROWS, 0, len(result.terms) + 1), -BIAS)
         gap = 0.12 * (edges[:-1] - edges[1:])
         self.bars.set(sums[:-1], sums[1:], edges[1:] + gap, edges[:-1] - gap, sums[1:] > sums[:-1])
+        ends = np.where(np.append(result.terms[1:], result.bias) == 0, edges[2:] + gap[1:], edges[1:-1] - gap[:-1])
         self.joints.set_segments(
-            [[(s, y + g), (s, y - g)] for s, y, g in zip(sums[1:-1], edges[1:-1], gap, strict=False)]
-        )
+            [[(s, y + g), (s, end)] for s, y, g, end in zip(sums[1:-1], edges[1:-1], gap, ends, strict=False)]
+        )  # a row that adds nothing has no bar: the line runs on
         (left, _), (_, high) = self.curve.get_xlim(), self.curve.get_ylim()
         self.line.set_data(result.curve)
         self.drops[0].set_segments([[(result.z, -BIAS), (result.z, gap[-1] - BIAS)]])
         self.drops[1].set_segments([[(result.z, high), (result.z, result.a), (left, result.a)]])
         self.point.set_offsets([(result.z, result.a)])
         self.point.set_array([result.a])
-        seen = self.has_guess and result.asked  # it was about one neuron only
-        self.guessed.set_visible(seen)
-        self.guess_name.visible = seen and 0 <= self.guess_name.y <= 1
-        share = 0.97 if self.guess_name.y > self.guessed.get_ydata()[0] else -0.5  # right above it or left below it
-        self.guess_name.set_position(share * self.curve.get_xlim()[1], self.guess_name.y)
+        self._show_guess(result.asked)
         total, bias = result.terms.sum(), result.bias
         added = signed(bias) if signed(bias) != signed(0) else f"+ {signed(0)}"
         self.steps[0].set_text(f"bias {signed(bias)}")
@@ -104,9 +103,7 @@ class Terms(Picture):
 
     def _limits(self, result):
         most = max(np.abs(result.terms.cumsum()).max(), abs(result.z))
-        limit = next(
-            limit for limit in (3, 5, 10, 20, 50, 100, *(10.0**k for k in range(3, 300))) if most < 0.97 * limit
-        )
+        limit = next(limit for limit in LIMITS if most < 0.97 * limit)
         high = 1.08 if result.curve[1].max() <= 1 else limit
         if self.sum.get_xlim() != (-limit, limit) or self.curve.get_ylim() != (-0.06 * high, high):
             self.sum.set_xlim(-limit, limit)
@@ -139,6 +136,24 @@ class Terms(Picture):
 
     def guess(self, value):
         """A grey line at the predicted activation."""
-        self.has_guess = True
+        self.level = value
         self.guessed.set_ydata([value, value])
-        self.guess_name.set_position(0, value + (0.04 if value < 0.6 else -0.24))  # clear of the curve
+
+    def _show_guess(self, asked):
+        """It was about one neuron only. Beyond the axis there is no line, but its name says so."""
+        seen = asked and self.level is not None
+        self.guess_name.visible = seen
+        if not seen:
+            self.guessed.set_visible(False)
+            return
+        right, (low, high) = self.curve.get_xlim()[1], self.curve.get_ylim()
+        off = self.level < low or self.level > high
+        self.guessed.set_visible(not off)
+        where = "below" if self.level < low else "above"
+        self.guess_name.set_text(f"your guess is {where} the axis" if off else "your guess")
+        if off:
+            at = 0.97, 0.03 * high
+        else:  # clear of the curve: at the right above the line or below it, or at the left
+            aside, up = next((x, up) for most, x, up in PLACES if self.level < most * high)
+            at = aside, self.level + up * high
+        self.guess_name.set_position(at[0] * right, at[1])

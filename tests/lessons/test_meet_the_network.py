@@ -303,13 +303,36 @@ def test_dashes_lead_from_the_sum_to_the_curve_and_to_its_height(scene):
 
 @of("neuron")
 def test_each_bar_is_joined_to_the_next(scene):
+    empty = 0
     for layer in (1, 2):
         scene.controls["layer"].value = layer
-        joints = np.array(scene.picture.joints.get_segments())
-        assert len(joints) == len(scene.result.terms)
+        terms, picture = scene.result.terms, scene.picture
+        joints = np.array(picture.joints.get_segments())
+        assert len(joints) == len(terms)
         for end in (0, 1):
-            np.testing.assert_allclose(joints[:, end, 0], scene.result.terms.cumsum())
+            np.testing.assert_allclose(joints[:, end, 0], terms.cumsum())
         assert (np.diff(joints[:, :, 1], axis=1) < 0).all()
+        for joint, below, after in zip(joints, joints[1:], terms[1:]):
+            if after == 0:  # nothing is added: the line runs on, and is no row of dots
+                assert joint[1, 1] == below[0, 1]
+                empty += 1
+            else:
+                assert joint[1, 1] > below[0, 1]
+    assert empty > 3
+
+
+@of("neuron")
+def test_the_axis_ends_at_the_first_mark_that_leaves_room(scene):
+    for network, layer, j, wide in (("fresh", *lesson.ASKED, 3), ("fresh", 3, 2, 3), ("trained", 1, 4, 11)):
+        scene.controls["network"].value = network
+        scene.controls["layer"].value = layer
+        scene.controls["neuron"].value = j
+        assert scene.picture.sum.get_xlim() == (-wide, wide)
+    ends = []
+    for bias in np.linspace(*scene.controls["to"]._range, 50):
+        scene.controls["to"].value = float(bias)
+        ends.append(scene.picture.sum.get_xlim()[1])
+    assert max(np.array(ends[1:]) / ends[:-1]) < 1.6  # it opens by and by
 
 
 @of("neuron")
@@ -820,8 +843,6 @@ def test_wrong_ways_through_a_relu_are_recognised(data):
 def test_a_prediction_is_marked_on_the_curve(net, data):
     scene = lesson.neuron(net, data)
     scene.question.lock("0.6")
-    assert not scene.picture.guessed.get_visible()  # it is about another neuron
-    scene.controls["layer"].value, scene.controls["neuron"].value = lesson.ASKED
     assert list(scene.picture.guessed.get_ydata()) == [0.6, 0.6]
     assert scene.picture.guessed.get_visible()
     assert scene.picture.guess_name.visible
@@ -832,6 +853,29 @@ def test_a_prediction_is_marked_on_the_curve(net, data):
     scene.controls["activation"].value = relu
     assert not scene.picture.guessed.get_visible()
     assert not scene.picture.guess_name.visible
+    scene.set(activation=sigmoid, layer=3, neuron=2)  # it is about another neuron
+    assert not scene.picture.guessed.get_visible()
+    assert scene.errors == []
+
+
+@pytest.mark.parametrize("guess", [None, 0.3, -0.66, 34])
+def test_the_neuron_asked_about_is_shown_when_a_prediction_is_locked(guess, net, data):
+    scene = lesson.neuron(net, data)
+    assert (scene.result.name, scene.controls["neuron"].slider.max) == ("output 2", 9)
+    scene.question.skip() if guess is None else scene.question.lock(guess)
+    assert (scene.controls["layer"].value, scene.controls["neuron"].value) == lesson.ASKED
+    assert scene.result.a == scene.question.answer
+    assert scene.result.asked
+    assert scene.controls["neuron"].slider.max == 15
+    assert scene.controls["to"].value == round(scene.result.bias, 2)
+    assert [value for _, value in scene.controls["turn"].options] == ["bias"]
+    picture = scene.picture
+    assert picture.guessed.get_visible() == (guess == 0.3)
+    assert picture.guess_name.visible == (guess is not None)
+    said = {None: "", 0.3: "your guess", -0.66: "your guess is below the axis", 34: "your guess is above the axis"}
+    assert picture.guess_name.text == said[guess] or guess is None
+    assert crossing(picture) == []
+    assert scene.errors == []
 
 
 # the exercise and the prose
