@@ -577,7 +577,9 @@ def test_the_best_so_far_is_the_fewest_misread_of_all_draws(short, net, data, tr
         best = [right[: n + 1].min() for n in range(draws)]
         np.testing.assert_array_equal(picture.best.get_xydata(), np.column_stack([np.arange(draws) + 1, best]))
         assert picture.best.get_drawstyle() == "steps-post"
+        np.testing.assert_array_equal(picture.far.get_xydata(), picture.best.get_xydata())
         np.testing.assert_array_equal(picture.end.get_xydata(), [[draws, best[-1]]])
+        assert picture.end.get_markerfacecolor() == "none"  # its dot is seen
         assert picture.best_name.text == f"best: {best[-1]}"
         assert f"misreads {best[-1]} of 300 digits; the trained one {result.trained}" in result.title
         winner = drawn_by_hand([result.number])[0]
@@ -629,25 +631,46 @@ def test_the_question_about_luck_is_answered_by_drawing(short, net, data):
     assert scene.result.best[-1] == best
 
 
-def test_a_guess_about_luck_is_a_grey_line_where_it_was_asked(short, net, data):
-    for guess in (7, 150):
+def test_a_guess_about_luck_is_a_grey_bar_beside_the_plot_where_it_was_asked(short, net, data):
+    for guess in lesson.lottery(net, data).question.kind.values:
         scene = lesson.lottery(net, data)
         picture = scene.picture
         scene.question.lock(guess)
-        assert set(picture.guessed.get_ydata()) == {guess}
+        upper, lower = picture.guesses
         for draws, shown in ((30, True), (60, False), (30, True), (1, False)):
             scene.controls["draws"].value = draws
-            assert picture.guessed.get_visible() == picture.guess_name.visible == shown
+            assert upper.get_visible() == (shown and guess > 200)
+            assert lower.get_visible() == (shown and guess < 200)
+            assert picture.guess_name.visible == shown
             heights = sorted(name.y for name in picture.names if name.visible)
             assert np.diff(heights).min() >= 19
+        assert crossing(picture) == []
+        for bar in picture.guesses:
+            assert set(bar.get_ydata()) == {guess}
+            assert min(bar.get_xdata()) > 1  # beside the plot
 
 
 def test_without_a_guess_about_luck_no_line_is_drawn(short, net, data):
     scene = lesson.lottery(net, data)
     scene.question.skip()
     assert scene.result.asked
-    assert not scene.picture.guessed.get_visible()
+    assert not any(bar.get_visible() for bar in scene.picture.guesses)
     assert not scene.picture.guess_name.visible
+
+
+def test_all_draws_lie_in_the_enlarged_part(short, net, data):
+    weak = random_network((784, 10), np.random.default_rng(0))  # its luckiest draws come further
+    for which in (net, weak):
+        scene = lesson.lottery(which, data)
+        for draws in (1, 60):
+            scene.controls["draws"].value = draws
+            picture, counts = scene.picture, scene.result.counts
+            low, high = picture.plot.get_ylim()
+            assert low < counts.min() <= counts.max() < high
+            ends = picture.enlarged_part.get_bbox()
+            assert low < ends.y0 <= min(240, counts.min())
+            assert ends.y1 == 300
+            assert crossing(picture) == []
 
 
 def test_names_beside_the_plot_stand_clear_in_their_order():
