@@ -21,6 +21,7 @@ from .practised import trained
 __all__ = ["check_my_neuron", "count", "flow", "lottery", "neuron"]
 
 SQUISHES = [("sigmoid", sigmoid), ("ReLU", relu)]
+NAMES = {function: name for name, function in SQUISHES}
 ASKED = 1, 5  # layer and neuron that the question is about
 READ = 0.175  # how well a curve can be read, as a share; the sum of the products is just not as near as that
 LAYERS = [("hidden layer 1", 1), ("hidden layer 2", 2), ("outputs", 3)]
@@ -39,6 +40,11 @@ def networks(net, data):
             return trained(start, data)
 
     return find, busy
+
+
+def called(name, activation):
+    """A network's name in a sentence. Each squish has a trained network of its own, and the sigmoid's is the usual."""
+    return f"network trained with {NAMES[activation]}" if (name, activation) == ("trained", relu) else f"{name} network"
 
 
 class FlowResult(NamedTuple):
@@ -62,6 +68,12 @@ class FlowResult(NamedTuple):
         return int(self.activations[-1].argmax())
 
     @property
+    def decimals(self):
+        """Two, or as many as tell the answer from the next best, up to four."""
+        next_best, best = np.sort(self.activations[-1])[-2:]
+        return next((n for n in (2, 3, 4) if f"{next_best:.{n}f}" != f"{best:.{n}f}"), 2) if self.whole else 2
+
+    @property
     def title(self):
         reached = len(self.activations) - 1
         if reached == 0:
@@ -70,7 +82,7 @@ class FlowResult(NamedTuple):
             before = "784 pixels" if reached == 1 else f"{len(self.activations[-2])} neurons before"
             return f"Hidden layer {reached}: each of its {len(self.activations[-1])} neurons has looked at the {before}"
         verdict = "rightly" if self.answer == self.label else "wrongly"
-        return f"The {self.network} network reads this {self.label} as {a_digit(self.answer)}, {verdict}"
+        return f"The {self.network} reads this {self.label} as {a_digit(self.answer)}, {verdict}"
 
     @property
     def words(self):
@@ -80,7 +92,7 @@ class FlowResult(NamedTuple):
             text = f"Example {self.example}, {a_digit(self.label)}: {bright} of its 784 pixels are not black."
         else:
             places = "outputs" if self.whole else f"hidden layer {reached}"
-            text = f"Activations of {places}: {', '.join(f'{a:.2f}' for a in self.activations[-1])}."
+            text = f"Activations of {places}: {', '.join(f'{a:.{self.decimals}f}' for a in self.activations[-1])}."
         if self.layer:
             row = self.weights[self.layer - 1][self.neuron]
             most = int(np.abs(row).argmax())
@@ -100,12 +112,12 @@ class FlowResult(NamedTuple):
 def flow(net, data):
     """A digit goes in, ten activations come out, one layer after another (R1, R4)."""
     require_drawn(net)
-    x, labels = data.train.x, data.train.labels
+    x, labels, new = data.train.x, data.train.labels, data.test
     find, busy = networks(net, data)
 
     @cache
     def right(name, activation):
-        return accuracy(find(name, activation), data.test.x, data.test.y)
+        return accuracy(find(name, activation), new.x, new.y)
 
     def model(example, network, activation, reached, layer, neuron):
         chosen = find(network, activation)
@@ -115,7 +127,7 @@ def flow(net, data):
         answers = forward(chosen, x[ten]).activations[-1].argmax(axis=-1)
         share = right(network, activation)
         return FlowResult(
-            network, chosen.weights, layers, example, label, layer, neuron, answers, share, len(data.test)
+            called(network, activation), chosen.weights, layers, example, label, layer, neuron, answers, share, len(new)
         )
 
     def following(scene):
@@ -178,6 +190,7 @@ class TermsResult(NamedTuple):
     a: float
     curve: tuple  # zs and their activations
     turned: int | None  # the weight that is turned by hand
+    network: str
     asked: bool  # whether the question is about this neuron, as it is
 
     @property
@@ -208,6 +221,7 @@ class TermsResult(NamedTuple):
             f"{signed(self.z)}. "
             f"{self.squish}({signed(self.z)}) = {self.a:.2f}."
             + (f" The weight from {self.turned} can be turned." if self.turned is not None else "")
+            + (f" This is the {self.network}." if "with" in self.network else "")
         )
 
 
@@ -216,7 +230,6 @@ def neuron(net, data):
     require_drawn(net)
     x, two, sizes = data.train.x, first_two(data), net.sizes
     find, busy = networks(net, data)
-    named = {function: name for name, function in SQUISHES}
 
     def own(chosen, layer, j, turn):
         return float(chosen.biases[layer - 1][j] if turn == "bias" else chosen.weights[layer - 1][j, turn])
@@ -231,7 +244,7 @@ def neuron(net, data):
         return TermsResult(
             name_of(layer, neuron, sizes),
             f"hidden layer {layer - 1}",
-            named[squish(chosen, layer - 1)],
+            NAMES[squish(chosen, layer - 1)],
             passed.activations[layer - 1][0],
             chosen.weights[layer - 1][neuron],
             float(chosen.biases[layer - 1][neuron]),
@@ -239,6 +252,7 @@ def neuron(net, data):
             float(passed.activations[layer][0, neuron]),
             (zs, squish(chosen, layer - 1)(zs)),
             None if turn == "bias" else turn,
+            called(network, activation),
             (layer, neuron, network, activation, example) == (*ASKED, "fresh", net.activation, two) and not turned,
         )
 
@@ -264,7 +278,7 @@ def neuron(net, data):
     a = float(passed.activations[layer][0, j])
     total = z - bias
     curve = net.activation
-    own_name = named[curve]
+    own_name = NAMES[curve]
     mistakes = {
         sigmoid: [
             (z, "That is the weighted sum itself. It still goes through the squish, and comes out between 0 and 1."),

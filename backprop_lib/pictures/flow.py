@@ -10,6 +10,7 @@ from .parts import digit, discs
 from .picture import Picture
 from .style import FAINT, FALL, INK, MUTED, PAPER, RISE, WIDTH, a_digit
 
+DECIMAL = 10  # pixels: how wide a decimal is
 DOT = 2.0  # points: the radius of a neuron that is not computed yet
 
 
@@ -161,17 +162,17 @@ class NetworkDrawing:
         """Circle the neurons given as pairs (l, j)."""
         self._rings.set_offsets(np.array([self.positions[l][j] for l, j in neurons]).reshape(-1, 2))
 
-    def outputs(self, values=None, answer=None):
+    def outputs(self, values=None, answer=None, decimals=2):
         """The numbers beside the outputs, and a frame around the network's answer."""
         for j, number in enumerate(self.numbers):
-            number.set_text("" if values is None else f"{values[j]:.2f}")
+            number.set_text("" if values is None else f"{values[j]:.{decimals}f}")
             number.bold = j == answer
         self._answer.set_visible(answer is not None)
         if answer is not None:
             x, y = self.positions[-1][answer]
             r = self.radius * 1.39
             half = max(r + 4, 10)  # room for the numbers beside a small neuron
-            self._answer.set_bounds(x - r - 5, y - half, 2 * r + 70, 2 * half)
+            self._answer.set_bounds(x - r - 5, y - half, 2 * r + 70 + DECIMAL * (decimals - 2), 2 * half)
 
     def segments(self, l):
         """Where the edges from layer l to layer l + 1 run: (n_out, n_in, 2, 2)."""
@@ -215,7 +216,7 @@ class Flow(Picture):
 
     def build(self):
         headings = ("784 pixels", "hidden layer 1", "hidden layer 2", "outputs")
-        self.network = NetworkDrawing(self, 14, 40, 720, 362, right=70, headings=headings)
+        self.network = NetworkDrawing(self, 14, 40, 720, 362, right=82, headings=headings)
         self.name = self.label(None, 14 + self.network.side / 2, 304, ha="center", va="top", colour=MUTED)
         self.answer = self.label(self.network.axes.transData, 0, 0, "its answer", va="center", bold=True)
         legend = "lines are weights: blue above 0, orange below 0, the larger the thicker; grey: too many to draw"
@@ -229,12 +230,12 @@ class Flow(Picture):
         whole = len(layers) == len(drawing.sizes)
         drawing.edges(result.weights)
         drawing.activations(layers)
-        drawing.outputs(*((layers[-1], result.answer) if whole else ()))
+        drawing.outputs(*((layers[-1], result.answer, result.decimals) if whole else ()))
         self.name.set_text(f"example {result.example}: {a_digit(result.label)}")
         self.answer.visible = whole
         if whole:
             x, y = drawing.positions[-1][result.answer]
-            self.answer.set_position(x + 82, y)
+            self.answer.set_position(x + 82 + DECIMAL * (result.decimals - 2), y)
         words = f"the first ten {result.label}s are read as", "  ".join(map(str, result.ten))
         for label, text in zip(self.tally, words, strict=True):
             label.set_text(text if whole else "")

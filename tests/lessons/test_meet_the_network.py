@@ -112,6 +112,41 @@ def test_the_answer_is_named_beside_its_output_and_its_number_is_bold(scene):
 
 
 @of("flow")
+def test_the_answer_is_larger_than_any_other_as_printed(scene, data):
+    scene.set(reached=3, network="trained", activation=relu)
+    drawing, label = scene.picture.network, scene.picture.answer
+    for example, digits in ((2, 2), (37, 3), (77, 4), (2, 2)):  # 77 is taken for a 2 with 0.00096 against 0.00090
+        scene.controls["example"].value = example
+        printed = [number.text for number in drawing.numbers]
+        assert printed == [f"{a:.{digits}f}" for a in scene.result.activations[-1]]
+        assert [float(text) for text in printed].count(max(map(float, printed))) == 1
+        assert f"Activations of outputs: {', '.join(printed)}." in scene.words
+        widest = max(number.x + number.width() for number in drawing.numbers)
+        frame = drawing._answer
+        assert widest < frame.get_x() + frame.get_width() < label.x
+        assert crossing(scene.picture) == []
+
+
+def test_outputs_that_are_all_alike_have_two_decimals(net, data):
+    scene = lesson.flow(net._replace(weights=[0 * w for w in net.weights], biases=[0 * b for b in net.biases]), data)
+    scene.question.skip()
+    scene.controls["reached"].value = 3
+    assert {number.text for number in scene.picture.network.numbers} == {"0.50"}
+    assert scene.errors == []
+
+
+@of("flow", "neuron")
+def test_a_trained_network_is_told_from_one_trained_with_another_squish(scene, data):
+    scene.set(reached=3) if "reached" in scene.controls else None
+    scene.set(network="trained")
+    assert "trained with" not in scene.words.lower()
+    scene.set(activation=relu)
+    assert "trained with ReLU" in scene.words
+    scene.set(network="fresh")
+    assert "trained with" not in scene.words.lower()
+
+
+@of("flow")
 def test_relu_changes_the_activations_only(scene, net, data):
     scene.set(reached=3, activation=relu)
     right = passed(net._replace(activation=relu), data, 2)
