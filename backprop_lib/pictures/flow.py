@@ -102,7 +102,7 @@ class NetworkDrawing:
             picture.label(self.axes.transData, x + 2.2 * radius + 20, y, va="center") for x, y in self.positions[-1]
         ]
         self._answer = picture.moves(self.axes.add_patch(Rectangle((0, 0), 0, 0, fill=False, ec=INK, lw=2, zorder=6)))
-        self._answer.set_visible(False)
+        self._answer.set(visible=False, clip_on=False)  # with more decimals it reaches beyond the box
 
     def activations(self, layers):
         """Show activations, a list of (n_l,) arrays that begins with the pixels; layers left out are small dots."""

@@ -124,6 +124,7 @@ def test_the_answer_is_larger_than_any_other_as_printed(scene, data):
         widest = max(number.x + number.width() for number in drawing.numbers)
         frame = drawing._answer
         assert widest < frame.get_x() + frame.get_width() < label.x
+        assert not frame.get_clip_on()
         assert crossing(scene.picture) == []
 
 
