@@ -498,13 +498,17 @@ def test_the_count_comes_from_the_arrays(scene, net):
         scene.set(first=first, second=second)
         right = 784 * first + first * second + second * 10 + first + second + 10
         assert f"= {right:,} weights" in scene.result.title
-        for image, weights, biases in zip(scene.picture.cells, scene.result.weights, scene.result.biases, strict=True):
-            shown = image.get_array().filled(np.nan)
-            np.testing.assert_allclose(shown[:, : weights.shape[1]] * np.abs(weights).max(), weights)
-            np.testing.assert_allclose(shown[:, -1] * np.abs(biases).max(), biases)
+        layers = zip(scene.picture.cells, scene.result.weights, scene.result.biases, strict=True)
+        for l, (image, weights, biases) in enumerate(layers):
+            shown = np.ma.filled(image.get_array(), np.nan)
             left, stop, bottom, top = image.get_extent()
-            assert (stop - left, bottom - top) == (shown.shape[1], 4 * len(weights))
+            assert (stop - left, bottom - top) == (2 * shown.shape[1], 2 * shown.shape[0])  # all cells are squares
             assert bottom <= scene.picture.size[1]
+            lines = shown.reshape(len(weights), 2 if l == 0 else 1, -1)
+            every = lines[:, :, : weights.shape[1] // lines.shape[1]].reshape(weights.shape)
+            np.testing.assert_allclose(every * np.abs(weights).max(), weights)
+            np.testing.assert_allclose(lines[:, 0, -1] * np.abs(biases).max(), biases)
+            assert np.isfinite(shown).sum() == weights.size + biases.size  # a cell for each number, and no other
 
 
 @of("count")
@@ -552,6 +556,12 @@ def test_a_network_of_other_sizes_is_counted(sizes, hidden):
         for image, label in zip(scene.picture.cells[1:], scene.picture.counts[1:]):
             assert image.get_extent()[2] <= scene.picture.size[1]
             assert image.get_extent()[1] < label[0].x
+        cells = set()
+        for image, w, b in zip(scene.picture.cells, scene.result.weights, scene.result.biases, strict=True):
+            shown, (left, stop, bottom, top) = np.ma.filled(image.get_array(), np.nan), image.get_extent()
+            assert np.isfinite(shown).sum() == w.size + b.size
+            cells.add(((stop - left) / shown.shape[1], (bottom - top) / shown.shape[0]))
+        assert len(cells) == 1  # all equally large
     scene.set(**dict(zip(scene.controls, sizes[1:-1], strict=True)))
     assert scene.result.weights is other.weights
     assert f"= {answer:,} weights" in scene.result.title
