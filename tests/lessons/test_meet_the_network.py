@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from backprop_lib import accuracy, cost, flatten, forward, random_network, relu, sigmoid
+from backprop_lib import accuracy, cost, flatten, forward, mini_batches, random_network, relu, sigmoid, train
 from backprop_lib.data import Dataset, Examples
 from backprop_lib.lessons import lottery, practised
 from backprop_lib.lessons import meet_the_network as lesson
@@ -1023,11 +1023,18 @@ def test_numbers_in_the_prose_are_computed(net, data, trained):
     text = prose(NOTEBOOK)
     answers = forward(net, data.train.x).activations[-1]
     assert set(answers.argmax(axis=1)) == {6}
-    assert answers.std(axis=0).max() < 0.01  # "its ten outputs hardly move"
+    layers = forward(net, data.train.x).activations[1:]
+    moves = "hidden layer 1 changes by up to {:.2f}, one of hidden layer 2 by up to {:.2f}, an output by up to {:.2f}"
+    assert moves.format(*(np.ptp(layer, axis=0).max() for layer in layers)) in text
     tested = len(data.test)
     ten = np.flatnonzero(data.train.labels == 2)[:10]
     read = forward(trained, data.train.x[ten]).activations[-1].argmax(axis=1)
     assert ((read == 2).sum(), (read == 1).sum()) == (9, 1)
+    assert ten[0] == 2
+    assert "Set *example* back to 2 and press **Next of this digit** eight times" in text
+    assert np.flatnonzero(read == 1).tolist() == [8]
+    bright = forward(net._replace(activation=relu), data.train.x[2:3]).activations[1][0]
+    assert (bright > 1).sum() == 4  # "brighter than 1, as some in the table are"
     layer, j = lesson.ASKED
     walk = forward(net, data.train.x[2:3])
     z, a, bias = walk.zs[layer - 1][0, j], walk.activations[layer][0, j], net.biases[layer - 1][j]
@@ -1037,7 +1044,7 @@ def test_numbers_in_the_prose_are_computed(net, data, trained):
     minus = "\N{MINUS SIGN}"
     for sentence in (
         f"That is {(data.test.labels == 6).sum()} of the {tested} digits kept back: the 6s.",
-        f"{round(accuracy(trained, data.test.x, data.test.y) * tested)} of {tested} digits",
+        f"It reads {round(accuracy(trained, data.test.x, data.test.y) * tested)} of the {tested} test digits rightly",
         f"add up to {z - bias:+.2f}, its bias is {minus}{-bias:.2f}, so its weighted sum is {minus}{-z:.2f}",
         f"The sigmoid makes {a:.2f} of that",
         f"If you predicted {sigmoid(z - bias):.2f} or so",
@@ -1046,6 +1053,38 @@ def test_numbers_in_the_prose_are_computed(net, data, trained):
         " + ".join(f"{w.size + b.size:,}" for w, b in zip(net.weights, net.biases, strict=True)) + " = 13,002",
     ):
         assert sentence in text, sentence
+
+
+def test_what_is_added_up_by_hand_is_off_as_the_prose_says(net, data, trained):
+    off = 0
+    for which in (net, trained):
+        walk = forward(which, data.train.x)
+        for l in (1, 2):
+            printed = np.round(walk.activations[l], 2)
+            for j, (weights, bias) in enumerate(zip(which.weights[l], which.biases[l], strict=True)):
+                products = np.round(walk.activations[l] * weights, 2)
+                by_hand = products.sum(axis=1) + round(float(bias), 2)
+                off = max(off, np.abs(by_hand - np.round(walk.zs[l][:, j], 2)).max())
+                off = max(off, np.abs(np.round(printed * np.round(weights, 2), 2) - products).max())
+    assert f"may be off, here by up to {off:.2f}" in prose(NOTEBOOK)
+
+
+def test_a_step_moves_all_but_the_weights_of_pixels_that_its_ten_digits_leave_black(net, data, trained):
+    assert "a weight from a pixel that is black in all ten digits of that step" in prose(NOTEBOOK)
+    assert "Where no digit has ink, the speckle stays" in prose(NOTEBOOK)
+    never = data.train.x.max(axis=0) == 0
+    np.testing.assert_array_equal((trained.weights[0] == net.weights[0]).all(axis=0), never)
+    assert never.sum() > 100
+    rng, before = np.random.default_rng(0), net
+    order = [rows for _, rows in zip(range(20), mini_batches(len(data.train), 10, np.random.default_rng(0)))]
+    for rows, step in zip(
+        order, train(net, data.train.x, data.train.y, batch_size=10, learning_rate=1.0, epochs=1, rng=rng)
+    ):
+        stands = step.net.weights[0] == before.weights[0]
+        np.testing.assert_array_equal(stands, np.tile(data.train.x[rows].max(axis=0) == 0, (16, 1)))
+        for ours, theirs in zip([*step.net.weights[1:], *step.net.biases], [*before.weights[1:], *before.biases]):
+            assert (ours != theirs).all()
+        before = step.net
 
 
 def test_what_the_prose_says_of_luck_is_measured(net, data, trained):
@@ -1076,7 +1115,7 @@ def test_what_the_prose_says_of_luck_is_measured(net, data, trained):
         f"the new best misreads {last.new[0]}, more than the {first.new[0]} of the old one",
         f"On the {last.new[2]} test digits",
         f"had {1000 * len(x):,} digits read",
-        f"was made with {10 * len(data.train):,}: ",
+        f"the training {10 * len(data.train):,}: {len(data.train):,} digits, ten times",
         f"the best of 1,000 draws misreads {first.best[-1]} of 300 digits, the trained network {first.trained}",
         "all 170 cases",
     ):
