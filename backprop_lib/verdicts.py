@@ -163,16 +163,19 @@ SLIPS = [  # what Python or numpy complains of, and what is said instead
     ),
 ]
 UNLIKE = re.compile(r"operands could not be broadcast together with shapes (\(.*?\)) (\(.*?\))")
+ROW = re.compile(r"\(\d+,\)")
 UNALIGNED = re.compile(r"matmul.*size (\d+) is different from (\d+)|\d\) not aligned: (\d+) .* != (\d+)")
 
 
 def unfit(error):
     """What numpy's complaint about two shapes means, in words; "" if the error is another one."""
     if found := UNLIKE.search(str(error)):
-        return (
-            f"shapes {found[1]} and {found[2]} do not fit together number by number. Print the two: often a `.T` is "
-            "missing, or an `@` in place of `*`."
-        )
+        rows, row = sorted(found.groups(), key=len, reverse=True)
+        if ROW.fullmatch(row) and rows.startswith(row.replace(",)", ",")):
+            usual = "to give each row of a table a number of its own, make a column of `v`: `v[:, None]`."
+        else:
+            usual = "often a `.T` is missing, or an `@` in place of `*`."
+        return f"shapes {found[1]} and {found[2]} do not fit together number by number. Print the two: {usual}"
     if found := UNALIGNED.search(str(error)):
         left, right = (found[2], found[1]) if found[1] else (found[3], found[4])
         return (
