@@ -13,8 +13,11 @@ SLICE = 0.02  # seconds of long work between two looks for messages
 
 
 def first_two(data):
-    """The number of the first 2 among the training examples."""
-    return int(np.flatnonzero(data.train.labels == 2)[0])
+    """The number of the first 2 among the training examples; ValueError if there is none."""
+    twos = np.flatnonzero(data.train.labels == 2)
+    if not twos.size:
+        raise ValueError("no example to learn from is a 2, and the lessons show one; expected every digit, as digits() has")
+    return int(twos[0])
 
 
 HIDDEN = {"": lambda n: True, "a hidden layer": lambda n: n > 0, "two hidden layers": lambda n: n == 2}
