@@ -886,8 +886,73 @@ def rate_forgotten(net, x, y, size, rate, rng):
     return net
 
 
+def rate_fixed(net, x, y, size, rate, rng):
+    return solution()(net, x, y, size, 0.5, rng)
+
+
+def size_fixed(net, x, y, size, rate, rng):
+    return solution()(net, x, y, 10, rate, rng)
+
+
+def size_not_used(net, x, y, size, rate, rng):
+    return solution()(net, x, y, 100, rate, rng)
+
+
 def own_rng(net, x, y, size, rate, rng):
     return solution()(net, x, y, size, rate, np.random.default_rng(0))
+
+
+def own_rng_42(net, x, y, size, rate, rng):
+    return solution()(net, x, y, size, rate, np.random.default_rng(42))
+
+
+def own_rng_without_a_seed(net, x, y, size, rate, rng):
+    return solution()(net, x, y, size, rate, np.random.default_rng())
+
+
+def step_after_the_loop(net, x, y, size, rate, rng):
+    for rows in mini_batches(len(x), size, rng):
+        gradient = backward(net, x[rows], y[rows])
+    return step(net, gradient, rate)
+
+
+def dealt_anew(net, x, y, size, rate, rng):
+    for _ in range(0, len(x), size):
+        rows = mini_batches(len(x), size, rng)[0]
+        net = step(net, backward(net, x[rows], y[rows]), rate)
+    return net
+
+
+def dealt_anew_each(net, x, y, size, rate, rng):
+    for i in range(len(x) // size):
+        rows = mini_batches(len(x), size, rng)[i]
+        net = step(net, backward(net, x[rows], y[rows]), rate)
+    return net
+
+
+def mean_network(net, x, y, size, rate, rng):
+    nets = [step(net, backward(net, x[rows], y[rows]), rate) for rows in mini_batches(len(x), size, rng)]
+    return unflatten(sum(flatten(each) for each in nets) / len(nets), net)
+
+
+def mean_of_gradients(net, x, y, size, rate, rng):
+    found = [flatten(backward(net, x[rows], y[rows])) for rows in mini_batches(len(x), size, rng)]
+    return step(net, unflatten(np.mean(found, axis=0), net), rate)
+
+
+def gradient_at_once(net, x, y, size, rate, rng):
+    for rows in mini_batches(len(x), size, rng):
+        return backward(net, x[rows], y[rows])
+
+
+def gradient_without_steps(net, x, y, size, rate, rng):
+    for rows in mini_batches(len(x), size, rng):
+        gradient = backward(net, x[rows], y[rows])
+    return gradient
+
+
+def gradient_of_all(net, x, y, size, rate, rng):
+    return backward(net, x, y)
 
 
 def other_answers(net, x, y, size, rate, rng):
@@ -925,13 +990,23 @@ def yields(net, x, y, size, rate, rng):
     [
         (all_each_time, "all examples for each batch"),
         (digit_by_digit, "a step for each digit"),
-        (rate_forgotten, "always step at a learning rate of 1"),
-        (own_rng, "random numbers of your own"),
+        (rate_forgotten, "always step at the same learning rate"),
+        (rate_fixed, "always step at the same learning rate"),
+        (size_fixed, "Hand `batch_size` on"),
+        (size_not_used, "Take one for each batch, of `batch_size` rows"),
+        (own_rng, "did not use the random numbers that you were given"),
+        (own_rng_42, "did not use the random numbers that you were given"),
+        (own_rng_without_a_seed, "called twice with the same `rng`, your function gives two networks"),
+        (dealt_anew, "called `mini_batches` again for each step"),
+        (dealt_anew_each, "called `mini_batches` again for each step"),
         (unshuffled, "shuffle and deal"),
         (short_batch_dropped, "last batch is a short one"),
         (uphill, "uphill"),
         (old_network, "asked the old network"),
-        (last_step_only, "one step from the first network"),
+        (last_step_only, "Only the last batch counts: one step from the first network"),
+        (step_after_the_loop, "Only the last batch counts: one step from the first network"),
+        (mean_network, "a mean over the batches, so that is one step from the first network"),
+        (mean_of_gradients, "a mean over the batches, so that is one step from the first network"),
         (summed, "added up the gradients"),
         (divided, "once too often"),
         (divided_by_the_size, "once too often"),
@@ -941,7 +1016,10 @@ def yields(net, x, y, size, rate, rng):
         (unchanged, "came back unchanged"),
         (other_answers, "first rows of `y`"),
         (lambda *given: solution()(solution()(*given), *given[1:]), "twice"),
-        (last_gradient, "the last gradient"),
+        (last_gradient, "returned a gradient"),
+        (gradient_at_once, "returned a gradient"),
+        (gradient_without_steps, "returned a gradient"),
+        (gradient_of_all, "returned a gradient"),
         (swapped, "takes the network first"),
         (trains_last, "Its network is `.net`"),
         (yields, "hands out its results with `yield`"),
@@ -950,7 +1028,17 @@ def yields(net, x, y, size, rate, rng):
 def test_each_mistake_is_recognised(net, data, wrong, words):
     verdict = lesson.check_my_epoch(wrong, net, data)
     assert not verdict
+    assert repr(verdict).startswith("Not quite:")
     assert words in repr(verdict)
+
+
+def test_what_stops_or_is_not_begun_is_not_said_to_vary(net, data):
+    def stops(net, x, y, size, rate, rng):
+        raise KeyError(np.random.default_rng().random())
+
+    verdict = lesson.check_my_epoch(stops, net, data)
+    assert "stopped with KeyError" in repr(verdict)
+    assert "two networks" not in repr(verdict)
 
 
 def test_walkers_that_are_forgotten_walk_the_same_way_again(net, data):
