@@ -15,8 +15,8 @@ from backprop_lib.lessons import step_by_mini_batch as lesson
 from backprop_lib.network import unflatten
 from backprop_lib.pictures.deal import ROW, SMALL, mosaic, outline, resized
 from backprop_lib.pictures.learning import Learning
-from backprop_lib.pictures.walkers import crossings
-from tests.lessons.reading import cells, of, prose
+from backprop_lib.pictures.walkers import crossings, last_seen
+from tests.lessons.reading import cells, crossing, of, prose
 from tests.meanwhile import settled
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "06_step_by_mini_batch.ipynb"
@@ -329,6 +329,52 @@ def test_the_map_s_numbers_say_the_cost_where_they_stand(built, ground):
         box = text.get_window_extent()
         assert frame.x0 < box.x0 < box.x1 < frame.x1
         assert frame.y0 < box.y0 < box.y1 < frame.y1
+
+
+@of("walkers")
+@pytest.mark.parametrize("stride", [5, 10, 100])
+def test_a_walker_off_the_map_is_marked_where_its_line_leaves_it(scene, stride):
+    """Not where it would be if each direction were cut off by itself: there is no line."""
+    scene.set(stride=stride, rate=10, seen=5000)
+    picture = scene.picture
+    right = picture.map.get_xlim()[1]
+    for name, walk in scene.result.walks.items():
+        ((x, y),) = picture.places[name].get_xydata()
+        track = picture.tracks[name].get_xydata()
+        i = np.flatnonzero(track[:, 0] <= right)[-1]
+        (x0, y0), (x1, y1) = track[i : i + 2]
+        assert walk.track[-1][0] > right
+        assert x == pytest.approx(right)
+        assert y == pytest.approx(y0 + (right - x0) / (x1 - x0) * (y1 - y0))
+        assert picture.names[name].text == f"{name}, off the map"
+    assert crossing(picture) == []
+
+
+@of("walkers")
+def test_a_walker_on_the_map_is_marked_where_it_stands(scene):
+    scene.set(stride=10, rate=1, seen=5000)
+    for name, walk in scene.result.walks.items():
+        assert scene.picture.places[name].get_xydata().tolist() == [walk.track[-1].tolist()]
+        assert scene.picture.names[name].text == name
+
+
+@pytest.mark.parametrize(
+    ("track", "place"),
+    [
+        ([(0, 0)], (0, 0)),
+        ([(0, 0), (3, 1)], (3, 1)),
+        ([(0, 0), (8, 2)], (4, 1)),
+        ([(0, 0), (0, -4)], (0, -2)),
+        ([(0, 0), (-2, 0), (0, 1), (2, 3), (9, 9)], (1, 2)),
+        ([(0, 0), (4, 2), (5, 9)], (4, 2)),
+        ([(0, 0), (8, 0), (8, 0), (8, 1)], (4, 0)),
+        ([(0, 0), (8, 1), (-2, 1), (-2, 7)], (-1, 1)),  # right across the map, with no stop on it
+        ([(0, 0), (8, 1e9)], (0, 2)),
+    ],
+)
+def test_where_a_walk_was_last_seen(track, place):
+    least, most = np.array([-1.0, -2.0]), np.array([4.0, 2.0])
+    assert last_seen(np.array(track, dtype=float), least, most) == pytest.approx(place, abs=1e-6)
 
 
 def test_a_flat_map_has_no_numbers():
