@@ -10,7 +10,7 @@ from ..network import backward, flatten
 from ..pictures.compass import Compass
 from ..pictures.deal import Deal
 from ..pictures.style import a_digit, unsigned
-from ..practice import NoQuestion, predict
+from ..practice import NoQuestion, predict, unlike
 from ..scene import Scene
 from ..training import mini_batches, train
 from .common import require_reader
@@ -97,36 +97,41 @@ def deal(net, data):
             small[order], images(rows), counts, len(batches), batch_size, number, start, epoch if shuffled else 0
         )
 
+    def batches_of(digits):
+        return -(-n // digits)
+
     def recount(scene):
-        scene.controls["number"].span(1, -(-n // scene.controls["batch_size"].value))
+        scene.controls["number"].span(1, batches_of(scene.controls["batch_size"].value))
 
     def shuffle(scene):
         scene.controls["shuffled"].value = True
 
-    many, size = 60_000, 100
+    many, size, first = 60_000, 100, min(50, n)
+    wrong = [
+        (size, "That is how many digits are in one batch. Count the batches."),
+        (many, "That would be batches of one digit: a step for each."),
+        (1, "One step an epoch is what the full gradient takes: all digits in a single batch."),
+        (many * size, "You multiplied. Each digit is dealt out once, so there are fewer batches than digits."),
+        (batches_of(size), f"That is so for the {n:,} digits on the screen. MNIST has {many:,}."),
+        (n, f"That is how many digits are on the screen. MNIST has {many:,}, and a step takes {size} of them."),
+        (many // 10, "That would be batches of 10."),
+        (many // 1000, "That would be batches of 1,000."),
+        (0, "Each batch gives a step, so there are some. Count the batches."),
+    ]
     question = predict(
         f"MNIST has {many:,} digits. You deal them out in batches of {size}, and each batch gives one step. "
         "How many steps are there in one epoch, that is, until every digit has been looked at once?",
         many // size,
         within=0,
         why=f"{many:,} / {size} = {many // size} batches, and one step for each.",
-        mistakes=[
-            (size, "That is how many digits are in one batch. Count the batches."),
-            (many, "That would be batches of one digit: a step for each."),
-            (1, "One step an epoch is what the full gradient takes: all digits in a single batch."),
-            (many * size, "You multiplied. Each digit is dealt out once, so there are fewer batches than digits."),
-            (n // size, f"That is so for the {n:,} digits on the screen. MNIST has {many:,}."),
-            (n, f"That is how many digits are on the screen. MNIST has {many:,}, and a step takes {size} of them."),
-            (many // 10, "That would be batches of 10."),
-            (many // 1000, "That would be batches of 1,000."),
-        ],
+        mistakes=unlike(many // size, wrong, 0),
     )
     return Scene(
         model,
         Deal,
         {
-            "batch_size": Slider("batch size", 50, 1, n, width="400px"),
-            "number": Slider("look at batch", 1, 1, n // 50, width="330px"),
+            "batch_size": Slider("batch size", first, 1, n, width="400px"),
+            "number": Slider("look at batch", 1, 1, batches_of(first), width="330px"),
             "shuffled": switch("shuffle first", True),
             "epoch": Slider("epoch", 1, 1, 20),
         },

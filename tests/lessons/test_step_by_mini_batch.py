@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from backprop_lib import accuracy, backward, backward_each, cost, flatten, forward, mini_batches, step, train
-from backprop_lib.data import Dataset, ManyExamples, Pixels
+from backprop_lib.data import Dataset, Examples, ManyExamples, Pixels
 from backprop_lib.lessons import live, walks
 from backprop_lib.lessons import step_by_mini_batch as lesson
 from backprop_lib.network import unflatten
@@ -141,7 +141,18 @@ def test_mosaic_and_sizes():
 
 
 def test_how_many_steps(built):
-    answers(built["deal"].question, 600, 100, 60_000, 1, 6_000_000, 15)
+    answers(built["deal"].question, 600, 100, 60_000, 1, 6_000_000, 15, 1500, 6000, 60, 0)
+
+
+@pytest.mark.parametrize("n", [600, 100, 60, 37, 150])
+def test_as_many_digits_as_an_answer_do_not_explain_it_twice(n, net, data):
+    few = Examples(data.train.pixels[:n], data.train.labels[:n])
+    question = lesson.deal(net, data._replace(train=few)).question
+    assert question.feedback(600).startswith("Right:")
+    for wrong in (n, -(-n // 100), 0, 100):
+        assert question.feedback(wrong).startswith("Right:" if wrong == 600 else "Not quite:")
+    if n == 150:
+        assert "That is so for the 150 digits on the screen" in question.feedback(2)
 
 
 @pytest.mark.parametrize("near", [599, 601, 610, 575])
@@ -156,6 +167,21 @@ def test_a_digit_that_is_not_there_has_its_0_at_the_ground(scene):
         dealt(scene, size, number, shuffled=False)
         for label, count in zip(scene.picture.counts, scene.result.counts, strict=True):
             assert (label.y < 0.1) == (count == 0)
+
+
+@of("deal")
+@pytest.mark.parametrize("shuffled", [False, True])
+def test_each_number_stands_at_its_bar(scene, shuffled):
+    """The 101 of so many 5s once hung above a bar two thirds as high as the line that it stood in."""
+    state = {"shuffled": True, "epoch": 1} if shuffled else {"shuffled": False}
+    for size in (20, 99, 150, 279, 353, 400, 427, 501, 649, 797, 900, 1093, 1100, 1499, 1500):
+        for number in (1, 2, -(-1500 // size)):
+            dealt(scene, size, min(number, -(-1500 // size)), **state)
+            counts, labels = scene.result.counts, scene.picture.counts
+            assert crossing(scene.picture) == [], (size, number)
+            for label, count in zip(labels, counts, strict=True):
+                above = label.y - count / counts.max()
+                assert above == pytest.approx(0.02) or (0.02 < above < 0.32 and count > 9), (size, number)
 
 
 # ---- agreement
