@@ -282,12 +282,12 @@ def about_a_batch(cosines, n):
     def wrong(low, high):
         if low >= answer[1]:
             return "Not in this network: the digits disagree too much."
-        means = ((size, row.mean()) for size, row in cosines.items() if size < ASKED and row.size)
-        size, mean = next((each for each in means if each[1] > low), (ASKED, high))
+        means = ((size, row.size, row.mean()) for size, row in cosines.items() if size < ASKED and row.size)
+        size, shown, mean = next((each for each in means if each[-1] > low), (ASKED, 0, high))
         if mean < high:
             batch = f"a batch of {size}" if size > 1 else "a single digit"
             peculiar = f"In a mean of {ASKED} more of what is peculiar to each digit cancels."
-            return f"That is more like {batch}, {unsigned(mean)} on average of those shown. {peculiar}"
+            return f"That is more like {batch}, {unsigned(mean)} on average of the {shown} shown. {peculiar}"
         share = f"The batch is one part in {n // ASKED} of the digits, but a direction is not shared out like that: "
         return share + "what the digits have in common stays in the mean."
 

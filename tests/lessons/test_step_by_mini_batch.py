@@ -8,7 +8,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backprop_lib import accuracy, backward, backward_each, cost, flatten, forward, mini_batches, step, train
+from backprop_lib import (
+    accuracy,
+    backward,
+    backward_each,
+    cost,
+    flatten,
+    forward,
+    mini_batches,
+    random_network,
+    relu,
+    step,
+    train,
+)
 from backprop_lib.data import Dataset, Examples, ManyExamples, Pixels
 from backprop_lib.lessons import live, walks
 from backprop_lib.lessons import step_by_mini_batch as lesson
@@ -254,6 +266,9 @@ def test_how_close_is_a_batch_of_100(net, data):
     scene.question.lock((0.2, 0.8))
     assert scene.picture.guessed.get_visible()
     assert (scene.picture.guessed.get_y(), scene.picture.guessed.get_height()) == pytest.approx((0.2, 0.6))
+    assert "The grey bar at the right edge of the plot is your prediction" in prose(NOTEBOOK)
+    left = scene.picture.guessed.get_x()  # a share of the plot: beyond the dots, so that no dotted line ends in it
+    assert 0.8 * (1900 / 0.8) ** left > 1500
     scene.set(size=100)
     assert np.median(scene.result.here) > 0.95
 
@@ -311,6 +326,7 @@ def test_the_size_that_is_said_to_reach_a_band_reaches_it(net, after_an_epoch, d
     means = dict(zip(*scene.result.means, strict=True))
     for (low, high), text in scene.question.mistakes:
         if found := re.search(r"(?:a single digit|a batch of (\d+)), (\S+) on average", text):
+            assert f"on average of the {lesson.BATCHES} shown" in text
             assert float(found[2].replace("\N{MINUS SIGN}", "-")) == pytest.approx(means[int(found[1] or 1)], abs=0.005)
             assert low <= means[int(found[1] or 1)] <= high
             assert high <= scene.question.answer[0]
@@ -374,6 +390,7 @@ def test_a_walker_off_the_map_is_marked_where_its_line_leaves_it(scene, stride):
         assert y == pytest.approx(y0 + (right - x0) / (x1 - x0) * (y1 - y0))
         assert picture.names[name].text == f"{name}, off the map"
     assert crossing(picture) == []
+    assert "their marks stay where their lines leave it" in prose(NOTEBOOK)
 
 
 @of("walkers")
@@ -494,6 +511,46 @@ def test_who_is_lower(net, data):
     assert "equal" in scene.picture.guessed.text
     scene.set(seen=1000)
     assert scene.result.walks["drunk"].costs[-1] < scene.result.walks["careful"].costs[-1]
+
+
+def test_what_is_said_of_the_walks_was_measured(net, data):
+    x, y = data.train.x[:500], data.train.y[:500]
+    drunk = [cost(net, x, y), *(cost(at.net, x, y) for at in run(net, data, 10, 1.0, epochs=2))]
+    careful = [cost(at.net, x, y) for at in run(net, data, 500, 1.0, epochs=2)]
+    question = lesson.walkers(net, data).question
+    assert drunk[100] < drunk[10] < careful[-1]
+    assert f"After its first 100 digits the drunk was at {drunk[10]:.2f} already" in question.why
+    assert f"; the rest changed that by \N{MINUS SIGN}{drunk[10] - drunk[100]:.3f}." in question.why
+    assert "only 2 of them. For the same work the drunk takes 100 steps" in question.feedback("careful")
+    assert "costs 50 times as much as one that asks 10, and is not 50 times as good" in question.feedback("equal")
+    assert (drunk[0] - careful[-1]) / 2 < 50 * (drunk[0] - drunk[100]) / 100  # of a step, on average
+
+
+def test_where_the_careful_walker_is_lower_its_steps_are_said_to_be_worth_it(data):
+    question = lesson.walkers(random_network((784, 16, 16, 10), rng(6533), activation=relu), data).question
+    answers(question, "careful", "drunk", "equal")
+    assert "costs 50 times as much as one that asks 10, and is worth it here" in question.feedback("equal")
+    assert "already" not in question.why
+
+
+@pytest.mark.parametrize(("there", "taken"), [(50, 50), (137, 100)])
+def test_of_fewer_digits_as_many_walk_as_both_meet_at_the_marks(there, taken, net, data):
+    few = Examples(data.train.pixels[:there], data.train.labels[:there])
+    scene = lesson.walkers(net, data._replace(train=few))
+    assert f"may look at {2 * taken} digits. The careful walker asks all {taken}" in scene.question.question
+    scene.question.skip()
+    scene.set(seen=2 * taken)
+    careful, drunk = scene.result.walks.values()
+    assert careful.seen[-1] == drunk.seen[-1] == 2 * taken
+    assert f"at {careful.costs[-1]:.2f}, the drunk at {drunk.costs[-1]:.2f}" in scene.question.why
+    scene.set(seen=10 * taken, rate=10)
+    assert scene.errors == []
+
+
+def test_too_few_digits_to_walk(net, data):
+    few = Examples(data.train.pixels[:49], data.train.labels[:49])
+    with pytest.raises(ValueError, match="data has 49 training digits; expected 50 or more"):
+        lesson.walkers(net, data._replace(train=few))
 
 
 # ---- learning
@@ -729,10 +786,12 @@ def test_numbers_in_the_text_are_so(built, net, data):
             assert word in text, word
 
     agreement.set(network=0, size=1, every=True)
-    says(f"cosine of {agreement.result.here.mean():.2f} on average of the 15 shown")
+    x, y = data.train.x, data.train.y
+    each, full = flatten(backward_each(net, x, y)), flatten(backward(net, x, y))
+    every = (each @ full / np.linalg.norm(each, axis=1) / np.linalg.norm(full)).mean()
+    says(f"the 15 shown have a cosine of {agreement.result.here.mean():.2f} on average, and all 1,500 of {every:.2f}.")
     says(f"batch of 100 reaches {np.median(agreement.result.cosines[100]):.3f}")
     agreement.set(network=1)
-    x, y = data.train.x, data.train.y
     *_, once = train(net, x, y, batch_size=10, learning_rate=1.0, epochs=1, rng=rng(1))
     each, full = flatten(backward_each(once.net, x, y)), flatten(backward(once.net, x, y))
     cosines = each @ full / np.linalg.norm(each, axis=1) / np.linalg.norm(full)
@@ -759,8 +818,9 @@ def test_numbers_in_the_text_are_so(built, net, data):
     says(f"10 steps end at {careful}", f"stands at {drunk}")
     careful, drunk = costs(rate=0.01)
     says(f"The careful walker is at {careful} and", f"as far as {drunk}")
-    assert walkers.picture.ground[2].min() > 4 * float(costs(rate=3)[1])  # "several times its own"
-    lowest = costs(rate=3)[1]
+    lowest, under = costs(rate=3)[1], walkers.picture.ground[2].min()
+    assert under > 4 * float(lowest)  # "several times its own"
+    says(f"the drunk stands at {lowest}, and the lowest point of the whole map is at {under:.2f}.")
     says(f"at any other rate: {lowest}")
     assert float(lowest) < min(float(costs(rate=rate)[1]) for rate in walks.RATES if rate != 3)
     says("The drunk is still the lower of the two, but it leaps about", "unless the learning rate is too large")
@@ -791,6 +851,16 @@ def test_numbers_in_the_text_are_so(built, net, data):
         f"reads {100 * learning.result.accuracies[-1]:.0f} % of the test digits, as",
         f"move from {learning.result.costs[-1]:.2f}",
     )
+
+
+def test_at_the_start_ten_digits_point_nearly_the_right_way_as_the_prose_says(net, data):
+    x, y, draw = data.train.x[:500], data.train.y[:500], rng(1)
+    batches = [rows for _ in range(2) for rows in mini_batches(500, 10, draw)]
+    own = np.array([flatten(backward(net, x[rows], y[rows])) for rows in batches])
+    full = flatten(backward(net, x, y))
+    cosine = (own @ full / np.linalg.norm(own, axis=1) / np.linalg.norm(full)).mean()
+    words = f"batches of ten have a cosine of {cosine:.2f} on average with the gradient of all 500."
+    assert words in prose(NOTEBOOK)
 
 
 def test_on_the_plain_a_third_of_all_small_batches_point_uphill(net, data):
