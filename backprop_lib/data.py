@@ -47,6 +47,13 @@ class Examples:
     def __repr__(self):
         return f"<{len(self):,} examples>"
 
+    def __getattr__(self, name):
+        if name in Dataset._fields:
+            raise AttributeError(
+                f"{self} have no .{name}: they are a part themselves. Hand on all of it: data, not data.train"
+            )
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
     @cached_property
     def x(self):
         return _read_only(self.pixels / 255)

@@ -13,7 +13,7 @@ from ..pictures.style import a_digit, unsigned
 from ..practice import NoQuestion, predict, unlike
 from ..scene import Scene
 from ..training import mini_batches, train
-from .common import require_reader
+from .common import require_examples, require_reader
 from .live import learning
 from .one_epoch import check_my_epoch
 from .walks import walkers
@@ -221,6 +221,7 @@ def known(cosines):
 def agreement(net, data):
     """How well a batch's gradient agrees with the full one (S2)."""
     require_reader(net)
+    require_examples(data, ASKED)
     x, y = data.train.x, data.train.y  # of MNIST, floats are made of the rows that are taken
     n = min(len(x), 1500)
     sizes = (*[size for size in SIZES if size < n], n)

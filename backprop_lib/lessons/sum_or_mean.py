@@ -63,7 +63,7 @@ def lengths(net, data):
         for _, each in own_gradients(net, x, y):
             total, hands = total + each.sum(axis=0), hands + np.sign(each).sum(axis=0)
         twos = y[:, 2] == 1
-        return total, hands, flatten(backward(net, x[twos], y[twos]))
+        return total, hands, flatten(backward(net, x[twos], y[twos])) if twos.any() else 0 * total
 
     def model(count, copies, wiggled):
         x, y = (np.tile(part[:count], (copies, 1)) for part in (data.train.x, data.train.y))

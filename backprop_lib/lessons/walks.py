@@ -12,7 +12,7 @@ from ..pictures.walkers import Walkers
 from ..practice import predict
 from ..scene import Scene
 from ..training import train
-from .common import require_reader
+from .common import require_examples, require_reader
 
 EXAMPLES, ROUNDS, MARK = 500, 10, 100  # each walker looks at 500 digits ten times; its cost is taken every 100
 KEPT = 16  # walkers on their way, some 200 kB each
@@ -114,10 +114,9 @@ class WalkersResult(NamedTuple):
 def walkers(net, data):
     """The drunk and the careful walker on a slice of the cost, at equal numbers of examples looked at (S3)."""
     require_reader(net, hidden="a hidden layer")
-    there, least = len(data.train.labels), MARK // 2
-    if there < least:
-        raise ValueError(f"data has {there} training digits; expected {least} or more")
-    n = min(there, EXAMPLES) // least * least  # then both walkers stand at a mark when they are compared
+    least = MARK // 2
+    require_examples(data, least)
+    n = min(len(data.train), EXAMPLES) // least * least  # then both walkers stand at a mark when they are compared
     x, y, most = data.train.x[:n], data.train.y[:n], n * ROUNDS
 
     def steps(stride, rate):
