@@ -2,6 +2,7 @@
 
 import ast
 import re
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,12 @@ def test_the_command_writes_both(tmp_path, capsys):
         assert sorted(p.name for p in (tmp_path / name).glob("*.ipynb")) == [p.name for p in NOTEBOOKS]
     assert "<details>" in (tmp_path / "student" / NOTEBOOKS[0].name).read_text(encoding="utf-8")
     assert "without the exercises' answers" in capsys.readouterr().out
+
+
+def test_the_command_needs_no_more_than_the_lessons():
+    """JupyterLab brings nbconvert, and that brings these two, so no extra is needed."""
+    brought = {re.match(r"[\w-]+", entry)[0] for entry in metadata.requires("nbconvert")}
+    assert {"nbclient", "nbformat"} <= brought
 
 
 def test_the_command_leaves_out_every_fold_if_asked(tmp_path, capsys):
