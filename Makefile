@@ -17,13 +17,16 @@ WITH_PIP = $(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m en
 # What you may set:  make lab LAB_OPTIONS="--ip=0.0.0.0"   make test ARGS="-k house" WORKERS=4   (0: one test at a time)
 #                    make notebooks NOTEBOOKS=notebooks/01_measure_the_cost.ipynb
 #                    make look OUT=pictures LOOK="--theme dark --width 1024"
+#                    make hand-out HAND_OUT=--no-folds   make lab FOLDER=hand_out/student
 LAB_OPTIONS ?=
+FOLDER ?= notebooks
 ARGS ?=
 WORKERS ?= 2
 ROWS ?=
 NOTEBOOKS ?=
 OUT ?= looks
 LOOK ?=
+HAND_OUT ?=
 
 # On matrices as small as the lessons' a second BLAS thread gains little, and costs much where kernels share the cores.
 export OPENBLAS_NUM_THREADS ?= 1
@@ -45,15 +48,15 @@ help:  ## list the commands
 	@echo "make notebooks  run every notebook again and write it back normalised"
 	@echo "make look       take screenshots of every notebook in a real JupyterLab"
 	@echo "make lint       check style, and that notebooks are as 'make notebooks' writes them"
-	@echo "make hand-out   write copies for a class, without and with the answers, to hand_out/"
-	@echo "make clean      remove .venv, caches and looks/"
+	@echo "make hand-out   write copies for a class, without and with the answers, over those in hand_out/"
+	@echo "make clean      remove .venv, all other environments and caches, dist/ and looks/; hand_out/ stays"
 
 lab: $(LAB_READY)
 	@options="$(LAB_OPTIONS)"; \
 	if [ "$$(id -u)" = 0 ]; then options="--allow-root $$options"; fi; \
 	if [ "$$(uname)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then options="--no-browser $$options"; fi; \
 	echo "JupyterLab prints its address below. Open it in a browser; Ctrl-C twice stops it."; \
-	exec $(BIN)/python -m jupyterlab $$options $(PROMPT) notebooks
+	exec $(BIN)/python -m jupyterlab $$options $(PROMPT) "$(FOLDER)"
 
 test: $(TEST_READY)
 	$(PYTEST) --nbval --nbval-current-env --nbval-cell-timeout=120 tests notebooks $(ARGS)
@@ -75,11 +78,11 @@ lint: $(TEST_READY)
 	$(BIN)/python -m ruff check .
 	$(BIN)/python tools/execute_notebooks.py --check $(NOTEBOOKS)
 
-hand-out: $(TEST_READY)
-	$(BIN)/python -m tools.hand_out hand_out
+hand-out: $(LAB_READY)
+	$(BIN)/python -m tools.hand_out $(HAND_OUT) hand_out
 
 clean:
-	rm -rf $(VENV) .versions .checkers looks hand_out .pytest_cache .ruff_cache .hypothesis dist
+	rm -rf $(VENV) .versions .checkers looks .pytest_cache .ruff_cache .hypothesis dist
 	find . -name __pycache__ -prune -exec rm -rf {} +
 	find notebooks -name .ipynb_checkpoints -prune -exec rm -rf {} +
 

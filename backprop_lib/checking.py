@@ -15,11 +15,15 @@ def wiggle(net, x, y, eps=1e-5):
 
 
 def wiggle_some(net, x, y, which, eps=1e-5):
-    """The same for the chosen places of `flatten(net)` only, (len(which),)."""
-    knobs = flatten(expect.network(net))
+    """The same for the chosen places of `flatten(net)` only, (len(which),).
+
+    In a float32 network a nudge of 1e-5 would drown in the rounding of the cost, so the costs are taken in float64.
+    """
+    own = flatten(expect.network(net))
+    knobs = own.astype(np.result_type(own, float))
     eps, which = expect.above_zero("eps", eps, 1e-5), expect.places("which", which, knobs.size)
     moved = unflatten(knobs, net)  # views: turning a knob turns it in the network
-    slopes = np.empty(len(which), dtype=knobs.dtype)
+    slopes = np.empty(len(which), dtype=own.dtype)
     for i, knob in enumerate(which):
         before = knobs[knob]
         turned = [_turned(before, by) for by in (eps, -eps)]

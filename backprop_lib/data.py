@@ -33,7 +33,8 @@ class Examples:
         pixels, labels = expect.array("pixels", pixels), _whole_labels(labels)
         if pixels.ndim != 2 or pixels.shape[1] != 784 or pixels.dtype != np.uint8:
             found = f"shape {pixels.shape} and type {pixels.dtype}"
-            raise ValueError(f"pixels have {found}; expected shape (N, 784) and type uint8")
+            usual = "for floats from 0 to 1 write np.rint(255 * x).astype(np.uint8).reshape(-1, 784)"
+            raise ValueError(f"pixels have {found}; expected shape (N, 784) and type uint8: {usual}")
         if len(pixels) != len(labels):
             raise ValueError(f"there are {len(pixels)} images and {len(labels)} labels; expected one label per image")
         if pixels.flags.writeable:
@@ -45,6 +46,13 @@ class Examples:
 
     def __repr__(self):
         return f"<{len(self):,} examples>"
+
+    def __getattr__(self, name):
+        if name in Dataset._fields:
+            raise AttributeError(
+                f"{self} have no .{name}: they are a part themselves. Hand on all of it: data, not data.train"
+            )
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     @cached_property
     def x(self):
@@ -93,6 +101,14 @@ class Pixels:
             raise ValueError("these pixels are stored as bytes; an array of floats is always a copy")
         floats = np.empty(self.shape, dtype or self.dtype)
         return np.divide(self._pixels, 255, out=floats, dtype=self.dtype, casting="unsafe")  # the numbers of x[rows]
+
+    def _rows_first(self, *_):
+        raise TypeError("these pixels are stored as bytes: take rows, such as x[:300], and calculate with those")
+
+    # Without this, `x == 0` is False.
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __neg__ = __matmul__ = __rmatmul__ = _rows_first
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = __pow__ = _rows_first
+    __hash__ = object.__hash__
 
     def __getattr__(self, name):
         if hasattr(np.ndarray, name) and not name.startswith("_"):

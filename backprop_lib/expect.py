@@ -20,6 +20,7 @@ random_generator, entries, equal = values.random_generator, values.entries, valu
 
 PLAIN = (np.ndarray, np.memmap)  # a np.matrix multiplies otherwise, and a masked array leaves entries out
 NUMBERS = frozenset("biufc")  # numpy's letters for the kinds of numbers
+HALF = 65_504  # the largest float16
 A_NETWORK = "expected a Network, such as random_network((784, 16, 16, 10), np.random.default_rng(0))"
 
 
@@ -138,6 +139,8 @@ def desired(y, outputs):
     if y.shape != outputs.shape:
         labels = "; for labels write one_hot(labels)" if y.shape == outputs.shape[:-1] else ""
         raise ValueError(f"y has shape {y.shape}; expected {outputs.shape}, one row for each example{labels}")
+    if outputs.dtype == np.float16 and y.shape[-2] > HALF:
+        raise ValueError(f"y has {y.shape[-2]:,} rows; expected at most {HALF:,}, as far as a float16 network counts")
     return finite("y", _converted("y", y, outputs.dtype))
 
 
@@ -162,6 +165,8 @@ def array(name, given):
     except (ValueError, TypeError, OverflowError, MemoryError):
         raise ValueError(f"{name} is {shown(given)}; expected an array of numbers, with rows of one length") from None
     if found.dtype.kind not in NUMBERS:
+        if hasattr(given, "x") and hasattr(given, "labels"):
+            raise ValueError(f"{name} is {shown(given)}; expected an array of numbers, such as their .x or .y")
         raise ValueError(f"{name} is a {type(given).__name__} of type {found.dtype}; expected an array of numbers")
     if type(given) not in PLAIN and isinstance(given, np.ma.MaskedArray):  # first named, np.ma is loaded
         raise ValueError(f"{name} has masked entries; expected an array without: {name}.filled(0)")

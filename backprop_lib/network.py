@@ -51,7 +51,8 @@ class Network(NamedTuple):
 
     def __repr__(self):
         try:
-            return f"Network({'-'.join(map(str, self.sizes))}, {self.activation.__name__})"
+            activation = getattr(self.activation, "__name__", repr(self.activation))
+            return f"Network({'-'.join(map(str, self.sizes))}, {activation})"
         except (AttributeError, IndexError, TypeError):  # no network yet: its parts as they are
             return f"Network{tuple.__repr__(self)}"
 
@@ -130,8 +131,7 @@ def backward(net, x, y):
 
 def backward_each(net, x, y):
     """Each example's own gradient: the same walk, each example a batch of one. A Network with a leading N."""
-    x = expect.examples(net, x)
-    y = expect.desired(y, np.empty((len(x), net.sizes[-1]), dtype=x.dtype))
+    x, y = expect.to_learn_from(net, x, y)
     return backward(net, x[:, None], y[:, None])
 
 

@@ -30,11 +30,6 @@ def as_pixels(drawn):
     return np.frombuffer(drawn, dtype=np.uint8) / 255
 
 
-def as_bytes(pixels):
-    """Pixels (784,) from 0 to 1 as a pad's 784 bytes."""
-    return np.rint(255 * np.asarray(pixels)).astype(np.uint8).tobytes()
-
-
 if anywidget is not None:
 
     class Pad(anywidget.AnyWidget):

@@ -26,7 +26,10 @@ def mini_batches(n, batch_size, rng):
 def train(net, x, y, *, batch_size, learning_rate, epochs, rng):
     """Yield a Step after each mini-batch; the last one's `.net` is the trained network. The same rng, the same steps.
 
-    x is (N, n0), y is (N, nL). Stop whenever you like: nothing is computed before it is asked for.
+        for step in train(net, x, y, batch_size=10, learning_rate=1.0, epochs=1, rng=np.random.default_rng(1)):
+            net = step.net
+
+    x is (N, n0), y is (N, nL). Stop whenever you like: nothing is looked at or computed before it is asked for.
     """
     expect.counts(batch_size=batch_size, epochs=epochs)
     expect.number("learning_rate", learning_rate)

@@ -101,7 +101,7 @@ def check(attempt, right, cases=None, *, mistakes=(), hint="", ok="", places=4):
                 return not_yet("your function has a part still to be written.")
             if slip := next((words for complaint, words in SLIPS if re.search(complaint, str(error))), ""):
                 return not_quite(slip)
-            if isinstance(error, ValueError) and (shapes := unfit(error)):
+            if isinstance(error, ValueError) and (shapes := misfit(error)):
                 return not_yet(f"on {describe(number, case)}, {shapes}")
             what = ": ".join([type(error).__name__, *str(error).strip().splitlines()[:1]])
             return not_quite(f"your function stopped with {what[:200]} on {describe(number, case)}.", hint)
@@ -163,16 +163,19 @@ SLIPS = [  # what Python or numpy complains of, and what is said instead
     ),
 ]
 UNLIKE = re.compile(r"operands could not be broadcast together with shapes (\(.*?\)) (\(.*?\))")
+ROW = re.compile(r"\(\d+,\)")
 UNALIGNED = re.compile(r"matmul.*size (\d+) is different from (\d+)|\d\) not aligned: (\d+) .* != (\d+)")
 
 
-def unfit(error):
+def misfit(error):
     """What numpy's complaint about two shapes means, in words; "" if the error is another one."""
     if found := UNLIKE.search(str(error)):
-        return (
-            f"shapes {found[1]} and {found[2]} do not fit together number by number. Print the two: often a `.T` is "
-            "missing, or an `@` in place of `*`."
-        )
+        rows, row = sorted(found.groups(), key=len, reverse=True)
+        if ROW.fullmatch(row) and rows.startswith(row.replace(",)", ",")):
+            usual = "to give each row of a table a number of its own, make a column of `v`: `v[:, None]`."
+        else:
+            usual = "often a `.T` is missing, or an `@` in place of `*`."
+        return f"shapes {found[1]} and {found[2]} do not fit together number by number. Print the two: {usual}"
     if found := UNALIGNED.search(str(error)):
         left, right = (found[2], found[1]) if found[1] else (found[3], found[4])
         return (
@@ -219,11 +222,11 @@ def difference(given, expected, places=4, part=""):
         return ""
     if np.isnan(numbers).any():
         return f"{part}NaN (not a number) in {np.isnan(numbers).sum()} of {numbers.size} entries"
-    mine, theirs = digits(numbers, places), digits(expected, places)
+    mine, theirs = written(numbers, places), written(expected, places)
     if mine == theirs and numbers.ndim and "..." in mine:  # they differ in what is left out
         off = ~np.isclose(numbers, expected, rtol=1e-6, atol=1e-9)
         first = tuple(int(i) for i in np.argwhere(off)[0])
-        mine, theirs = (digits(array[first], places) for array in (numbers, expected))
+        mine, theirs = (written(array[first], places) for array in (numbers, expected))
         part = f"{part}other numbers in {off.sum()} of {off.size} places; at {list(first)} it is "
     if mine == theirs:
         off = np.abs(numbers.astype(float) - expected).max()
@@ -244,7 +247,7 @@ def describe(number, case):
         if isinstance(argument, str):
             return repr(argument)
         if np.isscalar(argument):
-            return digits(argument, 4)
+            return written(argument, 4)
         if isinstance(argument, np.random.Generator):
             return "a random generator"
         short = repr(argument)
@@ -257,7 +260,7 @@ def shape_of(array):
     return f"shape {array.shape}" if array.ndim else "a single number"
 
 
-def digits(values, places):
+def written(values, places):
     """Write numbers with at most `places` significant digits and long arrays with their middle left out."""
     values = np.asarray(values)
     text = np.array2string(

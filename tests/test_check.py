@@ -209,6 +209,7 @@ def test_what_differs_is_said(attempt, says):
         (lambda a, b: np.dot(a, b), "an `@` do not fit, 4 on the left and 2 on the right"),
         (lambda a, b: a @ np.ones(7), "an `@` do not fit, 4 on the left and 7 on the right"),
         (lambda a, b: a * b, "shapes (3,4) and (2,4) do not fit together number by number"),
+        (lambda a, b: a * np.ones(7), "shapes (3,4) and (7,) do not fit together number by number"),
     ],
 )
 def test_shapes_that_do_not_fit_are_named_with_the_usual_repair(attempt, says):
@@ -217,6 +218,13 @@ def test_shapes_that_do_not_fit_are_named_with_the_usual_repair(attempt, says):
     assert says in verdict.message
     assert "`.T` is missing" in verdict.message
     assert verdict.message.endswith("Look again.")
+
+
+@pytest.mark.parametrize("attempt", [lambda a, v: a * v, lambda a, v: v + a])
+def test_a_number_for_each_row_of_a_table_is_to_be_a_column(attempt):
+    verdict = check(attempt, lambda a, v: a * v[:, None], [(np.ones((3, 4)), np.ones(3))])
+    assert verdict.message.startswith("Not yet: on case 1 (shape (3, 4), shape (3,)), shapes (3,")
+    assert "to give each row of a table a number of its own, make a column of `v`: `v[:, None]`" in verdict.message
 
 
 def test_a_difference_in_the_middle_of_a_large_array_is_found():

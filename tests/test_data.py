@@ -110,6 +110,15 @@ def test_reading_the_digits_loads_no_masked_arrays():
     assert out.split() == ["True", "set()"]
 
 
+def test_a_part_handed_on_for_all_of_it_is_named():
+    with pytest.raises(
+        AttributeError, match=r"<1,500 examples> have no .train: .* Hand on all of it: data, not data.train"
+    ):
+        _ = digits().train.train
+    with pytest.raises(AttributeError, match="'Examples' object has no attribute 'colour'"):
+        _ = digits().train.colour
+
+
 def test_the_pixels_are_the_same_everywhere():
     train, test = digits()
     assert train.labels[:5].tolist() == [0, 1, 2, 3, 4]

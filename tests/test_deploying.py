@@ -170,8 +170,3 @@ def test_the_links_open_a_notebook_that_is_there():
 @pytest.mark.parametrize("word", ["OPENBLAS_NUM_THREADS", "BACKPROP_DATA", "ipywidgets", "1G"])
 def test_the_guide_names_what_a_room_needs(word):
     assert word in GUIDE
-
-
-def test_the_guide_s_commands_exist():
-    for module in re.findall(r"python -m ((?:tools|benchmarks)\.\w+)", GUIDE):
-        assert (ROOT / f"{module.replace('.', '/')}.py").is_file()

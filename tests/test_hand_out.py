@@ -1,16 +1,26 @@
 """The copies for a class: no answer in the students', every answer in the other, and nothing else changed."""
 
 import ast
+import re
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 
 from tools.execute_notebooks import read
-from tools.exercises import exercises, is_stub
-from tools.hand_out import for_students, main, solved
+from tools.exercises import FOLD, exercises, is_stub, python_in
+from tools.hand_out import OF_FOLDS, OF_OUTPUTS, for_students, main, solved, without_outputs
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+def prose(nb):
+    return "\n\n".join(cell.source for cell in nb.cells if cell.cell_type == "markdown")
+
+
+def without_blanks(text):
+    return "\n".join(line for line in text.split("\n") if line)
 
 
 def signatures(source):
@@ -28,11 +38,40 @@ def test_students_get_no_answer(path):
     folds = sum(cell.source.count("What happened</b>") for cell in nb.cells)
     assert text.count("What happened</b>") == folds
     assert all(not cell.outputs for cell in copy.cells if cell.cell_type == "code")
+    assert "\n\n\n" not in "".join(cell.source for cell in copy.cells if cell.cell_type == "markdown")
+
+
+@every_notebook
+def test_explanations_stay_or_go(path):
+    nb = read(path)
+    text, bare = (prose(for_students(nb, folds)) for folds in (True, False))
+    folds = [fold[0] for fold in FOLD.finditer(prose(nb)) if not python_in(fold[0])]
+    assert folds
+    assert FOLD.findall(text) == folds
+    assert "<details>" not in bare
+    outside = without_blanks(FOLD.sub("", text).replace(*OF_FOLDS))
+    assert without_blanks(bare) == outside, "nothing but the folds goes"
+
+
+# What a sentence says of a picture in the file, of an answer that stood here, and of any fold.
+GONE = r"[Ss]aved picture|Clear Outputs|[Aa]nswers? above|[Hh]idden answer"
+OF_WHAT_IS_GONE = {True: GONE, False: rf"{GONE}|open (?:this|\*\*)|\b[Ff]old(?:s|ed)?\b"}
+
+
+@pytest.mark.parametrize("folds", OF_WHAT_IS_GONE)
+@every_notebook
+def test_no_sentence_is_about_what_is_gone(path, folds):
+    assert re.findall(OF_WHAT_IS_GONE[folds], prose(for_students(read(path), folds))) == []
+
+
+@pytest.mark.parametrize("said", [OF_OUTPUTS, OF_FOLDS], ids=["outputs", "folds"])
+def test_what_is_said_otherwise_in_the_copies_is_said_in_the_notebooks(said):
+    assert sum(cell.source.count(said[0]) for path in NOTEBOOKS for cell in read(path).cells) == 1
 
 
 @every_notebook
 def test_the_solved_copy_differs_by_its_answers_only(path):
-    nb, copy = read(path), solved(read(path))
+    nb, copy = without_outputs(read(path)), solved(read(path))
     stubs = dict(exercises(nb))
     for i, (before, after) in enumerate(zip(nb.cells, copy.cells, strict=True)):
         if i in stubs:
@@ -42,7 +81,23 @@ def test_the_solved_copy_differs_by_its_answers_only(path):
             assert after.source == before.source
 
 
-def test_the_command_writes_both(tmp_path):
+def test_the_command_writes_both(tmp_path, capsys):
     main([str(tmp_path)])
     for name in ("student", "solved"):
         assert sorted(p.name for p in (tmp_path / name).glob("*.ipynb")) == [p.name for p in NOTEBOOKS]
+    assert "<details>" in (tmp_path / "student" / NOTEBOOKS[0].name).read_text(encoding="utf-8")
+    assert "without the exercises' answers" in capsys.readouterr().out
+
+
+def test_the_command_needs_no_more_than_the_lessons():
+    """JupyterLab brings nbconvert, and that brings these two, so no extra is needed."""
+    brought = {re.match(r"[\w-]+", entry)[0] for entry in metadata.requires("nbconvert")}
+    assert {"nbclient", "nbformat"} <= brought
+
+
+def test_the_command_leaves_out_every_fold_if_asked(tmp_path, capsys):
+    main(["--no-folds", str(tmp_path)])
+    for path in NOTEBOOKS:
+        assert "<details>" not in (tmp_path / "student" / path.name).read_text(encoding="utf-8")
+        assert "<details>" in (tmp_path / "solved" / path.name).read_text(encoding="utf-8")
+    assert "without any fold" in capsys.readouterr().out

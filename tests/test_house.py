@@ -19,6 +19,7 @@ MOST_LINES_OF_A_LESSON = 450  # a lesson holds its questions, which are prose
 PUBLIC = [
     *("Network", "forward", "costs", "cost", "backward", "backward_each", "flatten", "step", "wiggle"),
     *("random_network", "accuracy", "train", "mini_batches", "digits", "mnist", "one_hot", "sigmoid", "relu"),
+    "unflatten",
 ]
 
 # network <- training, checking; whoever is not named here knows no networks; lessons and __init__ know everything.
@@ -204,6 +205,10 @@ def test_notebook_lesson_and_test_share_a_name():
 @pytest.mark.parametrize("name", PUBLIC)
 def test_public_name_is_importable(name):
     assert hasattr(backprop_lib, name)
+
+
+def test_every_public_name_is_one_of_the_lessons():
+    assert set(PUBLIC) == set(backprop_lib.__all__)
 
 
 BAD = [

@@ -25,9 +25,9 @@ def folder(tmp_path):
     return place
 
 
-def would_run(folder, target):
+def would_run(folder, target, *settings):
     """The lines of `make target`."""
-    run = subprocess.run(["make", "-n", target], cwd=folder, capture_output=True, text=True, check=True)
+    run = subprocess.run(["make", "-n", target, *settings], cwd=folder, capture_output=True, text=True, check=True)
     return run.stdout
 
 
@@ -55,6 +55,34 @@ def test_newer_requirements_are_installed(folder):
     (folder / ".venv/.ready-lab").unlink()
     assert installs(folder)
     assert not makes_an_environment(folder)
+
+
+def test_lab_opens_the_lessons_or_another_folder(folder):
+    assert would_run(folder, "lab").rstrip().endswith('PromptConnection "notebooks"')
+    assert would_run(folder, "lab", "FOLDER=hand_out/student").rstrip().endswith('PromptConnection "hand_out/student"')
+
+
+def test_the_hand_out_needs_no_more_than_the_lessons(folder):
+    (folder / ".venv/.ready-test").unlink()
+    assert would_run(folder, "hand-out").split() == [".venv/bin/python", "-m", "tools.hand_out", "hand_out"]
+    assert "tools.hand_out --no-folds hand_out" in would_run(folder, "hand-out", "HAND_OUT=--no-folds")
+
+
+def test_clean_takes_what_it_names_and_leaves_the_hand_out(folder):
+    """A teacher may have written into the copies."""
+    kept = [folder / name for name in ("hand_out/student/00.ipynb", "notebooks/00.ipynb", "backprop_lib/data.py")]
+    gone = [folder / name for name in ("looks/00.png", "dist/a.whl", "notebooks/.ipynb_checkpoints/00.ipynb")]
+    for path in (*kept, *gone):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    subprocess.run(["make", "clean"], cwd=folder, capture_output=True, check=True)
+    assert all(path.exists() for path in kept)
+    assert not any(path.exists() for path in gone)
+    assert not (folder / ".venv").exists()
+    said = subprocess.run(["make", "help"], cwd=folder, capture_output=True, text=True, check=True).stdout
+    (line,) = (line for line in said.splitlines() if line.startswith("make clean"))
+    for name in (".venv", "caches", "dist/", "looks/", "hand_out/ stays"):
+        assert name in line
 
 
 @pytest.mark.parametrize("how", [shutil.move, shutil.copytree])

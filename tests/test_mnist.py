@@ -624,6 +624,14 @@ def test_x_says_what_it_is(tiny):
         _ = tiny.train.x.colour
 
 
+@pytest.mark.parametrize(
+    "compute", [lambda x: x == 0, lambda x: x != 0, lambda x: x > 0, lambda x: 2 * x, lambda x: -x]
+)
+def test_x_cannot_be_calculated_with_as_a_whole_and_says_so(compute, tiny):
+    with pytest.raises(TypeError, match=r"take rows, such as x\[:300\], and calculate with those"):
+        compute(tiny.train.x)
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_everything_that_takes_digits_takes_it(tiny, dtype):
     rng = np.random.default_rng(0)

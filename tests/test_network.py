@@ -118,6 +118,7 @@ def test_thirteen_thousand_and_two_parameters():
     assert flatten(net).shape == (13002,)
     assert net.sizes == SIZES
     assert repr(net) == "Network(784-16-16-10, sigmoid)"
+    assert repr(net._replace(activation="relu")) == "Network(784-16-16-10, 'relu')"
 
 
 @pytest.mark.parametrize("parts", [([], []), (None, None), ([1.0], [[2.0]]), ([np.ones(())], [np.ones(1)])])
@@ -159,6 +160,16 @@ def test_number_type_is_respected(dtype):
     arrays += [*gradient.weights, *gradient.biases, *backward_each(net, x, y).weights]
     arrays += [*step(net, gradient, 0.5).weights, flatten(net)]
     assert {a.dtype for a in arrays} == {np.dtype(dtype)}
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.longdouble])
+def test_wiggling_agrees_in_every_number_type(kind):
+    rng = np.random.default_rng(0)
+    net = random_network((30, 8, 5), rng, dtype=kind)
+    x, y = rng.random((50, 30)), rng.random((50, 5))
+    measured = wiggle(net, x, y)
+    assert flatten(measured).dtype == kind
+    assert relative(backward(net, x, y), measured) < 1e-5
 
 
 def test_a_wide_learning_rate_does_not_widen_the_network():

@@ -273,7 +273,7 @@ def votes(net, data):
             voters,
             len(x),
             start,
-            disputed if places is outputs else None,
+            disputed if places is outputs and voters == len(x) else None,
             wiggled(rows)[:, ranked[:voters]].mean(axis=1) if check else None,
         )
 
@@ -348,7 +348,20 @@ def check_my_average(my_average, net, data):
                 lambda each, heard: each[heard].sum(axis=0) / len(each),
                 "You divided by all examples. Those without a vote are not to be counted here either.",
             ),
+            (
+                lambda each, heard: each.sum(axis=0) / heard.sum(),
+                "You added up all rows and divided by how many are heard. Add up only theirs: `each[heard]`.",
+            ),
+            (
+                lambda each, heard: each[heard.astype(int)].mean(axis=0),
+                "With 0 and 1 in the brackets you take rows 0 and 1, again and again. `heard` picks rows as it is.",
+            ),
             (lambda each, heard: each[~heard].mean(axis=0), "Those are the ones that have no vote."),
+            (lambda each, heard: each[heard], "Those are the right rows, each with its own wishes. Take their mean."),
+            (
+                lambda each, heard: each[heard].mean(axis=0, keepdims=True),
+                "The right numbers, but as a table of one row. One row of numbers is asked for: leave `keepdims` out.",
+            ),
             (
                 lambda each, heard: each[heard].sum(axis=0),
                 "You added them up. The direction is right; divide by how many are heard.",
@@ -384,9 +397,12 @@ def check_my_average(my_average, net, data):
                 lambda each, heard: np.median(each[heard], axis=0),
                 "The median ignores how loud the loudest are. The mean does not.",
             ),
-            (
-                lambda each, heard: each[heard][0],
-                "That is the gradient of the first who is heard. The others have a say too.",
+            *(
+                (
+                    lambda each, heard, at=at: each[heard][at],
+                    f"That is the gradient of the {which} who is heard. The others have a say too.",
+                )
+                for at, which in ((0, "first"), (-1, "last"))
             ),
         ],
         hint="The examples are the rows of `each`; the knobs are its columns. `each[heard]` are the rows with a vote.",

@@ -16,7 +16,7 @@ from ..pictures.style import a_digit
 from ..practice import check, predict, unlike
 from ..scene import Scene
 from . import choices
-from .common import blocks, require_reader
+from .common import blocks, first_of, require_reader
 from .gradually import Gradually
 from .own_digit import own_digit
 from .practised import BATCH, COPIES, STEPS, enough, misread, practise, practising, some
@@ -217,7 +217,7 @@ def moved(net, data):
         "label.",
         mistakes=[(digit, text) for digit, text in reasons.items() if digit != answer],
     )
-    first = int(np.flatnonzero(test.labels == 6)[0])
+    first = first_of(6, test.labels)
     return Scene(
         model,
         Moved,

@@ -12,9 +12,23 @@ SHORT, NOTHING = 1e-4, 1e-8  # of a gradient so short, so much may be wiggling's
 SLICE = 0.02  # seconds of long work between two looks for messages
 
 
+def first_of(digit, labels):
+    """The place of the first of these labels that is this digit; ValueError if none is."""
+    found = np.flatnonzero(labels == digit)
+    if not found.size:
+        raise ValueError(f"no {digit} is among these {len(labels):,} digits; expected every digit, as digits() has")
+    return int(found[0])
+
+
 def first_two(data):
     """The number of the first 2 among the training examples."""
-    return int(np.flatnonzero(data.train.labels == 2)[0])
+    return first_of(2, data.train.labels)
+
+
+def require_examples(data, least):
+    """ValueError for fewer examples to learn from than a scene speaks of."""
+    if len(data.train) < least:
+        raise ValueError(f"data has {len(data.train)} training digits; expected {least} or more")
 
 
 HIDDEN = {"": lambda n: True, "a hidden layer": lambda n: n > 0, "two hidden layers": lambda n: n == 2}

@@ -39,11 +39,10 @@ def some(data, n, draw):
 
 
 def with_copies(x, y, copies, rng):
-    """The examples and, of each, so many copies that are shifted, rotated and scaled at random; their labels stay."""
-    return _finished(_copying(x, y, copies, rng))
+    """The examples and, of each, so many copies that are shifted, rotated and scaled at random; their labels stay.
 
-
-def _copying(x, y, copies, rng):
+    A generator, as the long work below is: it yields after each copy, and returns x and y.
+    """
     more = np.empty((1 + copies, *x.shape))
     more[0] = x
     for copy in more[1:]:
@@ -59,7 +58,7 @@ def enough(data, copies=0):
 
 def practise(net, data, n, draw=1, copies=0):
     """The network after STEPS steps on n examples."""
-    return _finished(practising(net, data, n, draw, copies))
+    return finished(practising(net, data, n, draw, copies))
 
 
 def practising(net, data, n, draw=1, copies=0):
@@ -74,7 +73,7 @@ def practising(net, data, n, draw=1, copies=0):
     return _kept[key]
 
 
-def _finished(work):
+def finished(work):
     """What a generator returns in the end."""
     while True:
         try:
@@ -129,7 +128,7 @@ def _practised(parameters, fixed, n, draw, copies):
     net, rng = _as_it_was(parameters, fixed), np.random.default_rng(draw)
     x, y = some(fixed.data, n, draw)
     if copies:
-        x, y = yield from _copying(x, y, copies, np.random.default_rng(draw))
+        x, y = yield from with_copies(x, y, copies, np.random.default_rng(draw))
     for step in train(net, x, y, batch_size=BATCH, learning_rate=RATE, epochs=STEPS, rng=rng):
         if step.number == STEPS:
             return step.net

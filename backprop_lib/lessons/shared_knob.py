@@ -13,7 +13,7 @@ from ..pictures.shared import Shared
 from ..pictures.style import signed, unsigned
 from ..practice import predict, unlike
 from ..scene import Scene
-from .common import agreement, require_reader, room_for
+from .common import agreement, first_of, require_reader, room_for
 from .one_example import squares, wiggled, wishes_for
 
 GRANTED, ASKED = 2, 7  # the digit whose wish is granted, and the one that the question is about
@@ -80,8 +80,7 @@ def turn_to(a, z):
 def one_knob(net, data):
     """One knob turned, and what one output then says for ten digits: a knob is shared, an activation is not (N2)."""
     require_reader(net)
-    labels = data.train.labels
-    x = data.train.x[[int(np.flatnonzero(labels == digit)[0]) for digit in range(10)]]
+    x = data.train.x[[first_of(digit, data.train.labels) for digit in range(10)]]
     passed = forward(net, x)
     own, zs = passed.activations[-1], passed.zs[-1]
     brightest = int(passed.activations[-2].mean(axis=0).argmax())  # of the neurons before

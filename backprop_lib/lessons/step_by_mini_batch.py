@@ -6,15 +6,16 @@ from typing import NamedTuple
 import numpy as np
 
 from ..controls import Slider, notched, switch
-from ..network import backward, flatten, random_network, step
+from ..network import backward, flatten
 from ..pictures.compass import Compass
 from ..pictures.deal import Deal
 from ..pictures.style import a_digit, unsigned
-from ..practice import NoQuestion, check, predict
+from ..practice import NoQuestion, predict, unlike
 from ..scene import Scene
 from ..training import mini_batches, train
-from .common import in_double, require_reader
+from .common import require_examples, require_reader
 from .live import learning
+from .one_epoch import check_my_epoch
 from .walks import walkers
 
 __all__ = ["agreement", "check_my_epoch", "deal", "learning", "walkers"]
@@ -96,36 +97,41 @@ def deal(net, data):
             small[order], images(rows), counts, len(batches), batch_size, number, start, epoch if shuffled else 0
         )
 
+    def batches_of(digits):
+        return -(-n // digits)
+
     def recount(scene):
-        scene.controls["number"].span(1, -(-n // scene.controls["batch_size"].value))
+        scene.controls["number"].span(1, batches_of(scene.controls["batch_size"].value))
 
     def shuffle(scene):
         scene.controls["shuffled"].value = True
 
-    many, size = 60_000, 100
+    many, size, first = 60_000, 100, min(50, n)
+    wrong = [
+        (size, "That is how many digits are in one batch. Count the batches."),
+        (many, "That would be batches of one digit: a step for each."),
+        (1, "One step an epoch is what the full gradient takes: all digits in a single batch."),
+        (many * size, "You multiplied. Each digit is dealt out once, so there are fewer batches than digits."),
+        (batches_of(size), f"That is so for the {n:,} digits on the screen. MNIST has {many:,}."),
+        (n, f"That is how many digits are on the screen. MNIST has {many:,}, and a step takes {size} of them."),
+        (many // 10, "That would be batches of 10."),
+        (many // 1000, "That would be batches of 1,000."),
+        (0, "Each batch gives a step, so there are some. Count the batches."),
+    ]
     question = predict(
         f"MNIST has {many:,} digits. You deal them out in batches of {size}, and each batch gives one step. "
         "How many steps are there in one epoch, that is, until every digit has been looked at once?",
         many // size,
         within=0,
         why=f"{many:,} / {size} = {many // size} batches, and one step for each.",
-        mistakes=[
-            (size, "That is how many digits are in one batch. Count the batches."),
-            (many, "That would be batches of one digit: a step for each."),
-            (1, "One step an epoch is what the full gradient takes: all digits in a single batch."),
-            (many * size, "You multiplied. Each digit is dealt out once, so there are fewer batches than digits."),
-            (n // size, f"That is so for the {n:,} digits on the screen. MNIST has {many:,}."),
-            (n, f"That is how many digits are on the screen. MNIST has {many:,}, and a step takes {size} of them."),
-            (many // 10, "That would be batches of 10."),
-            (many // 1000, "That would be batches of 1,000."),
-        ],
+        mistakes=unlike(many // size, wrong, 0),
     )
     return Scene(
         model,
         Deal,
         {
-            "batch_size": Slider("batch size", 50, 1, n, width="400px"),
-            "number": Slider("look at batch", 1, 1, n // 50, width="330px"),
+            "batch_size": Slider("batch size", first, 1, n, width="400px"),
+            "number": Slider("look at batch", 1, 1, batches_of(first), width="330px"),
             "shuffled": switch("shuffle first", True),
             "epoch": Slider("epoch", 1, 1, 20),
         },
@@ -215,6 +221,7 @@ def known(cosines):
 def agreement(net, data):
     """How well a batch's gradient agrees with the full one (S2)."""
     require_reader(net)
+    require_examples(data, ASKED)
     x, y = data.train.x, data.train.y  # of MNIST, floats are made of the rows that are taken
     n = min(len(x), 1500)
     sizes = (*[size for size in SIZES if size < n], n)
@@ -276,12 +283,12 @@ def about_a_batch(cosines, n):
     def wrong(low, high):
         if low >= answer[1]:
             return "Not in this network: the digits disagree too much."
-        means = ((size, row.mean()) for size, row in cosines.items() if size < ASKED and row.size)
-        size, mean = next((each for each in means if each[1] > low), (ASKED, high))
+        means = ((size, row.size, row.mean()) for size, row in cosines.items() if size < ASKED and row.size)
+        size, shown, mean = next((each for each in means if each[-1] > low), (ASKED, 0, high))
         if mean < high:
             batch = f"a batch of {size}" if size > 1 else "a single digit"
             peculiar = f"In a mean of {ASKED} more of what is peculiar to each digit cancels."
-            return f"That is more like {batch}, {unsigned(mean)} on average of those shown. {peculiar}"
+            return f"That is more like {batch}, {unsigned(mean)} on average of the {shown} shown. {peculiar}"
         share = f"The batch is one part in {n // ASKED} of the digits, but a direction is not shared out like that: "
         return share + "what the digits have in common stays in the mean."
 
@@ -292,114 +299,4 @@ def about_a_batch(cosines, n):
         choices=bands,
         why=f"A batch of {ASKED} typically has a cosine of {typical:.3f}, for 1/{n // ASKED} of the work.",
         mistakes=[(band, wrong(*band)) for band in bands.values() if band != answer],
-    )
-
-
-def check_my_epoch(my_epoch, net, data):
-    """Judge the exercise on 25 digits, two batches of 10 and what is left, 5; and on a network that surely learns."""
-    require_reader(net)
-
-    def epoch(learn=lambda net, at, x, y, rate: step(net, backward(net, x, y), rate), deal=mini_batches):
-        def run(net, x, y, batch_size, learning_rate, rng):
-            at = net  # where the epoch began
-            for rows in deal(len(x), batch_size, rng):
-                net = learn(net, at, x[rows], y[rows], learning_rate)
-            return net
-
-        return run
-
-    def only(wanted):
-        return lambda n, size, rng: [rows for i, rows in enumerate(mini_batches(n, size, rng)) if wanted(i, rows)]
-
-    def all_each_time(net, x, y, batch_size, learning_rate, rng):
-        for _ in mini_batches(len(x), batch_size, rng):
-            net = step(net, backward(net, x, y), learning_rate)
-        return net
-
-    def scaled(by):
-        return lambda net, x, y, size, rate, rng: epoch()(net, x, y, size, rate * by(size), rng)
-
-    def other_answers(net, x, y, batch_size, learning_rate, rng):
-        for rows in mini_batches(len(x), batch_size, rng):
-            net = step(net, backward(net, x[rows], y[: len(rows)]), learning_rate)
-        return net
-
-    def last_gradient(net, x, y, batch_size, learning_rate, rng):
-        for rows in mini_batches(len(x), batch_size, rng):
-            gradient = backward(net, x[rows], y[rows])
-            net = step(net, gradient, learning_rate)
-        return gradient
-
-    def last_step(net, x, y, batch_size, learning_rate, rng):
-        *_, last = train(net, x, y, batch_size=batch_size, learning_rate=learning_rate, epochs=1, rng=rng)
-        return last
-
-    def digit_by_digit(net, at, x, y, rate):
-        for i in range(len(x)):
-            net = step(net, backward(net, x[i : i + 1], y[i : i + 1]), rate)
-        return net
-
-    rng, net = np.random.default_rng(2), in_double(net)
-    cases = [(net, data.train.x[:25], data.train.y[:25], 10, 0.5, np.random.default_rng(seed)) for seed in (0, 1)]
-    small = random_network((6, 5, 4), rng)
-    cases.append((small, rng.random((25, 6)), rng.random((25, 4)), 10, 0.5, np.random.default_rng(3)))
-    mistakes = {
-        "You took the examples as they lie. Let `mini_batches` shuffle and deal them out.": epoch(
-            deal=lambda n, size, rng: stacks(n, size, 0)
-        ),
-        "The last batch is a short one, and you left it out. Its digits want to be heard too.": epoch(
-            deal=only(lambda i, rows: len(rows) == 10)
-        ),
-        "You returned after the first batch. Let `return` wait for the loop.": epoch(deal=only(lambda i, rows: i == 0)),
-        "That is one step with all examples. Take one for each batch, of `batch_size` rows.": epoch(
-            deal=lambda n, size, rng: [np.arange(n)]
-        ),
-        "You asked all examples for each batch. Ask those of the batch only: `x[rows]` and `y[rows]`.": all_each_time,
-        "That is a step for each digit. Take one for each batch, with all its rows at once.": epoch(digit_by_digit),
-        "You always step at a learning rate of 1. Hand `learning_rate` on to `step`.": epoch(
-            lambda net, at, x, y, rate: step(net, backward(net, x, y), 1.0)
-        ),
-        "You shuffled with random numbers of your own. Hand the given `rng` on to `mini_batches`.": epoch(
-            deal=lambda n, size, rng: mini_batches(n, size, np.random.default_rng(0))
-        ),
-        "You walked uphill: `step` goes against the gradient already.": epoch(
-            lambda net, at, x, y, rate: step(net, backward(net, x, y), -rate)
-        ),
-        "You asked the old network each time. After a step the wishes are others: ask the newest network.": epoch(
-            lambda net, at, x, y, rate: step(net, backward(at, x, y), rate)
-        ),
-        "Only the last batch counts: one step from the first network. Take a step for each, from the newest.": epoch(
-            lambda net, at, x, y, rate: step(at, backward(at, x, y), rate)
-        ),
-        "You added up the gradients of a batch. `backward` gives their mean: use it as it is.": epoch(
-            lambda net, at, x, y, rate: step(net, backward(net, x, y), rate * len(x))
-        ),
-        "You divided by the batch size once too often: `backward` is a mean already.": epoch(
-            lambda net, at, x, y, rate: step(net, backward(net, x, y), rate / len(x))
-        ),
-        "You multiplied by the batch size, as if a batch's gradients had to be added up. `backward` gives their mean: "
-        "use it as it is.": scaled(lambda size: size),
-        "You divided by `batch_size` once too often: `backward` is a mean already, of as many rows as there are.": (
-            scaled(lambda size: 1 / size)
-        ),
-        "The wanted outputs of a batch are `y[rows]`. You took the first rows of `y`, which belong to other digits.": (
-            other_answers
-        ),
-        "You went through all batches twice. One epoch is once.": lambda *given: epoch()(epoch()(*given), *given[1:]),
-        "That is the last gradient. Give it to `step`, and return the network.": last_gradient,
-        "`step` takes the network first, then the gradient.": epoch(
-            lambda net, at, x, y, rate: step(backward(net, x, y), net, rate)
-        ),
-        "That is a whole Step, as `train` yields it. Its network is `.net`.": last_step,
-        "The network came back unchanged. `step` returns a new network: give it a name and keep it.": epoch(
-            lambda net, at, x, y, rate: net
-        ),
-    }
-    return check(
-        my_epoch,
-        epoch(),
-        cases,
-        mistakes=[(wrong, message) for message, wrong in mistakes.items()],
-        hint="For each batch from `mini_batches(len(x), batch_size, rng)`: ask `backward`, then take one `step`.",
-        ok=f"The same network, in all {flatten(net).size:,} numbers, as the library's `train` after one epoch.",
     )

@@ -7,11 +7,12 @@ import numpy as np
 
 from ..controls import Slider, notched, player
 from ..network import Network, cost, flatten, unflatten
+from ..pictures.style import signed
 from ..pictures.walkers import Walkers
 from ..practice import predict
 from ..scene import Scene
 from ..training import train
-from .common import require_reader
+from .common import require_examples, require_reader
 
 EXAMPLES, ROUNDS, MARK = 500, 10, 100  # each walker looks at 500 digits ten times; its cost is taken every 100
 KEPT = 16  # walkers on their way, some 200 kB each
@@ -113,8 +114,10 @@ class WalkersResult(NamedTuple):
 def walkers(net, data):
     """The drunk and the careful walker on a slice of the cost, at equal numbers of examples looked at (S3)."""
     require_reader(net, hidden="a hidden layer")
-    x, y = data.train.x[:EXAMPLES], data.train.y[:EXAMPLES]
-    n, most = len(x), len(x) * ROUNDS
+    least = MARK // 2
+    require_examples(data, least)
+    n = min(len(data.train), EXAMPLES) // least * least  # then both walkers stand at a mark when they are compared
+    x, y, most = data.train.x[:n], data.train.y[:n], n * ROUNDS
 
     def steps(stride, rate):
         return train(net, x, y, batch_size=stride, learning_rate=rate, epochs=ROUNDS, rng=np.random.default_rng(0))
@@ -149,19 +152,23 @@ def walkers(net, data):
     careful, drunk = (walk(stride, 1.0, asked) for stride in (n, 10))
     low, high = sorted((careful.costs[-1], drunk.costs[-1]))
     answer = "careful" if careful.costs[-1] == low else "drunk"
-    leads = (
-        f"{drunk.steps} rough steps lead further than {careful.steps} exact ones, and the first ten of them furthest: "
-        f"after {drunk.seen[1]} digits the drunk was at {drunk.costs[1]:.2f}."
-    )
+    leads = f"{drunk.steps} rough steps lead further here than {careful.steps} exact ones."
+    if drunk.seen[1] < asked and drunk.costs[1] <= careful.costs[-1]:
+        leads += (
+            f" After its first {drunk.seen[1]} digits the drunk was at {drunk.costs[1]:.2f} already; "
+            f"the rest changed that by {signed(drunk.costs[-1] - drunk.costs[1], 3)}."
+        )
+    worth = f"is not {n // 10} times as good"
     if answer == "careful":
-        leads = "Here the careful steps lead further."
+        leads, worth = "Here the careful steps lead further.", "is worth it here"
     if high - low < 0.005:  # the two decimals that are shown
         answer, leads = "equal", "Here neither gets ahead of the other."
     wrong = {
-        "careful": f"Each of its steps is better, but there are {careful.steps}. The drunk errs, and corrects itself.",
+        "careful": f"It has the better directions, but only {careful.steps} of them. For the same work the drunk takes "
+        f"{drunk.steps} steps.",
         "drunk": "Here the staggering costs more than it gains.",
         "equal": f"Equal work is not equal progress: a step that asks {n} digits costs {n // 10} times as much as one "
-        f"that asks 10, and is not {n // 10} times as good.",
+        f"that asks 10, and {worth}.",
     }
     if answer == "equal":
         wrong |= dict.fromkeys(("careful", "drunk"), "To two decimals they are level.")

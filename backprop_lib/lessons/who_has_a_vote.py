@@ -12,7 +12,7 @@ from ..pictures.confusion import Confusion
 from ..practice import predict, unlike
 from ..scene import Scene
 from ..training import train
-from .common import Waiting, require_reader
+from .common import Waiting, first_of, require_reader
 from .practised import after_rounds
 
 STEPS = (0, 1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500)
@@ -61,7 +61,7 @@ def listen(net, data):
     require_reader(net)
     starts, busy, test = ["fresh", "one that already reads"], Waiting(), data.test
     names = ["2s alone", *(f"{', '.join(map(str, LET_IN[:n]))}" for n in range(2, 10)), "all ten"]
-    images = np.array([test.x[test.labels == j][0].reshape(28, 28) for j in range(10)])
+    images = np.array([test.x[first_of(j, test.labels)].reshape(28, 28) for j in range(10)])
 
     def confusion(net):
         table = np.zeros((10, 10), dtype=int)

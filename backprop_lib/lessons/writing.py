@@ -287,6 +287,15 @@ def package(attempt):
     return ""
 
 
+BORROWED = "this asks the library's own `backward`, whose numbers are right. The lines are yours to write."
+
+
+def borrowed(attempt):
+    """Whether it is the library's own function, or calls it by its name."""
+    names = getattr(getattr(attempt, "__code__", None), "co_names", ())
+    return attempt is backward or any(attempt.__globals__.get(name) is backward for name in names)
+
+
 def judged(attempt, net, data, hint):
     """First on square networks, where a table fits both ways round and every wrong version runs; then on others.
 
@@ -302,7 +311,7 @@ def judged(attempt, net, data, hint):
             f"Not quite: your function returns {returned}. Return Network(weights, biases): a list of tables, then a "
             "list of rows of biases, with one of each for every layer.",
         )
-    attempt = as_network(attempt)
+    copied, attempt = borrowed(attempt), as_network(attempt)
     where = parts_right(attempt) if callable(attempt) else ""
     square = check(
         attempt,
@@ -313,7 +322,7 @@ def judged(attempt, net, data, hint):
     )
     ours = in_double(net)._replace(activation=sigmoid)
     others = "" if net.activation is sigmoid else f" {OTHER_SQUISH}"
-    return square and check(
+    verdict = square and check(
         attempt,
         backward,
         [situation((6, 4, 3, 2), 5, 3), situation((6, 5, 4, 3, 2), 3, 4), (ours, data.train.x[:3], data.train.y[:3])],
@@ -321,6 +330,7 @@ def judged(attempt, net, data, hint):
         ok="your gradient agrees with the library's on five networks, "
         f"the {flatten(net).size:,} numbers of ours among them.{others}",
     )
+    return Verdict(False, f"Not yet: {BORROWED}") if verdict and copied else verdict
 
 
 def check_last_line(attempt, net, data):

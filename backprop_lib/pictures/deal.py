@@ -10,6 +10,7 @@ from .style import INK, MARK, MUTED, WIDTH
 SMALL, ROW = 8, 100  # pixels of a digit in the row of all, and how many stand in a row
 LEFT, ALL, BATCH = 20, 62, 244  # pixels: the left edge, and the top of each panel
 WIDE, HIGH = 560, 140  # pixels for the digits of one batch
+LINE = 0.14  # of the highest bar: what a line of numbers takes
 SIDES = (56, 28, 14, 7)  # the batch's digits are as large as there is room for
 
 
@@ -49,11 +50,21 @@ class Deal(Picture):
         most = result.counts.max()
         middle = np.arange(10)
         self.bars.set(middle - 0.4, middle + 0.4, 0, result.counts / most)
-        above = result.counts > min(99, 0.8 * most)  # beside numbers of three digits: these need two lines, on top
-        for label, count, on_top in zip(self.counts, result.counts, above & (most > 99)):
+        for label, count, height in zip(self.counts, result.counts, heights(result.counts), strict=True):
             label.set_text(f"{count}")
-            label.set_position(label.x, 1.02 + 0.14 * (label.x % 2) if on_top else count / most + 0.02)
+            label.set_position(label.x, height)
             label.colour = INK if count else MUTED
+
+
+def heights(counts):
+    """Where the number of each bar stands: upon it, or higher if it has no room beside a neighbour's as high."""
+    found, long = counts / counts.max() + 0.02, [len(f"{count}") for count in counts]
+    for j in range(1, len(counts), 2):
+        beside = [i for i in (j - 1, j + 1) if i < len(counts) and long[i] + long[j] > 4]
+        for other in sorted(found[beside]):  # from the lowest up: raised, it may meet the higher one
+            if abs(found[j] - other) < LINE:
+                found[j] = other + LINE
+    return found
 
 
 def mosaic(images, side, columns, rows):

@@ -9,6 +9,12 @@ from .style import GUESS, INK, MUTED, WIDTH
 
 LEFT, TOP, ROW, WIDE = 250, 66, 42, 420  # pixels
 SHORTEST, LONGEST = 0.1, 3000
+ROOM = 80  # pixels that a number takes
+
+
+def pixels(lengths):
+    """Where these lengths end on the picture, from its left edge."""
+    return np.log10(np.maximum(lengths, SHORTEST) / SHORTEST) / np.log10(LONGEST / SHORTEST) * WIDE + LEFT
 
 
 class Lengths(Picture):
@@ -32,6 +38,7 @@ class Lengths(Picture):
         ends = LineCollection([], colors=GUESS, linewidths=7, zorder=5)
         self.guessed = self.moves(self.plot.add_collection(ends))
         self.guess_name = self.label(None, 12, TOP - 6, "thick grey: your guess", va="bottom", colour=MUTED)
+        self.marks = {}
         middle = [TOP + (row + 0.5) * ROW for row in range(6)]
         self.names = [self.label(None, LEFT - 10, y, ha="right", va="center") for y in middle]
         self.numbers = [self.label(None, 0, y, va="center") for y in middle]
@@ -46,13 +53,15 @@ class Lengths(Picture):
             label.set_text(name)
         self.guessed.set_visible(result.asked)
         self.guess_name.visible = result.asked and len(self.guessed.get_segments()) > 0
-        ends = np.log10(np.maximum(result.lengths, SHORTEST) / SHORTEST) / np.log10(LONGEST / SHORTEST) * WIDE + LEFT
-        for label, end, length in zip(self.numbers, ends, result.lengths, strict=True):
+        ends = pixels(result.lengths)
+        for row, (label, end, length) in enumerate(zip(self.numbers, ends, result.lengths, strict=True)):
             label.set_text(f"{length:,.3f}" if length < 100 else f"{length:,.1f}")
-            label.set_position(end + 16, label.y)
+            mark = self.marks.get(row, 0) if result.asked else 0
+            label.set_position(max(end, mark if mark < end + ROOM else 0) + 16, label.y)
         for label, cosine in zip(self.cosines, result.cosines, strict=True):
             label.set_text(f"{cosine:.6f}" if cosine > 0.99999 else f"{cosine:.2f}")
 
     def guess(self, value):
         """Marks at the two lengths that were predicted, of the sum and of the mean, each as a factor."""
         self.guessed.set_segments([[(x, row + 0.2), (x, row + 0.8)] for x, row in zip(self.before * value, (2, 0))])
+        self.marks = dict(zip((2, 0), pixels(self.before * value)))

@@ -14,7 +14,8 @@ LEFT, TOP = 188, 92  # where the cells begin
 MIDDLE, REACH = 641, 35  # where a mean of 0 is, and how far the longest bar goes
 PALE = 2 / 11  # one of the palette's blends, so that large grounds keep their tint
 TINTS = np.array([to_rgba(FALL, PALE), to_rgba(FAINT, 0.6), to_rgba(RISE, PALE)])  # wants to fall, no vote, to rise
-FULL, LEAST = 0.46, 0.05  # of a row: the longest bar in a cell, and the shortest that still shows its direction
+FULL, LEAST = 0.46, 0.035  # of a row: the longest bar in a cell, and the shortest, a pixel, that shows its direction
+THIN = 0.06  # of the longest mean: two pixels, so that the smallest shows which way it goes
 
 
 class Votes(Picture):
@@ -56,6 +57,9 @@ class Votes(Picture):
             )
         ):
             self.label(None, 12, TOP + high + 8 + 20 * line, words, va="top", colour=MUTED)
+        self.guess_name = self.label(
+            None, WIDTH - 10, TOP - 24, "thin grey bar: your prediction", ha="right", va="bottom", colour=MUTED
+        )
         self.guess_at = None
 
     def show(self, result):
@@ -68,6 +72,7 @@ class Votes(Picture):
         middle, length = rows + 0.5, length[rows, columns]
         self.bars.set(columns + 0.16, columns + 0.84, middle, middle - length, length > 0)
         widths = result.means / (np.abs(result.means).max() or 1.0)
+        widths = np.sign(widths) * np.maximum(np.abs(widths), THIN)
         row = np.arange(ROWS)
         self.means.set(np.minimum(widths, 0), np.maximum(widths, 0), row + 0.24, row + 0.76, widths > 0)
         self.diamonds.set_visible(result.measured is not None)
@@ -90,10 +95,11 @@ class Votes(Picture):
         self._mark(asked)
 
     def guess(self, value):
-        """A grey band in the half of the means where the predicted mean would lie."""
+        """A thin grey bar, below the mean, in the half where the predicted mean would lie."""
         self.guess_at = value
 
     def _mark(self, rows):
         rows = np.array(rows, dtype=float)
         left, right = {-1: (-1, 0), 1: (0, 1), 0: (-0.08, 0.08)}[int(np.sign(self.guess_at or 0))]
-        self.guessed.set(np.full(rows.shape, left), np.full(rows.shape, right), rows + 0.08, rows + 0.92)
+        self.guessed.set(np.full(rows.shape, left), np.full(rows.shape, right), rows + 0.8, rows + 0.94)
+        self.guess_name.visible = rows.size > 0

@@ -62,30 +62,47 @@ class Walkers(Picture):
             self.tracks[name].set_data(*walk.track.T)
             self.falls[name].set_data(walk.seen, walk.costs)
             self.heights[name].set_data([walk.seen[-1]], [min(walk.costs[-1], TOP)])
-        upper = max(result.walks, key=lambda name: result.walks[name].track[-1][1])
+        least, most = np.array([self.map.get_xlim(), self.map.get_ylim()]).T
+        stands = {name: last_seen(walk.track, least, most) for name, walk in result.walks.items()}
+        upper = max(stands, key=lambda name: stands[name][1])
         for name, walk in result.walks.items():
-            self._stand(name, *walk.track[-1], 0.06 if name == upper else -0.06)
+            off = not np.array_equal(stands[name], walk.track[-1])
+            self._stand(name, *stands[name], off, 0.06 if name == upper else -0.06)
         careful, drunk = (min(result.walks[name].costs[-1], TOP) for name in ("careful", "drunk"))
         apart = max(0.0, 0.22 - abs(careful - drunk)) / 2 * (1 if careful >= drunk else -1)
         beside = result.seen + 0.06 * result.most
         self.tags["careful"].set_position(beside, careful + apart)
         self.tags["drunk"].set_position(beside, drunk - apart)
 
-    def _stand(self, name, x, y, up):
-        """Mark where a walker is on the map, at the edge if it has left it."""
+    def _stand(self, name, x, y, off, up):
+        """Mark where a walker is on the map, or where it was last seen there if it is off."""
         (left, right), (low, high) = self.map.get_xlim(), self.map.get_ylim()
-        here = np.clip(x, left, right), np.clip(y, low, high)
-        self.places[name].set_data([here[0]], [here[1]])
-        away = -1 if here[0] > (left + right) / 2 else 1
+        self.places[name].set_data([x], [y])
+        away = -1 if x > (left + right) / 2 else 1
         self.names[name].anchor = "rm" if away < 0 else "lm"
-        self.names[name].set_text(name if here == (x, y) else f"{name}, off the map")
-        least, most = (0.14, 0.95) if up > 0 else (0.05, 0.86)  # room for the other name
-        height = low + np.clip((here[1] - low) / (high - low) + up, least, most) * (high - low)
-        self.names[name].set_position(here[0] + away * 0.035 * (right - left), height)
+        self.names[name].set_text(f"{name}, off the map" if off else name)
+        least, most = (0.14, 0.95) if up > 0 else (0.04, 0.86)  # room for the other name
+        height = low + np.clip((y - low) / (high - low) + up, least, most) * (high - low)
+        self.names[name].set_position(x + away * 0.035 * (right - left), height)
 
     def guess(self, value):
         """The name of the walker that was predicted to be lower."""
         self.guessed.set_text(f"you predicted: {value}")
+
+
+def last_seen(track, least, most):
+    """Where a walk stands; if that is off the map, where its line left the map last. It begins on the map.
+
+    `least` and `most` are the map's corners. The true place may be far from where it was last seen.
+    """
+    if ((least <= track[-1]) & (track[-1] <= most)).all():
+        return track[-1]
+    start, move = track[:-1], np.diff(track, axis=0)
+    move[move == 0] = 1e-200  # along an edge, which it meets far away
+    first, second = np.sort([(least - start) / move, (most - start) / move], axis=0)  # as shares of the move
+    enters, leaves = first.max(axis=1), second.min(axis=1)
+    i = np.flatnonzero((enters <= leaves) & (enters <= 1) & (leaves >= 0))[-1]
+    return np.clip(start[i] + leaves[i] * move[i], least, most)
 
 
 def crossings(ground, levels):

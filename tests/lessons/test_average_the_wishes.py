@@ -238,7 +238,7 @@ def test_the_table_shows_signs_and_sizes(scene):
     for box in blue:
         row, column = int(box[:, 1].max()), int(box[:, 0].min())
         wished = abs(result.votes[row, column]) / result.loudest[row] * 0.46
-        assert np.ptp(box[:, 1]) == pytest.approx(max(wished, 0.05))
+        assert np.ptp(box[:, 1]) == pytest.approx(max(wished, 0.035))
         assert box[:, 1].max() == row + 0.5  # rows grow downward: the bar stands on the middle and points up
     assert [label.text for label in picture.numbers] == [signed(mean, result.places) for mean in result.means]
 
@@ -534,13 +534,19 @@ def test_the_numbers_in_the_prose(scenes, net, data):
     copies = scenes["copies"]
     copies.set(count=1, network="fresh", example=2)
     says(signed(copies.result.sums[4], 4), signed(copies.result.sums[5], 4), f"{copies.result.largest:.4f}")
-    assert copies.result.largest == abs(copies.result.sums[5])
+    alone = copies.result.sums
+    assert copies.result.largest == abs(alone[5]) == np.abs(alone).max()
     copies.set(count=1500)
-    says(f"from 0.0082 to {copies.result.largest:.4f}")
+    needs = [signed(sums[k], 4) for k in (5, 7) for sums in (alone, copies.result.sums)]
+    says("largest need, {}, is left with {}. Neuron 7's has grown from {} to {}".format(*needs))
+    says(f"the largest wish, {copies.result.largest:.4f}, is in its tile")
+    assert np.abs(copies.result.wishes).max(axis=1).argmax() == 7
     copies.set(network=PRACTISED)
     says(f"wishes up to {copies.result.alone:.4f}", f"the largest wish is {copies.result.largest:.4f}")
 
     network, loud = after_rounds(net, data, 10), []
+    outputs = forward(network, data.train.x[2:3]).activations[-1][0]
+    says(f"says {outputs[1]:.2f} for a 1 beside its {outputs[2]:.2f} for a 2")
     for start in range(0, 1500, 50):
         part = slice(start, start + 50)
         wished = backward_each(network, data.train.x[part], data.train.y[part]).weights[0]
@@ -558,16 +564,20 @@ def test_the_numbers_in_the_prose(scenes, net, data):
     votes.set(rows=OUTPUTS, voters=1500)
     says(signed(votes.result.means[3], 4))
     says(f"{(data.train.labels == 3).sum()} loud votes against {(data.train.labels != 3).sum():,} quiet")
-    a = forward(net, data.train.x).activations[-1][:, 3].mean()
-    says(f"{153 * (1 - a):.0f} against {1347 * a:.0f}", f"distance is {1 - a:.2f}", f"other digit {a:.2f}")
+    a, threes = forward(net, data.train.x).activations[-1][:, 3], data.train.labels == 3
+    loud, quiet, steep = (1 - a[threes]).sum(), a[~threes].sum(), (a * (1 - a)).mean()
+    says(f"{loud:.0f} against {quiet:.0f}", f"The {loud - quiet:.0f} that are left", f"the slope of {steep:.3f}")
+    says(f"distance is {1 - a[threes].mean():.4f}", f"other digit {a[~threes].mean():.4f}")
+    says(f"{steep:.3f} on average: {round(loud - quiet) / 1500 * 2 * round(steep, 3):.4f}, and")
 
     settle = votes.result.means
     votes.set(voters=50)
-    near = np.abs(votes.result.means / settle - 1) < 1 / 3
-    assert "outputs 0, 1, 4, 5 and 7 are within a third of their end at 50" in text
-    assert set(np.flatnonzero(near)) >= {0, 1, 4, 5, 7}
+    near = np.abs(votes.result.means / settle - 1) < 0.1
+    assert "outputs 0, 1, 5 and 7 are within a tenth of their end at 50" in text
+    assert near[[0, 1, 5, 7]].all()
+    assert set(np.argsort(-np.abs(settle))[:4]) == {0, 1, 5, 7}
     assert not near[3]
-    for voters, times, words in ((100, 3, "three times too large at 100"), (300, 4 / 3, "a third too large at 300")):
+    for voters, times, words in ((100, 3, "three times as large at 100"), (300, 4 / 3, "a third too large at 300")):
         votes.set(voters=voters)
         says(words)
         assert votes.result.means[3] / settle[3] == pytest.approx(times, rel=0.05)
@@ -583,10 +593,14 @@ def test_the_numbers_in_the_prose(scenes, net, data):
     outputs = forward(sees_2s, data.test.x).activations[-1][:, 2]
     says(f"says {outputs[twos].mean():.3f} to the 2s, and to the others {outputs[~twos].mean():.3f}")
     threes = []
-    for heard in ("2, 3, 7", "2, 3, 7, 1"):
+    for heard in ("2, 3, 7", "2, 3, 7, 1", "2, 3, 7, 1, 0"):
         listen.set(heard=heard)
         threes.append(listen.result.table[3, 3])
-    says("fall from {} to {}".format(*threes))
+    says("fall from {} to {}; with the 0s they rise again, to {}".format(*threes))
+    listen.set(heard="2, 3")
+    assert list(listen.result.called[4:6]) == [297, 0]
+    assert listen.result.steps[4:6] == (4, 5)
+    says("at 4 it calls all 297 a 2, at 5 none")
     listen.set(heard="2s alone", start=READS)
     says(f"gets {listen.result.right[0]} of 297", f"{listen.result.right[-1]} are right after 500 steps, and")
     says(f"{listen.result.called[-1]} are called a 2")
@@ -598,6 +612,15 @@ def test_the_numbers_in_the_prose(scenes, net, data):
     says(f"alone and it is {cosines[5]:.2f}")
     lengths.set(count=10, copies=1)
     assert lengths.result.lengths[0] == pytest.approx(long[0], rel=0.01)  # "barely moves"
+    assert "the first ten are one of each digit" in text
+    assert sorted(data.train.labels[:10]) == list(range(10))
+    each = flatten(backward_each(net, data.train.x[:300], data.train.y[:300]))
+    assert_tens_drawn_at_random_are_rougher(each)
+    unit = each / np.linalg.norm(each, axis=1, keepdims=True)
+    alike = (unit @ unit.T)[data.train.labels[:300, None] == data.train.labels[None, :300]]
+    assert alike.min() > 0.98  # "nearly what any other 3 wishes"
+    digits_begin = np.searchsorted(np.sort(data.train.labels), (1, 2, 9))
+    says("the 1s begin at {}, the 2s at {}, the 9s at {:,}".format(*digits_begin))
     assert [against(net, data), f"{against(network, data)} of them are" in text] == [0, True]
     for scene in scenes.values():
         assert scene.errors == []
@@ -642,6 +665,16 @@ def test_examples_of_one_digit_vote_as_one_as_the_prose_says(scene, data):
         assert (data.train.labels == 0).sum() >= 24
         assert votes.all()
         assert (np.sign(votes) == np.sign(votes[:, :1])).all()
+
+
+def assert_tens_drawn_at_random_are_rougher(each):
+    full, rng = each.mean(axis=0), np.random.default_rng(0)
+
+    def near(rows):
+        mean = each[rows].mean(axis=0)
+        return mean @ full / np.linalg.norm(mean) / np.linalg.norm(full)
+
+    assert near(slice(10)) > 0.999 > max(near(rng.choice(300, 10, replace=False)) for _ in range(50))
 
 
 def train_on_2s(net, data):
@@ -689,6 +722,12 @@ def test_the_exercise(net, data):
         (lambda each, heard: np.abs(each[heard]).mean(axis=0), "signs away"),
         (lambda each, heard: np.median(each[heard], axis=0), "median"),
         (lambda each, heard: each[heard][0], "first who is heard"),
+        (lambda each, heard: each[heard][-1], "last who is heard"),
+        (lambda each, heard: each[heard], "Take their mean"),
+        (lambda each, heard: each.sum(axis=0) / heard.sum(), "Add up only theirs"),
+        (lambda each, heard: each[heard.astype(int)].mean(axis=0), "rows 0 and 1, again and again"),
+        (lambda each, heard: each[heard].mean(axis=0, keepdims=True), "leave `keepdims` out"),
+        (lambda each, heard: (each * heard).mean(axis=0), "make a column of `v`: `v[:, None]`"),
     ]
     for attempt, words in wrong:
         verdict = judge(attempt)

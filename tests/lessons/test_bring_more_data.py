@@ -110,7 +110,7 @@ def test_choices_of_examples_differ_and_hold_no_example_twice(data):
 
 def test_copies_keep_their_labels(data):
     x, y = practised.some(data, 10, 1)
-    more, labels = practised.with_copies(x, y, 3, np.random.default_rng(0))
+    more, labels = practised.finished(practised.with_copies(x, y, 3, np.random.default_rng(0)))
     assert more.shape == (40, 784)
     np.testing.assert_array_equal(more[:10], x)
     for part in range(4):
@@ -637,14 +637,19 @@ def test_the_digit_s_cost_is_said_and_so_is_how_it_moves_with_the_steps(scene, n
     assert scene.picture.cost.text == f"cost of this digit: {later[-1]}, before {begins}"
 
 
+def as_bytes(pixels):
+    """Pixels (784,) from 0 to 1 as a pad's 784 bytes."""
+    return np.rint(255 * np.asarray(pixels)).astype(np.uint8).tobytes()
+
+
 @pytest.mark.skipif(pads.anywidget is None, reason="anywidget is not installed")
 @of("own_digit")
 def test_what_is_drawn_is_centred_and_read(scene, data):
     drawn = shift(data.test.x[28:29], 5, -3)[0]
-    scene.controls["pad"].value = pads.as_bytes(drawn)
+    scene.controls["pad"].value = as_bytes(drawn)
     assert scene.controls["digit"].value == -1
     assert "your own digit" in scene.words
-    wanted = centred(pads.as_pixels(pads.as_bytes(drawn))[None], "box")[0]
+    wanted = centred(pads.as_pixels(as_bytes(drawn))[None], "box")[0]
     np.testing.assert_allclose(scene.result.activations[0], wanted)
     np.testing.assert_allclose(scene.picture.network.image.get_array().ravel(), wanted)
     scene.set(meant=2)
@@ -675,7 +680,7 @@ def test_a_drawing_is_centred_as_the_training_digits_are(by, net, data):
     pixels, labels = np.rint(255 * x).astype(np.uint8), data.train.labels[:100]
     scene = lesson.own_digit(net, Dataset(ManyExamples(pixels, labels), data.test))
     scene.question.skip()
-    drawn = pads.as_bytes(shift(data.test.x[3:4], 5, -3)[0])
+    drawn = as_bytes(shift(data.test.x[3:4], 5, -3)[0])
     scene.controls["pad"].value = drawn
     np.testing.assert_allclose(scene.result.activations[0], centred(pads.as_pixels(drawn)[None], by)[0], atol=1e-6)
     assert {"mass": "its centre of mass", "box": "the middle of its height and width"}[by] in scene.words
@@ -707,7 +712,7 @@ def test_the_pad_takes_784_bytes_and_no_others():
     pad.set_state({"value": memoryview(bytes(range(7)) * 112)})  # as the page sends it
     assert pad.value == bytes(range(7)) * 112
     np.testing.assert_allclose(pads.as_pixels(pad.value)[:7], np.arange(7) / 255)
-    assert pads.as_bytes(pads.as_pixels(pad.value)) == pad.value
+    assert as_bytes(pads.as_pixels(pad.value)) == pad.value
     with pytest.raises(TraitError, match="3 bytes"):
         pad.value = b"abc"
 

@@ -8,15 +8,27 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backprop_lib import accuracy, backward, backward_each, cost, flatten, forward, mini_batches, step, train
-from backprop_lib.data import Dataset, ManyExamples, Pixels
+from backprop_lib import (
+    accuracy,
+    backward,
+    backward_each,
+    cost,
+    flatten,
+    forward,
+    mini_batches,
+    random_network,
+    relu,
+    step,
+    train,
+)
+from backprop_lib.data import Dataset, Examples, ManyExamples, Pixels
 from backprop_lib.lessons import live, walks
 from backprop_lib.lessons import step_by_mini_batch as lesson
 from backprop_lib.network import unflatten
 from backprop_lib.pictures.deal import ROW, SMALL, mosaic, outline, resized
 from backprop_lib.pictures.learning import Learning
-from backprop_lib.pictures.walkers import crossings
-from tests.lessons.reading import cells, of, prose
+from backprop_lib.pictures.walkers import crossings, last_seen
+from tests.lessons.reading import cells, crossing, of, prose
 from tests.meanwhile import settled
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "06_step_by_mini_batch.ipynb"
@@ -141,7 +153,18 @@ def test_mosaic_and_sizes():
 
 
 def test_how_many_steps(built):
-    answers(built["deal"].question, 600, 100, 60_000, 1, 6_000_000, 15)
+    answers(built["deal"].question, 600, 100, 60_000, 1, 6_000_000, 15, 1500, 6000, 60, 0)
+
+
+@pytest.mark.parametrize("n", [600, 100, 60, 37, 150])
+def test_as_many_digits_as_an_answer_do_not_explain_it_twice(n, net, data):
+    few = Examples(data.train.pixels[:n], data.train.labels[:n])
+    question = lesson.deal(net, data._replace(train=few)).question
+    assert question.feedback(600).startswith("Right:")
+    for wrong in (n, -(-n // 100), 0, 100):
+        assert question.feedback(wrong).startswith("Right:" if wrong == 600 else "Not quite:")
+    if n == 150:
+        assert "That is so for the 150 digits on the screen" in question.feedback(2)
 
 
 @pytest.mark.parametrize("near", [599, 601, 610, 575])
@@ -156,6 +179,21 @@ def test_a_digit_that_is_not_there_has_its_0_at_the_ground(scene):
         dealt(scene, size, number, shuffled=False)
         for label, count in zip(scene.picture.counts, scene.result.counts, strict=True):
             assert (label.y < 0.1) == (count == 0)
+
+
+@of("deal")
+@pytest.mark.parametrize("shuffled", [False, True])
+def test_each_number_stands_at_its_bar(scene, shuffled):
+    """The 101 of so many 5s once hung above a bar two thirds as high as the line that it stood in."""
+    state = {"shuffled": True, "epoch": 1} if shuffled else {"shuffled": False}
+    for size in (20, 99, 150, 279, 353, 400, 427, 501, 649, 797, 900, 1093, 1100, 1499, 1500):
+        for number in (1, 2, -(-1500 // size)):
+            dealt(scene, size, min(number, -(-1500 // size)), **state)
+            counts, labels = scene.result.counts, scene.picture.counts
+            assert crossing(scene.picture) == [], (size, number)
+            for label, count in zip(labels, counts, strict=True):
+                above = label.y - count / counts.max()
+                assert above == pytest.approx(0.02) or (0.02 < above < 0.32 and count > 9), (size, number)
 
 
 # ---- agreement
@@ -228,6 +266,9 @@ def test_how_close_is_a_batch_of_100(net, data):
     scene.question.lock((0.2, 0.8))
     assert scene.picture.guessed.get_visible()
     assert (scene.picture.guessed.get_y(), scene.picture.guessed.get_height()) == pytest.approx((0.2, 0.6))
+    assert "The grey bar at the right edge of the plot is your prediction" in prose(NOTEBOOK)
+    left = scene.picture.guessed.get_x()  # a share of the plot: beyond the dots, so that no dotted line ends in it
+    assert 0.8 * (1900 / 0.8) ** left > 1500
     scene.set(size=100)
     assert np.median(scene.result.here) > 0.95
 
@@ -285,6 +326,7 @@ def test_the_size_that_is_said_to_reach_a_band_reaches_it(net, after_an_epoch, d
     means = dict(zip(*scene.result.means, strict=True))
     for (low, high), text in scene.question.mistakes:
         if found := re.search(r"(?:a single digit|a batch of (\d+)), (\S+) on average", text):
+            assert f"on average of the {lesson.BATCHES} shown" in text
             assert float(found[2].replace("\N{MINUS SIGN}", "-")) == pytest.approx(means[int(found[1] or 1)], abs=0.005)
             assert low <= means[int(found[1] or 1)] <= high
             assert high <= scene.question.answer[0]
@@ -329,6 +371,53 @@ def test_the_map_s_numbers_say_the_cost_where_they_stand(built, ground):
         box = text.get_window_extent()
         assert frame.x0 < box.x0 < box.x1 < frame.x1
         assert frame.y0 < box.y0 < box.y1 < frame.y1
+
+
+@of("walkers")
+@pytest.mark.parametrize("stride", [5, 10, 100])
+def test_a_walker_off_the_map_is_marked_where_its_line_leaves_it(scene, stride):
+    """Not where it would be if each direction were cut off by itself: there is no line."""
+    scene.set(stride=stride, rate=10, seen=5000)
+    picture = scene.picture
+    right = picture.map.get_xlim()[1]
+    for name, walk in scene.result.walks.items():
+        ((x, y),) = picture.places[name].get_xydata()
+        track = picture.tracks[name].get_xydata()
+        i = np.flatnonzero(track[:, 0] <= right)[-1]
+        (x0, y0), (x1, y1) = track[i : i + 2]
+        assert walk.track[-1][0] > right
+        assert x == pytest.approx(right)
+        assert y == pytest.approx(y0 + (right - x0) / (x1 - x0) * (y1 - y0))
+        assert picture.names[name].text == f"{name}, off the map"
+    assert crossing(picture) == []
+    assert "their marks stay where their lines leave it" in prose(NOTEBOOK)
+
+
+@of("walkers")
+def test_a_walker_on_the_map_is_marked_where_it_stands(scene):
+    scene.set(stride=10, rate=1, seen=5000)
+    for name, walk in scene.result.walks.items():
+        assert scene.picture.places[name].get_xydata().tolist() == [walk.track[-1].tolist()]
+        assert scene.picture.names[name].text == name
+
+
+@pytest.mark.parametrize(
+    ("track", "place"),
+    [
+        ([(0, 0)], (0, 0)),
+        ([(0, 0), (3, 1)], (3, 1)),
+        ([(0, 0), (8, 2)], (4, 1)),
+        ([(0, 0), (0, -4)], (0, -2)),
+        ([(0, 0), (-2, 0), (0, 1), (2, 3), (9, 9)], (1, 2)),
+        ([(0, 0), (4, 2), (5, 9)], (4, 2)),
+        ([(0, 0), (8, 0), (8, 0), (8, 1)], (4, 0)),
+        ([(0, 0), (8, 1), (-2, 1), (-2, 7)], (-1, 1)),  # right across the map, with no stop on it
+        ([(0, 0), (8, 1e9)], (0, 2)),
+    ],
+)
+def test_where_a_walk_was_last_seen(track, place):
+    least, most = np.array([-1.0, -2.0]), np.array([4.0, 2.0])
+    assert last_seen(np.array(track, dtype=float), least, most) == pytest.approx(place, abs=1e-6)
 
 
 def test_a_flat_map_has_no_numbers():
@@ -422,6 +511,46 @@ def test_who_is_lower(net, data):
     assert "equal" in scene.picture.guessed.text
     scene.set(seen=1000)
     assert scene.result.walks["drunk"].costs[-1] < scene.result.walks["careful"].costs[-1]
+
+
+def test_what_is_said_of_the_walks_was_measured(net, data):
+    x, y = data.train.x[:500], data.train.y[:500]
+    drunk = [cost(net, x, y), *(cost(at.net, x, y) for at in run(net, data, 10, 1.0, epochs=2))]
+    careful = [cost(at.net, x, y) for at in run(net, data, 500, 1.0, epochs=2)]
+    question = lesson.walkers(net, data).question
+    assert drunk[100] < drunk[10] < careful[-1]
+    assert f"After its first 100 digits the drunk was at {drunk[10]:.2f} already" in question.why
+    assert f"; the rest changed that by \N{MINUS SIGN}{drunk[10] - drunk[100]:.3f}." in question.why
+    assert "only 2 of them. For the same work the drunk takes 100 steps" in question.feedback("careful")
+    assert "costs 50 times as much as one that asks 10, and is not 50 times as good" in question.feedback("equal")
+    assert (drunk[0] - careful[-1]) / 2 < 50 * (drunk[0] - drunk[100]) / 100  # of a step, on average
+
+
+def test_where_the_careful_walker_is_lower_its_steps_are_said_to_be_worth_it(data):
+    question = lesson.walkers(random_network((784, 16, 16, 10), rng(6533), activation=relu), data).question
+    answers(question, "careful", "drunk", "equal")
+    assert "costs 50 times as much as one that asks 10, and is worth it here" in question.feedback("equal")
+    assert "already" not in question.why
+
+
+@pytest.mark.parametrize(("there", "taken"), [(50, 50), (137, 100)])
+def test_of_fewer_digits_as_many_walk_as_both_meet_at_the_marks(there, taken, net, data):
+    few = Examples(data.train.pixels[:there], data.train.labels[:there])
+    scene = lesson.walkers(net, data._replace(train=few))
+    assert f"may look at {2 * taken} digits. The careful walker asks all {taken}" in scene.question.question
+    scene.question.skip()
+    scene.set(seen=2 * taken)
+    careful, drunk = scene.result.walks.values()
+    assert careful.seen[-1] == drunk.seen[-1] == 2 * taken
+    assert f"at {careful.costs[-1]:.2f}, the drunk at {drunk.costs[-1]:.2f}" in scene.question.why
+    scene.set(seen=10 * taken, rate=10)
+    assert scene.errors == []
+
+
+def test_too_few_digits_to_walk(net, data):
+    few = Examples(data.train.pixels[:49], data.train.labels[:49])
+    with pytest.raises(ValueError, match="data has 49 training digits; expected 50 or more"):
+        lesson.walkers(net, data._replace(train=few))
 
 
 # ---- learning
@@ -657,10 +786,12 @@ def test_numbers_in_the_text_are_so(built, net, data):
             assert word in text, word
 
     agreement.set(network=0, size=1, every=True)
-    says(f"cosine of {agreement.result.here.mean():.2f} on average of the 15 shown")
+    x, y = data.train.x, data.train.y
+    each, full = flatten(backward_each(net, x, y)), flatten(backward(net, x, y))
+    every = (each @ full / np.linalg.norm(each, axis=1) / np.linalg.norm(full)).mean()
+    says(f"the 15 shown have a cosine of {agreement.result.here.mean():.2f} on average, and all 1,500 of {every:.2f}.")
     says(f"batch of 100 reaches {np.median(agreement.result.cosines[100]):.3f}")
     agreement.set(network=1)
-    x, y = data.train.x, data.train.y
     *_, once = train(net, x, y, batch_size=10, learning_rate=1.0, epochs=1, rng=rng(1))
     each, full = flatten(backward_each(once.net, x, y)), flatten(backward(once.net, x, y))
     cosines = each @ full / np.linalg.norm(each, axis=1) / np.linalg.norm(full)
@@ -687,8 +818,9 @@ def test_numbers_in_the_text_are_so(built, net, data):
     says(f"10 steps end at {careful}", f"stands at {drunk}")
     careful, drunk = costs(rate=0.01)
     says(f"The careful walker is at {careful} and", f"as far as {drunk}")
-    assert walkers.picture.ground[2].min() > 4 * float(costs(rate=3)[1])  # "several times its own"
-    lowest = costs(rate=3)[1]
+    lowest, under = costs(rate=3)[1], walkers.picture.ground[2].min()
+    assert under > 4 * float(lowest)  # "several times its own"
+    says(f"the drunk stands at {lowest}, and the lowest point of the whole map is at {under:.2f}.")
     says(f"at any other rate: {lowest}")
     assert float(lowest) < min(float(costs(rate=rate)[1]) for rate in walks.RATES if rate != 3)
     says("The drunk is still the lower of the two, but it leaps about", "unless the learning rate is too large")
@@ -719,6 +851,16 @@ def test_numbers_in_the_text_are_so(built, net, data):
         f"reads {100 * learning.result.accuracies[-1]:.0f} % of the test digits, as",
         f"move from {learning.result.costs[-1]:.2f}",
     )
+
+
+def test_at_the_start_ten_digits_point_nearly_the_right_way_as_the_prose_says(net, data):
+    x, y, draw = data.train.x[:500], data.train.y[:500], rng(1)
+    batches = [rows for _ in range(2) for rows in mini_batches(500, 10, draw)]
+    own = np.array([flatten(backward(net, x[rows], y[rows])) for rows in batches])
+    full = flatten(backward(net, x, y))
+    cosine = (own @ full / np.linalg.norm(own, axis=1) / np.linalg.norm(full)).mean()
+    words = f"batches of ten have a cosine of {cosine:.2f} on average with the gradient of all 500."
+    assert words in prose(NOTEBOOK)
 
 
 def test_on_the_plain_a_third_of_all_small_batches_point_uphill(net, data):
@@ -886,8 +1028,73 @@ def rate_forgotten(net, x, y, size, rate, rng):
     return net
 
 
+def rate_fixed(net, x, y, size, rate, rng):
+    return solution()(net, x, y, size, 0.5, rng)
+
+
+def size_fixed(net, x, y, size, rate, rng):
+    return solution()(net, x, y, 10, rate, rng)
+
+
+def size_not_used(net, x, y, size, rate, rng):
+    return solution()(net, x, y, 100, rate, rng)
+
+
 def own_rng(net, x, y, size, rate, rng):
     return solution()(net, x, y, size, rate, np.random.default_rng(0))
+
+
+def own_rng_42(net, x, y, size, rate, rng):
+    return solution()(net, x, y, size, rate, np.random.default_rng(42))
+
+
+def own_rng_without_a_seed(net, x, y, size, rate, rng):
+    return solution()(net, x, y, size, rate, np.random.default_rng())
+
+
+def step_after_the_loop(net, x, y, size, rate, rng):
+    for rows in mini_batches(len(x), size, rng):
+        gradient = backward(net, x[rows], y[rows])
+    return step(net, gradient, rate)
+
+
+def dealt_anew(net, x, y, size, rate, rng):
+    for _ in range(0, len(x), size):
+        rows = mini_batches(len(x), size, rng)[0]
+        net = step(net, backward(net, x[rows], y[rows]), rate)
+    return net
+
+
+def dealt_anew_each(net, x, y, size, rate, rng):
+    for i in range(len(x) // size):
+        rows = mini_batches(len(x), size, rng)[i]
+        net = step(net, backward(net, x[rows], y[rows]), rate)
+    return net
+
+
+def mean_network(net, x, y, size, rate, rng):
+    nets = [step(net, backward(net, x[rows], y[rows]), rate) for rows in mini_batches(len(x), size, rng)]
+    return unflatten(sum(flatten(each) for each in nets) / len(nets), net)
+
+
+def mean_of_gradients(net, x, y, size, rate, rng):
+    found = [flatten(backward(net, x[rows], y[rows])) for rows in mini_batches(len(x), size, rng)]
+    return step(net, unflatten(np.mean(found, axis=0), net), rate)
+
+
+def gradient_at_once(net, x, y, size, rate, rng):
+    for rows in mini_batches(len(x), size, rng):
+        return backward(net, x[rows], y[rows])
+
+
+def gradient_without_steps(net, x, y, size, rate, rng):
+    for rows in mini_batches(len(x), size, rng):
+        gradient = backward(net, x[rows], y[rows])
+    return gradient
+
+
+def gradient_of_all(net, x, y, size, rate, rng):
+    return backward(net, x, y)
 
 
 def other_answers(net, x, y, size, rate, rng):
@@ -925,13 +1132,23 @@ def yields(net, x, y, size, rate, rng):
     [
         (all_each_time, "all examples for each batch"),
         (digit_by_digit, "a step for each digit"),
-        (rate_forgotten, "always step at a learning rate of 1"),
-        (own_rng, "random numbers of your own"),
+        (rate_forgotten, "always step at the same learning rate"),
+        (rate_fixed, "always step at the same learning rate"),
+        (size_fixed, "Hand `batch_size` on"),
+        (size_not_used, "Take one for each batch, of `batch_size` rows"),
+        (own_rng, "did not use the random numbers that you were given"),
+        (own_rng_42, "did not use the random numbers that you were given"),
+        (own_rng_without_a_seed, "called twice with the same `rng`, your function gives two networks"),
+        (dealt_anew, "called `mini_batches` again for each step"),
+        (dealt_anew_each, "called `mini_batches` again for each step"),
         (unshuffled, "shuffle and deal"),
         (short_batch_dropped, "last batch is a short one"),
         (uphill, "uphill"),
         (old_network, "asked the old network"),
-        (last_step_only, "one step from the first network"),
+        (last_step_only, "Only the last batch counts: one step from the first network"),
+        (step_after_the_loop, "Only the last batch counts: one step from the first network"),
+        (mean_network, "a mean over the batches, so that is one step from the first network"),
+        (mean_of_gradients, "a mean over the batches, so that is one step from the first network"),
         (summed, "added up the gradients"),
         (divided, "once too often"),
         (divided_by_the_size, "once too often"),
@@ -941,7 +1158,10 @@ def yields(net, x, y, size, rate, rng):
         (unchanged, "came back unchanged"),
         (other_answers, "first rows of `y`"),
         (lambda *given: solution()(solution()(*given), *given[1:]), "twice"),
-        (last_gradient, "the last gradient"),
+        (last_gradient, "returned a gradient"),
+        (gradient_at_once, "returned a gradient"),
+        (gradient_without_steps, "returned a gradient"),
+        (gradient_of_all, "returned a gradient"),
         (swapped, "takes the network first"),
         (trains_last, "Its network is `.net`"),
         (yields, "hands out its results with `yield`"),
@@ -950,7 +1170,17 @@ def yields(net, x, y, size, rate, rng):
 def test_each_mistake_is_recognised(net, data, wrong, words):
     verdict = lesson.check_my_epoch(wrong, net, data)
     assert not verdict
+    assert repr(verdict).startswith("Not quite:")
     assert words in repr(verdict)
+
+
+def test_what_stops_or_is_not_begun_is_not_said_to_vary(net, data):
+    def stops(net, x, y, size, rate, rng):
+        raise KeyError(np.random.default_rng().random())
+
+    verdict = lesson.check_my_epoch(stops, net, data)
+    assert "stopped with KeyError" in repr(verdict)
+    assert "two networks" not in repr(verdict)
 
 
 def test_walkers_that_are_forgotten_walk_the_same_way_again(net, data):

@@ -260,10 +260,30 @@ def transposed_without_squares(net, x, y):
 
 @pytest.mark.parametrize("check", [lesson.check_last_line, lesson.check_two_lines, lesson.check_my_backward])
 def test_right_answers_pass_and_stubs_are_not_begun(net, data, check):
-    for right in (backward, by_hand, pair):
+    for right in (by_hand, pair):
         assert str(check(right, net, data)).startswith("Right:")
     for stub in (lambda net, x, y: ..., lambda net, x, y: None, ...):
         assert str(check(stub, net, data)).startswith("Not yet:")
+
+
+def asks_the_library(net, x, y):
+    return backward(net, x, y)
+
+
+@pytest.mark.parametrize("check", [lesson.check_last_line, lesson.check_two_lines, lesson.check_my_backward])
+@pytest.mark.parametrize("attempt", [backward, asks_the_library])
+def test_the_library_s_own_function_is_no_answer(net, data, check, attempt):
+    verdict = check(attempt, net, data)
+    assert not verdict
+    assert str(verdict) == f"Not yet: {writing.BORROWED}"
+
+
+def test_a_function_of_one_s_own_may_be_called_backward(net, data):
+    names = {"forward": forward, "Network": Network}
+    exec(THE_ANSWER.replace("one_missing", "backward"), names)
+    exec("def mine(net, x, y):\n    return backward(net, x, y)", names)
+    for attempt in (names["backward"], names["mine"]):
+        assert lesson.check_my_backward(attempt, net, data)
 
 
 @pytest.mark.parametrize("number", range(len(writing.WRONG)))

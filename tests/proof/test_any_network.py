@@ -14,6 +14,7 @@ import pytest
 
 import backprop_lib
 from backprop_lib import Network, digits, guard, random_network, relu
+from backprop_lib.data import Examples
 from backprop_lib.lessons.practised import after_rounds
 from backprop_lib.practice import NoQuestion, check
 from tools.exercises import exercises
@@ -49,6 +50,17 @@ EXERCISES = [
     for stub, answer in exercises(nb)
     for name, names in re.findall(r"lesson[.](check_\w+)[(](\w+, [\w, ]+)[)]", nb.cells[stub + 1].source)
 ]
+
+
+def some(examples, rows):
+    return Examples(examples.pixels[rows], examples.labels[rows])
+
+
+DATA = {  # other data than the lessons'
+    "0s and 1s": lambda data: data._replace(**{n: some(part, part.labels < 2) for n, part in data._asdict().items()}),
+    "no 7s": lambda data: data._replace(**{n: some(part, part.labels != 7) for n, part in data._asdict().items()}),
+    "forty digits": lambda data: data._replace(train=some(data.train, slice(40))),
+}
 
 
 def of_zeros(net):
@@ -117,6 +129,21 @@ def test_of_other_sizes_a_scene_is_built_or_refused_by_name(lesson, cell, sizes,
         assert str(error).startswith(f"net has the sizes {'-'.join(map(str, sizes))}; ")
     else:
         scene.question.lock(scene.question.answer)
+        assert scene.words
+        assert scene.errors == []
+
+
+@pytest.mark.parametrize("name", DATA)
+@pytest.mark.parametrize(("lesson", "cell"), SCENES)
+def test_of_other_data_a_scene_is_built_or_says_what_is_missing(lesson, cell, name, amount, data):
+    if list(DATA).index(name) >= amount(1, len(DATA)):
+        pytest.skip("in the whole campaign: make proof")
+    _, build = called(lesson, cell, fresh(1), DATA[name](data))
+    try:
+        scene = build()
+    except ValueError as error:
+        assert re.match(r"no \d is among these [\d,]+ digits; |data has \d+ training digits; expected ", str(error))
+    else:
         assert scene.words
         assert scene.errors == []
 
