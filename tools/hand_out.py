@@ -17,13 +17,13 @@ from tools.exercises import FOLD, exercises, python_in
 
 # What lesson 00 says of things that a copy has no more, and what stands there instead.
 OF_OUTPUTS = (
-    "\n\nThe saved pictures show what happened already. If you would rather predict before you see it, choose *Edit*, "
-    "*Clear Outputs of All Cells* first, here and in each lesson.",
+    "\n\nThe saved pictures show what happened already; the text speaks of what a run cell shows. If you would rather "
+    "predict first, choose *Edit*, *Clear Outputs of All Cells*, here and in each lesson.",
     "",
 )
 OF_FOLDS = (
-    "press **Show what happened**, and open **What happened** below the picture.",
-    "and press **Show what happened**.",
+    "says whether you were right; the line **What happened** in the text below opens the reasons.",
+    "says whether you were right.",
 )
 
 
