@@ -112,7 +112,7 @@ class FlowResult(NamedTuple):
 def flow(net, data):
     """A digit goes in, ten activations come out, one layer after another (R1, R4)."""
     require_drawn(net)
-    x, labels, new = data.train.x, data.train.labels, data.test
+    x, labels, new, two = data.train.x, data.train.labels, data.test, first_two(data)
     find, busy = networks(net, data)
 
     @cache
@@ -164,7 +164,7 @@ def flow(net, data):
         model,
         Flow,
         {
-            "example": Slider("example", first_two(data), 0, len(x) - 1, width="310px"),
+            "example": Slider("example", two, 0, len(x) - 1, width="310px"),
             "network": choice("network", ["fresh", "trained"]),
             "activation": choice("squish", SQUISHES, net.activation),
             "reached": Slider("layers reached", 0, 0, len(net.weights), width="300px"),
