@@ -106,6 +106,7 @@ class Prediction:
         self.state, self.guess, self.sentence = "open", None, ""
         self.guard = Guard()
         self._waiting = {"locked": [], "revealed": []}
+        self._pressed, self._unlocked = False, []
         self._build()
 
     @guarded
@@ -116,7 +117,7 @@ class Prediction:
                 self.guess = self.kind.read(value)
             except ValueError as unreadable:
                 return self._tell(str(unreadable))
-            self._enter("locked", f"You predicted: {self.kind.show_guess(self.guess)}")
+            self._enter("locked", self._predicted())
         return self.sentence
 
     @guarded
@@ -151,7 +152,8 @@ class Prediction:
         return " ".join(filter(None, [f"Not quite: you predicted {given}, and the answer is {right}.", wrong, why]))
 
     def on_unlock(self, callback):
-        """Call `callback()` once, when the question is locked or skipped: at once if it is already."""
+        """Call `callback()` when the question is locked or skipped, at once if it is, and when `guess` changes."""
+        self._unlocked.append(self.guard(callback))
         self._when("locked", callback, self.state != "open")
 
     def on_reveal(self, callback):
@@ -196,6 +198,30 @@ class Prediction:
         for callback in waiting:
             callback()
 
+    def _press_lock(self):
+        self._pressed = True
+        self.lock(self.kind.entered())
+
+    def _amend(self):
+        """Take what was chosen before the lock and comes after it.
+
+        While the kernel is busy, the page holds back how a control was moved last; the press of a button it sends.
+        """
+        if not self._pressed or self.guess is None:
+            return
+        try:
+            guess = self.kind.read(self.kind.entered())
+        except ValueError:
+            return
+        if guess != self.guess:
+            self.guess = guess
+            self._tell(self.feedback(guess) if self.state == "revealed" else self._predicted())
+            for callback in self._unlocked:
+                callback()
+
+    def _predicted(self):
+        return f"You predicted: {self.kind.show_guess(self.guess)}"
+
     def _tell(self, sentence):
         self.sentence = sentence
         words = re.sub("^(Right|Not quite|You predicted):", r"<b>\1:</b>", escape(sentence))
@@ -209,7 +235,9 @@ class Prediction:
         self._skip = widgets.Button(description="Skip", layout={"width": "auto"})
         self._skip.add_class("backprop-quiet")
         self._show = widgets.Button(description="Show what happened", layout={"width": "auto", "display": "none"})
-        self._lock.on_click(self.guard(lambda _: self.lock(self.kind.entered())))
+        self._lock.on_click(self.guard(lambda _: self._press_lock()))
+        for control in self.kind.inputs:
+            control.observe(self.guard(lambda _: self._amend()), names="value")
         self._skip.on_click(self.guard(lambda _: self.skip()))
         self._show.on_click(self.guard(lambda _: self.reveal()))
 

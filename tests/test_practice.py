@@ -151,6 +151,59 @@ def test_a_locked_prediction_stays():
     assert prediction.reveal() == prediction.lock(0.5) == told
 
 
+LATE = [
+    (number, ["0.7"], 0, "0.5", 0.5),
+    (choice, [1], 0, 0, "rises"),
+    (ranking, [1, 2, 0], None, [1, 0, 2], ("a", "b", "c")),
+]
+
+
+@pytest.mark.parametrize(("make", "answer", "at", "later", "guess"), LATE, ids=["number", "choice", "ranking"])
+@pytest.mark.parametrize("state", ["locked", "revealed"])
+def test_what_was_chosen_before_the_lock_and_comes_after_it_counts(make, answer, at, later, guess, state):
+    """While the kernel is busy, a page sends a control's first move and the press of the button, then the last move."""
+    prediction, guesses = make(), []
+    prediction.on_unlock(lambda: guesses.append(prediction.guess))
+    for control, value in zip(prediction.kind.inputs, answer):
+        control.value = value
+    button(prediction, "Lock my prediction").click()
+    if state == "revealed":
+        button(prediction, "Show what happened").click()
+    first = prediction.guess
+    for control, value in zip(prediction.kind.inputs, later if at is None else [later]):
+        control.value = value
+    assert (prediction.state, prediction.guess) == (state, guess)
+    assert guesses == [first, guess]
+    assert prediction.sentence in shown(prediction.widget)
+    assert prediction.sentence == (
+        prediction.feedback(guess) if state == "revealed" else f"You predicted: {said(guess)}"
+    )
+    assert prediction.guard.errors == []
+
+
+def said(guess):
+    return " › ".join(guess) if isinstance(guess, tuple) else guess if guess == 0.5 else f"“{guess}”"
+
+
+@pytest.mark.parametrize("text", ["a lot", "", "0.70"])
+def test_what_comes_after_the_lock_and_is_no_other_number_changes_nothing(text):
+    prediction, guesses = number(), []
+    prediction.on_unlock(lambda: guesses.append(prediction.guess))
+    prediction.kind.box.value = "0.7"
+    button(prediction, "Lock my prediction").click()
+    prediction.kind.box.value = text
+    assert prediction.sentence == "You predicted: 0.7"
+    assert guesses == [0.7]
+
+
+def test_a_skipped_question_stays_without_a_prediction():
+    prediction = number()
+    button(prediction, "Skip").click()
+    prediction.kind.box.value = "0.7"
+    assert prediction.guess is None
+    assert prediction.sentence == "You went on without a prediction."
+
+
 def test_mistakes_that_are_none_are_left_out():
     pairs = [(1.0, "a"), (1.05, "b"), (0.5, "c"), (-1.0, "d")]
     assert unlike(1.0, pairs) == [(0.5, "c"), (-1.0, "d")]

@@ -405,6 +405,17 @@ def test_once_it_is_answered_a_reader_without_a_kernel_sees_what_the_controls_sa
     assert b64decode(s._repr_mimebundle_()["image/png"]) == s.still()
 
 
+def test_a_guess_that_comes_after_the_lock_is_the_one_that_is_marked():
+    question = predict("How high?", 0.5, why="So it is.")
+    s = scene(question=question)
+    question.kind.box.value = "0.4"
+    question._lock.click()
+    assert s.picture.marked == 0.4
+    question.kind.box.value = "0.6"
+    assert s.picture.marked == 0.6
+    assert s.errors == []
+
+
 def test_a_skipped_question_unlocks_and_marks_nothing():
     question = predict("How high?", 0.5, why="So it is.")
     s = scene(question=question)

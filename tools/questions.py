@@ -67,3 +67,4 @@ def _put_in_order(page, places, means):
         for _ in range(k + 1):
             page.keyboard.press("ArrowDown")
         assert places.nth(k).evaluate("e => e.selectedIndex") == k + 1, "the arrow keys do not choose from the list"
+        page.wait_for_timeout(200)  # the list sends its last item when the kernel is done with those on the way
