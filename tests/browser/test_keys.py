@@ -15,10 +15,16 @@ from tools.browser import (
     scroll_to_cell,
     watch,
 )
+from tools.questions import QUESTION
 from tools.rooms import NOTEBOOKS
 
 pytestmark = pytest.mark.browser
 NOTEBOOK, SCENE = "02_nudge_the_output.ipynb", "lesson.wishes(net, data)"
+ASKING = "lesson.audit(net, data)"
+BUSY = """() => {
+    const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
+    kernel.requestExecute({ code: 'import time; time.sleep(1.5)', store_history: false })
+}"""
 ACTIVE = "() => window.jupyterapp.shell.currentWidget.content.activeCellIndex"
 FIND = """source => [...window.jupyterapp.shell.currentWidget.content.model.cells]
     .findIndex(cell => cell.sharedModel.source === source)"""
@@ -66,6 +72,21 @@ def test_a_key_that_a_program_presses_on_the_window_stops_no_script(shown):
     page.evaluate("() => window.dispatchEvent(new KeyboardEvent('keydown', { key: 'Home' }))")
     scroll_to_cell(page, i)  # by then the page has told what went wrong
     assert [words for words in wrong if "contains" in words] == []
+
+
+def test_what_was_chosen_last_counts_though_the_kernel_was_busy(shown):
+    page, *_ = shown
+    i = page.evaluate(FIND, ASKING)
+    scene = scroll_to_cell(page, i).locator(".backprop-scene")
+    choices = scene.locator("input[type=radio]")
+    page.evaluate(BUSY)
+    choices.first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(choices.nth(2)).to_be_checked()
+    scene.get_by_role("button", name="Lock my prediction").click()
+    expect(scene.locator(QUESTION).get_by_role("status")).to_contain_text("You predicted: “smaller”")
 
 
 def test_shift_and_enter_still_run_the_cell(shown):
