@@ -90,7 +90,7 @@ class CopiesResult(NamedTuple):
 
 
 def copies(net, data):
-    """One example's wishes for the first layer are copies of its picture; averaging blurs them (V1)."""
+    """One example's wishes for the first layer are copies of its picture; averaging blurs them."""
     require_reader(net, hidden="a hidden layer")
     if not 2 <= net.sizes[1] <= tiles.MOST:
         raise unfit(net, f"expected 2 to {tiles.MOST} neurons in hidden layer 1, one for each tile")
@@ -223,7 +223,7 @@ class VotesResult(NamedTuple):
 
 
 def votes(net, data):
-    """The vote table: ten parameters by examples, their mean, and how many are against it (V2)."""
+    """The vote table: ten parameters by examples, their mean, and how many are against it."""
     require_reader(net, hidden="two hidden layers")
     x, y, sizes = data.train.x, data.train.y, net.sizes
     if sizes[1] < ROWS:

@@ -76,7 +76,7 @@ class AmountResult(NamedTuple):
 
 
 def amount(net, data):
-    """What is misread, and the cost, against the number of training examples (D1)."""
+    """What is misread, and the cost, against the number of training examples."""
     require_reader(net)
     every = enough(data)
     amounts = (*[n for n in AMOUNTS if n < every], every)
@@ -180,7 +180,7 @@ def spoken(right, down, turn, size, mirror):
 
 
 def moved(net, data):
-    """Shift, rotate, scale one digit and see what two networks answer (D2)."""
+    """Shift, rotate, scale one digit and see what two networks answer."""
     require_reader(net)
     test, every = data.test, enough(data, COPIES)
     networks = practise(net, data, every), practise(net, data, every, copies=COPIES)
@@ -280,7 +280,7 @@ def round_up(top):
 
 
 def gain(net, data):
-    """Moved copies measured: on new digits, and on new digits that are moved themselves (D2)."""
+    """Moved copies measured: on new digits, and on new digits that are moved themselves."""
     require_reader(net)
     test, every = data.test, enough(data, COPIES)
     amounts = (*[n for n in AMOUNTS if n < every][1:], every)

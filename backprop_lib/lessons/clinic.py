@@ -139,7 +139,7 @@ class ClinicResult(NamedTuple):
 
 
 def clinic(net, data):
-    """Eight sick gradients on a map of layers, by wiggling; which line is it? (W3)"""
+    """Eight sick gradients on a map of layers, by wiggling; which line is it?"""
     require_reader(net, hidden="a hidden layer")
     if len(net.sizes) - 2 > MOST:
         raise unfit(net, f"the map has room for {MOST} hidden layers")
@@ -259,7 +259,7 @@ def counted(m, n):
 
 
 def still_learning(net, data):
-    """The eight practise beside the right gradient: the same digits, the same rate (W3).
+    """The eight practise beside the right gradient: the same digits, the same rate.
 
     Where no table is square they are seven: the one that turns square tables round has nothing wrong there.
     """

@@ -61,7 +61,7 @@ class ComponentsResult(NamedTuple):
 
 
 def components(net, data):
-    """The gradient's 13,002 components, one by one (C3, C4)."""
+    """The gradient's 13,002 components, one by one."""
     require_reader(net)
     gradient = flatten(backward(net, data.train.x, data.train.y))
     sizes = net.sizes

@@ -1,4 +1,4 @@
-"""Lesson 07, the switchboard: 1/2 or not, sum or mean, gradient or negative, rows or columns (W4)."""
+"""Lesson 07, the switchboard: 1/2 or not, sum or mean, gradient or negative, rows or columns."""
 
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -102,7 +102,7 @@ class SwitchResult(NamedTuple):
 
 
 def switchboard(net, data):
-    """Four conventions to switch: what changes and what does not (W4)."""
+    """Four conventions to switch: what changes and what does not."""
     require_reader(net)
     x, y = data.train.x, data.train.y
     batch, targets = x[:BATCH], y[:BATCH]

@@ -108,7 +108,7 @@ class NudgesResult(NamedTuple):
 
 
 def nudges(chain):
-    """A nudge of w becomes one of z, of a, of C: three factors, one after the other (K1)."""
+    """A nudge of w becomes one of z, of a, of C: three factors, one after the other."""
     start = last_neuron(chain)
     at = neuron(**start)
 
@@ -195,7 +195,7 @@ def sliders(start, ends):
 
 
 def factors(chain):
-    """dC/dw as three slopes, each on its own curve, all settings movable (K1)."""
+    """dC/dw as three slopes, each on its own curve, all settings movable."""
     start = last_neuron(chain)
     lit = {**start, "a_before": start["a_before"] or 0.5}  # what is black is no slope to compare with
     saturated = {**lit, "b": round(6.0 - min(0.0, lit["w"] * lit["a_before"]), 2), "y": 0.0}
@@ -272,7 +272,7 @@ class ProductsResult(NamedTuple):
 
 
 def three_products(chain):
-    """dC/dw, dC/db, dC/da_before: the first factor differs, the two others are shared (K1)."""
+    """dC/dw, dC/db, dC/da_before: the first factor differs, the two others are shared."""
     start = last_neuron(chain)
     lines = (
         ("dC/da", line_of(backward, "dC_da = 2")),

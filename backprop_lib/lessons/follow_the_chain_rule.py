@@ -65,7 +65,7 @@ class PathsResult(NamedTuple):
 
 
 def paths(net, data):
-    """dC/da of one neuron before the outputs: a product along each of ten paths, and the sum of them (K2)."""
+    """dC/da of one neuron before the outputs: a product along each of ten paths, and the sum of them."""
     require_reader(net)
     last = len(net.weights) - 1
     x, y = data.train.x, data.train.y
@@ -208,7 +208,7 @@ def long_chain(depth, weight, bias):
 
 
 def depth():
-    """An outlook: the first weight's derivative in chains of one to eight neurons (K1)."""
+    """An outlook: the first weight's derivative in chains of one to eight neurons."""
     x, y = np.array([[PIXEL]]), np.array([[WANTED]])
 
     @lru_cache(maxsize=256)

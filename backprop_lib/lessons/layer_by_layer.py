@@ -58,7 +58,7 @@ def require_room(net):
 
 
 def count(net):
-    """How many numbers a network is made of, counted from its arrays (R3)."""
+    """How many numbers a network is made of, counted from its arrays."""
     require_room(net)
     n_in, *hidden, n_out = net.sizes
     most = max(MOST, *hidden)

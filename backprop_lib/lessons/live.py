@@ -147,7 +147,7 @@ class LearningResult(NamedTuple):
 
 
 def learning(net, data):
-    """Watch a network learn, epoch by epoch (S4). Any data with .train and .test, each with .x, .y and .labels.
+    """Watch a network learn, epoch by epoch. Any data with .train and .test, each with .x, .y and .labels.
 
     With more than 1,500 examples, such as the 60,000 of MNIST, a tick is a portion of 1,500 of them, and the cost and
     the share of digits read are those of a sample. Floats are made of no more than 2,000 images at once.

@@ -111,7 +111,7 @@ class LotteryResult(NamedTuple):
 
 
 def lottery(net, data):
-    """Draw random networks and keep the best: how far luck comes, and how far a network that has learned (R5)."""
+    """Draw random networks and keep the best: how far luck comes, and how far a network that has learned."""
     require_reader(net)
     practised, (x, y), new = trained(net, data), first(data.train), first(data.test)
     goal, of = misread(practised, x, y), len(x)

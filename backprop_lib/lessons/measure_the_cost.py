@@ -56,7 +56,7 @@ class SquaresResult(NamedTuple):
 
 
 def squares(net, data):
-    """The cost of one example, square by square; the outputs can be moved by hand (C1)."""
+    """The cost of one example, square by square; the outputs can be moved by hand."""
     require_reader(net)
     two = first_two(data)
 
@@ -167,7 +167,7 @@ def stripes_of(each, labels):
 
 
 def average(net, data):
-    """The cost: the mean over the examples (C2), for a fresh network and for one that has practised."""
+    """The cost: the mean over the examples, for a fresh network and for one that has practised."""
     require_reader(net)
     x, y = data.train.x, data.train.y
     stages = {

@@ -110,7 +110,7 @@ class FlowResult(NamedTuple):
 
 
 def flow(net, data):
-    """A digit goes in, ten activations come out, one layer after another (R1, R4)."""
+    """A digit goes in, ten activations come out, one layer after another."""
     require_drawn(net)
     x, labels, new, two = data.train.x, data.train.labels, data.test, first_two(data)
     find, busy = networks(net, data)
@@ -226,7 +226,7 @@ class TermsResult(NamedTuple):
 
 
 def neuron(net, data):
-    """One neuron, term by term: its inputs, weights, products, sum, bias and squish (R2)."""
+    """One neuron, term by term: its inputs, weights, products, sum, bias and squish."""
     require_drawn(net)
     x, two, sizes = data.train.x, first_two(data), net.sizes
     find, busy = networks(net, data)

@@ -300,7 +300,7 @@ class AuditResult(NamedTuple):
 
 
 def audit(net, data):
-    """The same wishes in the weighted sums; one of them can be turned, with the output's bias (N5)."""
+    """The same wishes in the weighted sums; one of them can be turned, with the output's bias."""
     require_reader(net)
     example = first_two(data)
     x, y = data.train.x[example : example + 1], data.train.y[example : example + 1]

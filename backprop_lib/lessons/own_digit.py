@@ -171,7 +171,7 @@ def require_room(net):
 
 
 def own_digit(net, data):
-    """Draw a digit, or take a ready one: forward, wishes, the walk back, and steps on this digit alone (D2)."""
+    """Draw a digit, or take a ready one: forward, wishes, the walk back, and steps on this digit alone."""
     require_room(net)
     practised = practise(net, data, enough(data, COPIES), copies=COPIES)
     x, y, labels = data.test.x, data.test.y, data.test.labels

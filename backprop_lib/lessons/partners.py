@@ -154,7 +154,7 @@ def proportion(net, data, avenue, span, question, named, name, networks=("fresh"
 
 
 def where_the_bang_is(net, data):
-    """Each weight's wish against the brightness of the neuron that it comes from (A3)."""
+    """Each weight's wish against the brightness of the neuron that it comes from."""
     require_columns(net, FEWEST, MOST)
     neuron, before, wanted = situation(net, data, first_two(data))
     a, w = before[0], neuron.weights[0][0]
@@ -212,7 +212,7 @@ def about_three_weights(chosen, a, w, wishes):
 
 
 def brighter_or_dimmer(net, data):
-    """What an output wishes of each previous activation, against the weight between them (A5)."""
+    """What an output wishes of each previous activation, against the weight between them."""
     require_columns(net, FEWEST, MOST)
     neuron, before, wanted = situation(net, data, first_two(data))
     a, w = before[0], neuron.weights[0][0]

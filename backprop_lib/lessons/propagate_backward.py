@@ -79,7 +79,7 @@ class LedgerResult(NamedTuple):
 
 
 def ledger(net, data):
-    """Ten outputs x the neurons before, sixteen in ours: each one's wish is its need times the weight (B1, B2)."""
+    """Ten outputs x the neurons before, sixteen in ours: each one's wish is its need times the weight."""
     require_columns(net, 2, MOST)
     x, y = one_two(data)
     activations = forward(net, x).activations
@@ -187,7 +187,7 @@ class WalkResult(NamedTuple):
 
 
 def walk(net, data):
-    """The summed list plays the outputs' part one layer back; again, and it stops at the pixels (B3)."""
+    """The summed list plays the outputs' part one layer back; again, and it stops at the pixels."""
     require_layers(net, LAYERED, CROWDED)
     x, y = one_two(data)
     activations = forward(net, x).activations

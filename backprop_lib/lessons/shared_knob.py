@@ -78,7 +78,7 @@ def turn_to(a, z):
 
 
 def one_knob(net, data):
-    """One knob turned, and what one output then says for ten digits: a knob is shared, an activation is not (N2)."""
+    """One knob turned, and what one output then says for ten digits: a knob is shared, an activation is not."""
     require_reader(net)
     x = data.train.x[[first_of(digit, data.train.labels) for digit in range(10)]]
     passed = forward(net, x)

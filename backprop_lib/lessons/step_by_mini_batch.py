@@ -76,7 +76,7 @@ class DealResult(NamedTuple):
 
 
 def deal(net, data):
-    """Shuffle the examples and deal them out (S1)."""
+    """Shuffle the examples and deal them out."""
     n = min(len(data.train.labels), 1500)
     sorted_stack = np.argsort(data.train.labels[:n], kind="stable")
     labels = data.train.labels[sorted_stack]
@@ -219,7 +219,7 @@ def known(cosines):
 
 
 def agreement(net, data):
-    """How well a batch's gradient agrees with the full one (S2)."""
+    """How well a batch's gradient agrees with the full one."""
     require_reader(net)
     require_examples(data, ASKED)
     x, y = data.train.x, data.train.y  # of MNIST, floats are made of the rows that are taken

@@ -81,7 +81,7 @@ class HebbResult(NamedTuple):
 
 
 def hebb(net, data):
-    """Wishes for the last weights, 160 in ours, of one example: an output's need, times an activation before (A4)."""
+    """Wishes for the last weights, 160 in ours, of one example: an output's need, times an activation before."""
     require_columns(net, 2, map_of_wishes.MOST)
     x, y, labels = data.train.x, data.train.y, data.train.labels
     start = first_two(data)
@@ -208,7 +208,7 @@ class SpendingResult(NamedTuple):
 
 
 def beat_the_gradient(net, data):
-    """A nudge of length 1 to share out among the bias and the weights of one output (A6)."""
+    """A nudge of length 1 to share out among the bias and the weights of one output."""
     require_columns(net, 2, spending.MOST)
     start = first_two(data)
     label = int(data.train.labels[start])

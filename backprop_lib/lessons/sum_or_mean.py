@@ -50,7 +50,7 @@ def own_gradients(net, x, y):
 
 
 def lengths(net, data):
-    """Sum, mean, 1/2: the length of the gradient changes and its direction does not; and what does change it (V4)."""
+    """Sum, mean, 1/2: the length of the gradient changes and its direction does not; and what does change it."""
     require_reader(net)
     names = ("mean of the costs: ours", "half the mean", "sum of the costs", "half the sum")
     names += ("hands: mean of +1 and \N{MINUS SIGN}1", "mean over the 2s only")

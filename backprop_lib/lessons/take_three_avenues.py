@@ -101,7 +101,7 @@ class AvenuesResult(NamedTuple):
 
 
 def three_avenues(net, data):
-    """One output's three avenues: which way each wants to go, and what following it does (A1, A2, A5)."""
+    """One output's three avenues: which way each wants to go, and what following it does."""
     require_columns(net, 1, MOST)
     x, y = data.train.x, data.train.y
     start = first_two(data)

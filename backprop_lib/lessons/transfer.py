@@ -136,7 +136,7 @@ def amounts_of(data):
 
 
 def transfer(net, data):
-    """Whether practice on five kinds of digits saves labels for the five others, measured (D3)."""
+    """Whether practice on five kinds of digits saves labels for the five others, measured."""
     require_reader(net, hidden="a hidden layer")
     amounts = amounts_of(data)
     asked = amounts[1]

@@ -94,7 +94,7 @@ def find_pair(components, ratio=32, rank=0):
 
 
 def bench(net, data):
-    """Wiggle two parameters by the same amount: measured against predicted (C5)."""
+    """Wiggle two parameters by the same amount: measured against predicted."""
     require_reader(net)
     x, y = data.train.x[:300], data.train.y[:300]
     gradient = flatten(backward(net, x, y))

@@ -112,7 +112,7 @@ class WalkersResult(NamedTuple):
 
 
 def walkers(net, data):
-    """The drunk and the careful walker on a slice of the cost, at equal numbers of examples looked at (S3)."""
+    """The drunk and the careful walker on a slice of the cost, at equal numbers of examples looked at."""
     require_reader(net, hidden="a hidden layer")
     least = MARK // 2
     require_examples(data, least)

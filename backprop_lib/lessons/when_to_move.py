@@ -94,7 +94,7 @@ class OrdersResult(NamedTuple):
 
 
 def orders(net, data):
-    """All gradients first and one update afterwards, or weights that move on the way: against wiggling (B4)."""
+    """All gradients first and one update afterwards, or weights that move on the way: against wiggling."""
     require_drawn(net)
     net, (x, y) = in_double(net), one_two(data)  # errors of one part in a million are looked at
     activations = forward(net, x).activations

@@ -57,7 +57,7 @@ class ConfusionResult(NamedTuple):
 
 
 def listen(net, data):
-    """Train on 2s alone, then let the other digits in, one by one (V3)."""
+    """Train on 2s alone, then let the other digits in, one by one."""
     require_reader(net)
     starts, busy, test = ["fresh", "one that already reads"], Waiting(), data.test
     names = ["2s alone", *(f"{', '.join(map(str, LET_IN[:n]))}" for n in range(2, 10)), "all ten"]

@@ -298,7 +298,7 @@ def wiggling(net, x, y):
 
 
 def stepper(net, data):
-    """The whole pass, line by line, forward and back (B5)."""
+    """The whole pass, line by line, forward and back."""
     require_drawn(net)
     results, measured = steps(net, *one_two(data)), wiggling(net, *one_two(data))
 

@@ -179,7 +179,7 @@ def loop_turns(found):
 
 
 def origins(net, data):
-    """Each line of `backward` on the network, its shapes, and the picture that it came from (W1)."""
+    """Each line of `backward` on the network, its shapes, and the picture that it came from."""
     require_drawn(net)
     lines = [line.partition("  # ")[0].strip() for line in listing(backward).split("\n")]
     sources = {lines.index(next(line for line in lines if line.startswith(o.beginning))): o for o in ORIGINS}

@@ -72,7 +72,7 @@ class NetworkDrawing:
             x = side / 2 if l == 0 else self.positions[l][0, 0]
             y = high / 2 + side / 2 + 8 if l == 0 else high + 6
             self.axes.text(x, y, words, ha="center", color=MUTED)
-        self._fan(high)
+        self._fan()
         x, y = np.concatenate(self.positions[1:]).T
         self.discs = discs(picture, self.axes, x, y, radius)
         self._edges = self.axes.add_collection(LineCollection([], zorder=1))
@@ -198,7 +198,7 @@ class NetworkDrawing:
         pixels = self.positions[0].reshape(self.pixels, self.pixels, 2)
         return pixels[0, -1], pixels[-1, -1]
 
-    def _fan(self, high):
+    def _fan(self):
         lines = [[corner, neuron] for neuron in self.positions[1] for corner in self._corners()]
         self.axes.add_collection(LineCollection(lines, colors=FAINT, linewidths=0.8, zorder=0))
 
