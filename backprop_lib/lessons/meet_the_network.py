@@ -141,7 +141,8 @@ def flow(net, data):
         scene.set(example=next_of_this_digit(labels, scene.controls["example"].value))
 
     twos = np.flatnonzero(labels == 2)[:10]
-    answers = forward(net, x[twos]).activations[-1].argmax(axis=-1)
+    outputs = forward(net, x[twos]).activations[-1]
+    answers, most = outputs.argmax(axis=-1), np.ceil(1000 * np.ptp(outputs, axis=0).max()) / 1000
     found = int((answers == 2).sum())
     offered = {"none": 0, "about one": 1, "about five": 5, "all ten": 10}
     answer = min(offered.values(), key=lambda n: abs(n - found))
@@ -157,7 +158,8 @@ def flow(net, data):
         "training data. How many of them will it read as a 2?",
         answer,
         choices=offered,
-        why=f"It reads them as {', '.join(map(str, answers))}. Its outputs hardly depend on the picture.",
+        why=f"It reads them as {', '.join(map(str, answers))}. "
+        f"From one of these 2s to another no output changes by more than {most:.3f}.",
         mistakes=[(wrong, why) for wrong, why in mistakes.items() if wrong != answer],
     )
     return Scene(

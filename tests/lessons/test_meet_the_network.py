@@ -197,6 +197,16 @@ def test_the_circle_around_the_lowest_neuron_is_whole(scene):
         assert page[around[1] - round(radius), around[0]] < 128
 
 
+def test_how_little_ten_2s_differ_is_measured_for_the_network_at_hand(net, data):
+    for network in (net, practised.after_rounds(net, data, 3)):
+        twos = data.train.x[np.flatnonzero(data.train.labels == 2)[:10]]
+        spread = np.ptp(forward(network, twos).activations[-1], axis=0).max()
+        said = float(
+            re.search(r"no output changes by more than ([0-9.]+)\.$", lesson.flow(network, data).question.why)[1]
+        )
+        assert spread <= said < spread + 0.001
+
+
 @of("flow")
 def test_a_circled_neuron_of_the_first_layer_is_the_tip_of_a_dark_fan(scene):
     drawing = scene.picture.network
