@@ -26,9 +26,9 @@ def folder(tmp_path):
 
 
 def would_run(folder, target, *settings):
-    """The lines of `make target`."""
-    run = subprocess.run(["make", "-n", target, *settings], cwd=folder, capture_output=True, text=True, check=True)
-    return run.stdout
+    """The lines of `make target`, without those of a make that was started by another."""
+    command = ["make", "-n", "--no-print-directory", target, *settings]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
 
 
 def installs(folder, target="lab"):
