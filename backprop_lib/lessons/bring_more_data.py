@@ -115,6 +115,7 @@ def amount(net, data):
         (0, f"None of its own {more} digits is misread. New digits are written a little differently."),
         (before / 2, "You halved them. The first examples bring more than that."),
         (before / 100, "Errors fall far slower than that."),
+        (len(test), "That would be less than it knew from ten digits, which leave some of them read."),
     ]
     question = predict(
         f"After {STEPS:,} steps on {few} digits the network misreads {before} of the {len(test):,} test digits. "
@@ -409,6 +410,21 @@ def check_my_shift(my_shift, data):
             lambda image, right, down: whole(image, right, down).ravel()
         ),
         "The image came back as it went in.": lambda image, right, down: image,
+        "Everything goes the wrong way, and what leaves comes back on the other side: `np.roll` goes round.": (
+            lambda image, right, down: np.roll(image, (-down, -right), axis=(0, 1))
+        ),
+        "Rows and columns are exchanged in what you return: it is turned over its diagonal.": (
+            lambda image, right, down: whole(image, right, down).T
+        ),
+        "The fractions are gone. Pixels are 0 to 1, so fill an array of floats: `np.zeros_like(image)`.": (
+            lambda image, right, down: whole(image, right, down).astype(int)
+        ),
+        "Only the first row is done: is the `return` inside the loop?": (
+            lambda image, right, down: whole(image, right, down) * (np.arange(28)[:, None] == 0)
+        ),
+        "Only the first pixel is done: is the `return` inside the loops?": (
+            lambda image, right, down: whole(image, right, down) * (np.arange(784).reshape(28, 28) == 0)
+        ),
     }  # fmt: skip
     again = "You read pixels that you had already overwritten: fill a new array."
     left = "Where nothing comes in, the old image is left. Begin with `np.zeros_like(image)` instead of a copy."

@@ -178,7 +178,7 @@ def transfer(net, data):
         0.5: "That is what transfer promises. These few neurons do not keep the promise here.",
         1.0: "The new digits move all knobs, true. But where a network started still shows after so many steps.",
         1.5: f"The practised hidden layers {'do not make it so much' if ratio < 1.5 else 'make it still'} worse.",
-        2.0: "The practised hidden layers do not make it so much worse as that.",
+        2.0: "With these digits the practised hidden layers do not make it so much worse as that.",
     }
     question = predict(
         f"A network has practised on {before:,} labelled digits, all of them 0 to 4, and keeps its hidden layers. "

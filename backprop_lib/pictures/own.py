@@ -7,7 +7,7 @@ from .walk import Wishes, legend, light
 
 
 class Own(Picture):
-    size = (WIDTH, 340)
+    size = (WIDTH, 360)
 
     def __init__(self, sizes):
         """`sizes` of the network, with one hidden layer or more."""
@@ -35,7 +35,10 @@ class Own(Picture):
             self,
             14,
             318,
-            ["open triangle: wish for the activation; solid: need, wish x slope; area: of its layer's largest wish"],
+            [
+                "open triangle: wish for the activation; solid: need, wish x slope; area: of its layer's largest wish",
+                "coloured line: what an output passes back, its need x the weight; width: of the largest of them now",
+            ],
         )
         head = {"va": "baseline", "ha": "left", "color": MUTED}
         self.network.axes.text(self.network.positions[-1][0, 0] + 88, 240, "wish", **head)

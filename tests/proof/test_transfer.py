@@ -40,7 +40,7 @@ def test_the_table_is_measured(scene, amount):
         if examples == 50:
             assert [(lost > 0).sum(), (lost < 0).sum()] == [2, 2]
     assert "With 5, 10 and 20 labelled digits the practised start ends worse, in each of the five choices" in text
-    assert "With 50 it ends worse in two of the five and better in two" in text
+    assert "With 50 it ends worse in two of the five, better in two, and level in one." in text
 
 
 def test_what_helps_is_read_off_the_table():
