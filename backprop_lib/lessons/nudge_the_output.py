@@ -68,7 +68,7 @@ class WishesResult(NamedTuple):
             place = "has the largest wish" if few == len(nudges) - 1 else "wishes as much as any other"
             return f"Output {d}, the wanted one, {place}: {signed(nudges[d])}"
         larger, wanted = signed(nudges[most]), signed(nudges[d])
-        return f"Output {most} wishes {larger}, more than the wanted output {d} with {wanted}"
+        return f"Output {most} has the largest wish, {larger}; the wanted output {d} wishes {wanted}"
 
     @property
     def words(self):
@@ -255,6 +255,11 @@ def growing_square(net, data):
     )
 
 
+def slope_of(number):
+    """A slope with four decimals, a small one with two digits."""
+    return f"{number:.4f}" if number >= 0.001 or not number else f"{number:.5f}" if number >= 1e-4 else f"{number:.1e}"
+
+
 class AuditResult(NamedTuple):
     output: int
     z: float
@@ -282,8 +287,8 @@ class AuditResult(NamedTuple):
         j = self.output
         start = f"Output {j} at {self.outputs[j]:.2f} wishes {signed(self.nudges_a[j])}"
         if self.hidden:
-            return f"{start}; the slope there is {self.slopes[j]:.4f}"
-        return f"{start}; times the slope {self.slopes[j]:.4f}: a need of {signed(self.nudges_z[j], 4)}"
+            return f"{start}; the slope there is {slope_of(self.slopes[j])}"
+        return f"{start}; times the slope {slope_of(self.slopes[j])}: a need of {signed(self.nudges_z[j], 4)}"
 
     @property
     def words(self):
@@ -291,7 +296,7 @@ class AuditResult(NamedTuple):
         for j, (a, wish, s, nudge) in enumerate(
             zip(self.outputs, self.nudges_a, self.slopes, self.nudges_z, strict=True)
         ):
-            row = f"output {j}: {a:.2f}, wish {signed(wish)}, slope {s:.4f}"
+            row = f"output {j}: {a:.2f}, wish {signed(wish)}, slope {slope_of(s)}"
             rows.append(row + ("" if self.hidden else f", need {signed(nudge, 4)}"))
         wrong, keen = int(np.abs(self.nudges_a).argmax()), int(np.abs(self.nudges_z).argmax())
         last = "" if self.hidden else f" Output {wrong} is most wrong; output {keen} has the largest need."
@@ -383,6 +388,13 @@ def check_my_wishes(my_wishes, net, data):
             (lambda a, y: 2 * (y - a) ** 2, "You squared. The cost is made of squares; their slope is twice the side."),
             (lambda a, y: (y - a) ** 2, "Those are the squares that make the cost. A wish is the slope of a square."),
             (lambda a, y: -2 * a - y, "Brackets are missing: twice the *difference*, so -2 * (outputs - wanted)."),
+            (lambda a, y: 2 * y - a, "Brackets are missing: twice the *difference*, so 2 * (wanted - outputs)."),
+            (lambda a, y: -2 * a, "As if nothing but 0 were wanted. The distance is from `wanted`."),
+            (
+                lambda a, y: np.abs(y - a),
+                "Those are the distances, without a sign. Who should rise, who fall? And twice.",
+            ),
+            (lambda a, y: 2 * (a - y) * a * (1 - a), "That is dC/dz: the slope is in, and the sign not turned round."),
             (lambda a, y: -2 * np.abs(y - a), "Every wish falls. The output that is too low wishes to rise."),
             (lambda a, y: 2 * (1 - a), "You measured every distance from 1. Only the wanted output is wanted at 1."),
             (lambda a, y: -2 * (y - a) ** 2, "You squared. The cost is made of squares; a wish is twice the side."),
@@ -393,7 +405,7 @@ def check_my_wishes(my_wishes, net, data):
             (lambda a, y: np.sign(y - a), "Up or down, yes. Say also how much."),
             (lambda a, y: 2 * (y - a).sum(), "One number. Each of the ten outputs has a wish of its own."),
         ],
-        hint="Which way from the output to what is wanted, and twice as far. Ten numbers. One example is one row, so "
-        "there is no number of examples to divide by.",
+        hint="Begin with the way from each output to what is wanted: its sign says up or down. Then think of the "
+        "sides of the square. Ten numbers; one example is one row, so there is no number of examples to divide by.",
         ok="Your wishes are minus the dC_da of `backward`, for four digits and for ten outputs that we made up.",
     )

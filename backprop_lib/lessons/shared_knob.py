@@ -115,13 +115,15 @@ def one_knob(net, data):
         ),
         (
             0,
-            f"That is what the {ASKED} wishes. The knob was turned for the {GRANTED}, and the {ASKED} has no other.",
+            f"That is what the {ASKED} wishes. The knob was turned for the {GRANTED}, and it is the {ASKED}'s as well.",
         ),
         (was - rise, "You turned it round. Nothing sinks for one digit because it rises for another."),
         (rise, "That is how far it rose. Where does it stand?"),
         (was + rise / 10, "You shared the turn among ten digits. Each gets all of it."),
         (was + granting, "You added the turn to the activation. It is added to z, which is squished afterwards."),
-        (1, f"The {GRANTED} wants 1. The sigmoid comes near to it and does not reach it."),
+        (1, f"So near to 1 not even the {GRANTED} has come, for which the knob was turned: it says {raised:.2f}."),
+        (other + granting, "That is z after the turn. The sigmoid squishes it."),
+        (float(knobs[biases + GRANTED]) + granting, "That is the bias after the turn: it is added to z."),
     ]
     question = predict(
         f"For the {GRANTED}, output {GRANTED} says {own[GRANTED, GRANTED]:.2f} and wishes to rise. Turn its bias up by "

@@ -63,7 +63,7 @@ class WishPanel:
         for y, words in ((0.25, "wants\nto rise"), (fall, "wants\nto fall")):
             self.axes.text(-12, y, words, ha="right", va="bottom", color=MUTED)
         foot = fallen + 0.1
-        self.axes.plot([-130, -130], [foot, foot + 1], color=INK, lw=2, clip_on=False)
+        self.axes.plot([-130, -130], [foot, foot + 1], color=INK, lw=2, solid_capstyle="butt", clip_on=False)
         self.axes.text(-120, foot + 0.5, "a wish of 1", va="center")
         self.arrows = Arrows(picture, self.axes, width=10, head=15)
         self.diamonds = diamonds(picture, self.axes, X)

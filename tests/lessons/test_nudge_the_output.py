@@ -128,7 +128,7 @@ def test_another_example_brings_its_own_label_and_outputs(scene, net, data):
 
 @of("wishes")
 def test_titles_of_the_wishes(scene):
-    assert scene.result.title.startswith("Output 6 wishes")
+    assert scene.result.title.startswith("Output 6 has the largest wish")
     scene.set(**{f"output {j}": float(j == 2) for j in range(10)})
     assert "no wishes" in scene.result.title
     assert tips(scene.picture.wishes.arrows) == [{}, {}]
@@ -491,7 +491,10 @@ def test_every_answer_has_its_own_explanation(name, net, data):
         ("one_knob", "0.68", "how far it rose"),
         ("one_knob", "0.29", "shared the turn"),
         ("one_knob", "3.67", "added to z"),
-        ("one_knob", "1", "does not reach it"),
+        ("one_knob", "1", "not even the 2 has come"),
+        ("one_knob", "0.95", "not even the 2 has come"),
+        ("one_knob", "2.20", "z after the turn"),
+        ("one_knob", "2.64", "the bias after the turn"),
         ("growing_square", "0.0095", "one strip"),
         ("growing_square", "0.01", "the nudge itself"),
         ("growing_square", "1.9", "each whole unit"),
@@ -584,6 +587,10 @@ def test_titles_fit_the_picture(name, net, data):
         (lambda a, y: 2 * abs(a - y), "Without signs"),
         (lambda a, y: -2 * (a - y) * a * (1 - a), "wishes for z"),
         (lambda a, y: np.sign(y - a), "how much"),
+        (lambda a, y: 2 * y - a, "2 * (wanted - outputs)"),
+        (lambda a, y: -2 * a, "from `wanted`"),
+        (lambda a, y: abs(y - a), "Who should rise, who fall?"),
+        (lambda a, y: 2 * (a - y) * a * (1 - a), "That is dC/dz"),
         (lambda a, y: 2 * (y - a).sum(), "One number"),
         (lambda a, y: 1 / 0, "ZeroDivisionError"),
     ],
@@ -630,7 +637,7 @@ def test_numbers_in_the_prose_are_computed(net, data):
         f"Output 2 says {granted.outputs[7]:.2f} for the 7, too. If you predicted {own.own[7]:.2f}",
         f"At {written(granted.turn)} one digit is nearer",
         f"together grow from {granted.sums[0]:.2f} to {granted.sums[1]:.2f}",
-        f"It is near −1, at {written(round(best, 2))}. There output 2 says {least.mean():.2f} for every digit",
+        f"the least is at {written(round(best, 2))}. There output 2 says {least.mean():.2f} for every digit",
         f"neuron 7 says {before[2]:.2f} for the 2",
         f"at {written(granted.turn)} the 2 now says {knob.model(2, 'weight', granted.turn, False).outputs[2]:.2f}",
         f"One wish of {written(balance[2])} and nine of {written(balance[7])} hold each other in balance",
@@ -638,6 +645,14 @@ def test_numbers_in_the_prose_are_computed(net, data):
     ):
         assert sentence in text, sentence
     assert np.abs(z).argmax() == 2
+    found = [turn for turn, total in sums.items() if f"{total:.2f}" == "0.90"]
+    assert f"from {written(min(found))} to {written(max(found))} their sum reads 0.90" in text
+    six, up = audit.model(6, audit.controls["z"].value, False, True), 0.01
+    nudged = audit.model(6, audit.controls["z"].value + up, False, True).outputs[6]
+    rise, growth = nudged - six.outputs[6], nudged**2 - six.outputs[6] ** 2
+    assert f"Its activation rises by {rise:.5f}, since the slope there is {six.slopes[6]:.4f}." in text
+    assert f"Its square grows by {growth:.5f}. For each unit of z that is {growth / up:.3f}, and" in text
+    assert f"1.90 x {six.slopes[6]:.4f} is {1.90 * six.slopes[6]:.3f} as well" in text
     assert np.abs(least - 0.1).max() < 0.005
     assert before.mean() == pytest.approx(2 / 3, abs=0.03)
 
