@@ -84,6 +84,7 @@ def diagnosis(patient, part, off, cosines):
     if (could & ~ill).any():
         kind, l = np.argwhere(could & ~ill)[-1]
         fault = "A fault in it" if part == "first" else "A fault that it has in every turn"
+        fault += ", unless it is a turned sign," * (part in ("need", "passed"))  # two of these cancel
         return f"Not this line. {fault} would spoil {spoils}, and {cell(kind, l)} is right."
     if np.isnan(cosines).all():
         return "Not this line. Its two commonest faults, sign and factor, would leave 0 what should be 0."
@@ -185,7 +186,8 @@ def about_patient_1(off, cosines):
             "what is 0 moves nothing, too early or not. The other patients can still be examined."
         )
     return predict(
-        "Patient 1 has one line of backward wrong. The map says where its gradient departs from wiggling. Which line?",
+        "Patient 1 has one line of backward wrong, in every turn in which it runs. The map says where its gradient "
+        "departs from wiggling. Which line?",
         who.part,
         choices={line: part for part, line in LINES.items()},
         why=f"The last layer is right, and all before it is off by {100 * off[:, :-1].min():.0f} % and more. So look "
@@ -310,7 +312,7 @@ def still_learning(net, data):
     n = len(patients)
     wrong = {
         0: "Then each bug would show itself at once. Nearly all of them hide.",
-        2: "The two with a plain factor go down, 1/2 and sum. Look back: most cosines are above 0.",
+        2: "1/2 and sum go down, whose list is only shorter or longer. Look back: most cosines are above 0.",
         4: f"{'More' if falls > 4 else 'Fewer'} than that. Look back at the clinic: is the cosine above 0?",
         n - 1: "Not so many. Where the cosine is below 0, it goes uphill.",
         n: "One goes uphill: in patient 5 every cosine is \N{MINUS SIGN}1.",
@@ -321,7 +323,8 @@ def still_learning(net, data):
         falls,
         choices={counted(m, n): m for m in sorted({*wrong, falls})},
         why="A small step against a list goes downhill if the list has a positive cosine with the true gradient. "
-        "A factor, a lost slope, a missing bias leave the cosine above 0. Only the sign turns it round. "
+        "A factor above 0 leaves it at 1; the other faults, the lost slope too, leave it above 0 here. Only the sign "
+        "turns it round. "
         "The cost changed by " + ", ".join(f"{signed(change, 4)} ({i})" for i, change in zip(patients, moved)) + ".",
         mistakes=[(m, text) for m, text in wrong.items() if m != falls],
     )

@@ -187,7 +187,7 @@ def origins(net, data):
     ran = [step for step in steps(net, *one_two(data)) if step.code[0].startswith("def backward")]
     by_turn = {}
     for l, step in loop_turns([(lines[step.line], step) for step in ran]):
-        about = {"dC_da = 2": len(net.weights), "dC_dz =": l and l + 1, "dC_da = dC_dz": l}
+        about = {"dC_da = 2": len(net.weights), "dC_dz =": None if l is None else l + 1, "dC_da = dC_dz": l}
         framed = about.get(sources[step.line].beginning, step.framed)
         by_turn[step.line, l] = step._replace(framed=framed)
 

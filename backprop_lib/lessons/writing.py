@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..checking import wiggle
 from ..network import Network, backward, flatten, random_network, sigmoid, slope
 from ..practice import Verdict, check
 from ..verdicts import unfinished, with_article
@@ -26,6 +27,14 @@ def slope_at_outputs_only(here):
 
 def slope_of_hidden_only(here):
     return bugs.need(here) if here.l < len(here.net.weights) - 1 else here.dC_da
+
+
+def slope_turned(here):
+    return -bugs.need(here)
+
+
+def passed_turned(here):
+    return -here.dC_dz @ here.net.weights[here.l]
 
 
 OVER_NEURONS = (
@@ -101,6 +110,14 @@ MISTAKES = [  # what is exchanged in `walk`, and which idea is missing
         "you multiplied by 1 - a where the slope belongs, a * (1 - a).",
     ),
     (
+        {"need": slope_turned},
+        "the slope has its sign turned round. It is a * (1 - a), never below 0.",
+    ),
+    (
+        {"need": lambda here: here.dC_da * here.activations[here.l + 1] - here.activations[here.l + 1]},
+        "brackets are missing: without them a * 1 - a is 0. The slope is a * (1 - a).",
+    ),
+    (
         {"bias": lambda here: here.dC_dz.mean(axis=0)},
         "the biases are shared out twice. dC_da is divided by the number of examples already, so add up here.",
     ),
@@ -160,6 +177,18 @@ MISTAKES = [  # what is exchanged in `walk`, and which idea is missing
         "you passed dC_da back. It is dC_dz that goes through the weights.",
     ),
     (
+        {"passed": passed_turned},
+        "what is passed back has its sign turned round. It is dC_dz @ net.weights[l] as it stands.",
+    ),
+    (
+        {"passed": lambda here: here.dC_dz @ here.net.weights[here.l] / len(here.y)},
+        "what is passed back is shared out again. dC_da is divided by the number of examples once, at the outputs.",
+    ),
+    (
+        {"passed": lambda here: here.dC_dz},
+        "dC_dz is passed back as it is. It has to go through the weights: dC_dz @ net.weights[l].",
+    ),
+    (
         {"passed": lambda here: here.dC_da},
         "nothing is passed back: every layer gets the outputs' own list. Avenue 3 is missing.",
     ),
@@ -189,6 +218,11 @@ def last_layer_first(function):
     return call
 
 
+def exchanged(net, x, y):
+    right = backward(net, x, y)
+    return Network(right.biases, right.weights)
+
+
 WRONG = [
     *((faulty(pieces), message) for pieces, message in MISTAKES),
     (last_layer_first(faulty({"order": iter})), FORWARDS),
@@ -196,6 +230,8 @@ WRONG = [
         last_layer_first(backward),
         "the layers are in the wrong order: you met the last one first. Put each new one in front: insert(0, ...).",
     ),
+    (exchanged, "the two lists have changed places. Return Network(weights, biases), the weights first."),
+    (lambda net, x, y: net, "you return the network itself, not its gradient."),
 ]
 
 
@@ -262,7 +298,10 @@ def parts_right(attempt):
     good, bad = ([name for name in fits if fits[name] == wanted] for wanted in (True, False))
     if not good or not bad:
         return NOTHING_RIGHT * (not good)
-    return f"Right so far: {', '.join(good)}. Not right: {', '.join(bad)}. What was made just before those?"
+    kinds = {name.partition("[")[0] for name in bad}
+    one = len(kinds) == 1 and len(bad) == len(right.weights)
+    where = f"Look at the line that makes the {kinds.pop()}." if one else "What was made just before those?"
+    return f"Right so far: {', '.join(good)}. Not right: {', '.join(bad)}. {where}"
 
 
 def kind(given):
@@ -287,13 +326,14 @@ def package(attempt):
     return ""
 
 
-BORROWED = "this asks the library's own `backward`, whose numbers are right. The lines are yours to write."
+READY = {backward: "the library's own `backward`", wiggle: "`wiggle`"}
 
 
 def borrowed(attempt):
-    """Whether it is the library's own function, or calls it by its name."""
+    """Which ready function it is or calls by its name, in words; "" if it does without."""
     names = getattr(getattr(attempt, "__code__", None), "co_names", ())
-    return attempt is backward or any(attempt.__globals__.get(name) is backward for name in names)
+    used = [attempt, *(attempt.__globals__.get(name) for name in names)]
+    return next((words for ready, words in READY.items() if any(each is ready for each in used)), "")
 
 
 def judged(attempt, net, data, hint):
@@ -330,7 +370,13 @@ def judged(attempt, net, data, hint):
         ok="your gradient agrees with the library's on five networks, "
         f"the {flatten(net).size:,} numbers of ours among them.{others}",
     )
-    return Verdict(False, f"Not yet: {BORROWED}") if verdict and copied else verdict
+    if verdict and copied:
+        return Verdict(
+            False,
+            f"Not yet: this asks {copied}, whose numbers are right. The lines are yours to write. To compare the two, "
+            "call it outside of your function.",
+        )
+    return verdict
 
 
 def check_last_line(attempt, net, data):

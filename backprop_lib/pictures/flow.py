@@ -75,6 +75,7 @@ class NetworkDrawing:
         self._fan()
         x, y = np.concatenate(self.positions[1:]).T
         self.discs = discs(picture, self.axes, x, y, radius)
+        self.discs.set_clip_on(False)  # the lowest neurons touch the edge
         self._edges = self.axes.add_collection(LineCollection([], zorder=1))
         self._edges.set_segments(
             [ends for l in range(1, len(sizes) - 1) for ends in self.segments(l).reshape(-1, 2, 2)]

@@ -152,7 +152,7 @@ class Stepper(Picture):
     def build(self):
         self.network = NetworkDrawing(self, 14, 36, 790, 216, radius=4, right=64, headings=HEADINGS)
         self.wishes = Wishes(self, self.network, 12, self.magnified)
-        frame = Rectangle((0, 0), 0, 0, fill=False, ec=INK, lw=2, zorder=6)
+        frame = Rectangle((0, 0), 0, 0, fill=False, ec=INK, lw=2, zorder=6, clip_on=False)
         self.framed = self.moves(self.network.axes.add_patch(frame))
         self.numbers = self.label(None, 14, 266, va="center", mono=True)
         self.wiggled = self.label(None, 14, 286, va="center", mono=True)

@@ -271,11 +271,44 @@ def asks_the_library(net, x, y):
 
 
 @pytest.mark.parametrize("check", [lesson.check_last_line, lesson.check_two_lines, lesson.check_my_backward])
+def test_wiggle_is_no_answer(net, data, check):
+    for attempt in (wiggle, lambda net, x, y: wiggle(net, x, y)):
+        assert str(check(attempt, net, data)).startswith("Not yet: this asks `wiggle`, whose numbers are right.")
+
+
+@pytest.mark.parametrize("check", [lesson.check_last_line, lesson.check_two_lines, lesson.check_my_backward])
 @pytest.mark.parametrize("attempt", [backward, asks_the_library])
 def test_the_library_s_own_function_is_no_answer(net, data, check, attempt):
     verdict = check(attempt, net, data)
     assert not verdict
-    assert str(verdict) == f"Not yet: {writing.BORROWED}"
+    assert str(verdict).startswith("Not yet: this asks the library's own `backward`, whose numbers are right.")
+
+
+def test_where_to_look_when_one_kind_alone_is_wrong(net, data):
+    names = {"forward": forward, "Network": Network}
+    exec(THE_ANSWER, names)
+    mine = names["one_missing"]
+
+    def one_bias_for_all(net, x, y):
+        right = mine(net, x, y)
+        return Network(right.weights, [np.full(b.shape, 3 * b.sum()) for b in right.biases])
+
+    told = {
+        one_bias_for_all: "Not right: biases[2], biases[1], biases[0]. Look at the line that makes the biases.",
+        lambda net, x, y: net: "you return the network itself",
+        lambda net, x, y: mine(net, x, y)[1::-1]: "changed places",
+    }
+    for attempt, words in told.items():
+        assert words in lesson.check_my_backward(attempt, net, data).message
+
+
+def test_the_frame_of_a_slope_is_on_the_layer_that_it_is_about(net, data):
+    scene = lesson.origins(net, data)
+    scene.question.skip()
+    line = next(i for i, text in enumerate(listing(backward).split("\n")) if text.strip().startswith("dC_dz ="))
+    for turn in range(3):
+        scene.set(line=line, turn=turn)
+        assert scene.result.step.framed == turn + 1
 
 
 def test_a_function_of_one_s_own_may_be_called_backward(net, data):
@@ -562,6 +595,7 @@ def map_of(net, data, **pieces):
 
 
 IN_SOME_TURNS = (writing.slope_at_outputs_only, writing.slope_of_hidden_only)
+TURNED_SIGNS = (writing.slope_turned, writing.passed_turned)
 
 
 def test_what_is_said_of_a_line_s_faults_is_so(net, data):
@@ -575,7 +609,9 @@ def test_what_is_said_of_a_line_s_faults_is_so(net, data):
         if part in bugs.LINES:
             could = ward.reach(part, 3)
             assert not (sick & ~could).any()
-            if does not in IN_SOME_TURNS:  # "a fault that it has in every turn would spoil" all that it can reach
+            if does in TURNED_SIGNS:  # "unless it is a turned sign": two of them cancel
+                assert (sick != could).any()
+            elif does not in IN_SOME_TURNS:  # "a fault that it has in every turn would spoil" all that it can reach
                 assert (sick == could).all()
             seen.append(part)
     assert set(seen) == set(bugs.LINES)
@@ -590,7 +626,9 @@ def test_a_line_in_the_loop_may_be_wrong_in_some_turns_only(scene, net, data):
     assert "A slope left out in the hidden layers alone would leave the same four parts wrong" in prose(NOTEBOOK)
     assert sick.sum() == 4
     scene.controls["suspect"].value = "need"
-    assert "A fault that it has in every turn would spoil all six" in scene.result.diagnosis
+    assert (
+        "A fault that it has in every turn, unless it is a turned sign, would spoil all six" in scene.result.diagnosis
+    )
     scene.controls["suspect"].value = "first"  # which runs once
     assert "A fault in it would spoil all six" in scene.result.diagnosis
     assert "a fault in either" not in prose(NOTEBOOK)
@@ -1066,7 +1104,7 @@ def written(passed=None, slope=None):
     ("attempt", "words"),
     [
         (
-            written(lambda dC_dz, w, a: dC_dz),
+            written(lambda dC_dz, w, a: 2 * dC_dz),
             "Right so far: weights[2], biases[2]. Not right: weights[1], weights[0], b",
         ),
         (written(lambda dC_dz, w, a: dC_dz @ w * a * (1 - a)), "Right so far: weights[2], biases[2]. Not right:"),
