@@ -60,7 +60,7 @@ class WishPanel:
         self.axes = picture.axes(LEFT, top, 10 * COLUMN, unit * (risen - fallen), **heights)
         self.axes.set_axis_off()
         zero_line(self.axes)
-        for y, words in ((0.25, "wants\nto rise"), (fall, "wants\nto fall")):
+        for y, words in ((0.25, "arrow up:\nwants to rise"), (fall, "arrow down:\nwants to fall")):
             self.axes.text(-12, y, words, ha="right", va="bottom", color=MUTED)
         foot = fallen + 0.1
         self.axes.plot([-130, -130], [foot, foot + 1], color=INK, lw=2, solid_capstyle="butt", clip_on=False)

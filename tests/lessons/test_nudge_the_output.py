@@ -78,6 +78,14 @@ def test_the_ruler_is_a_wish_long_and_its_words_stand_at_its_middle(scene):
     assert np.ptp(ruler) == pytest.approx(1)
     assert words.get_position()[1] == pytest.approx(np.mean(ruler))
     assert words.get_va() == "center"
+    (ends,) = (line.get_solid_capstyle() for line in axes.lines if set(line.get_xdata()) == {-130})
+    assert ends == "butt"  # no cap makes it longer
+
+
+@of("wishes")
+def test_what_stands_beside_the_line_is_about_arrows_not_about_the_row_of_numbers(scene):
+    said = [text.get_text() for axes in scene.picture.figure.axes for text in axes.texts]
+    assert {"arrow up:\nwants to rise", "arrow down:\nwants to fall"} <= set(said)
 
 
 @of("wishes")
