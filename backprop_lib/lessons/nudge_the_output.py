@@ -11,7 +11,7 @@ from ..network import backward, flatten, forward, slope
 from ..pictures.audit import Audit
 from ..pictures.outputs import COLUMN, LEFT
 from ..pictures.rim import Rim
-from ..pictures.style import signed
+from ..pictures.style import places, signed
 from ..pictures.wishes import Wishes
 from ..practice import check, predict, unlike
 from ..scene import Scene
@@ -255,11 +255,6 @@ def growing_square(net, data):
     )
 
 
-def slope_of(number):
-    """A slope with four decimals, a small one with two digits."""
-    return f"{number:.4f}" if number >= 0.001 or not number else f"{number:.5f}" if number >= 1e-4 else f"{number:.1e}"
-
-
 class AuditResult(NamedTuple):
     output: int
     z: float
@@ -283,20 +278,24 @@ class AuditResult(NamedTuple):
         return wishes_for(self.squished, self.wanted[self.output])
 
     @property
+    def slopes_said(self):
+        return [f"{s:.{places(s, 2, 4, 7)}f}" for s in self.slopes]
+
+    @property
     def title(self):
         j = self.output
         start = f"Output {j} at {self.outputs[j]:.2f} wishes {signed(self.nudges_a[j])}"
         if self.hidden:
-            return f"{start}; the slope there is {slope_of(self.slopes[j])}"
-        return f"{start}; times the slope {slope_of(self.slopes[j])}: a need of {signed(self.nudges_z[j], 4)}"
+            return f"{start}; the slope there is {self.slopes_said[j]}"
+        return f"{start}; times the slope {self.slopes_said[j]}: a need of {signed(self.nudges_z[j], 4)}"
 
     @property
     def words(self):
         rows = []
         for j, (a, wish, s, nudge) in enumerate(
-            zip(self.outputs, self.nudges_a, self.slopes, self.nudges_z, strict=True)
+            zip(self.outputs, self.nudges_a, self.slopes_said, self.nudges_z, strict=True)
         ):
-            row = f"output {j}: {a:.2f}, wish {signed(wish)}, slope {slope_of(s)}"
+            row = f"output {j}: {a:.2f}, wish {signed(wish)}, slope {s}"
             rows.append(row + ("" if self.hidden else f", need {signed(nudge, 4)}"))
         wrong, keen = int(np.abs(self.nudges_a).argmax()), int(np.abs(self.nudges_z).argmax())
         last = "" if self.hidden else f" Output {wrong} is most wrong; output {keen} has the largest need."

@@ -115,7 +115,7 @@ MISTAKES = [  # what is exchanged in `walk`, and which idea is missing
     ),
     (
         {"need": lambda here: here.dC_da * here.activations[here.l + 1] - here.activations[here.l + 1]},
-        "brackets are missing: without them a * 1 - a is 0. The slope is a * (1 - a).",
+        "brackets are missing: dC_da * a * 1 - a takes a away from the product. The slope is a * (1 - a).",
     ),
     (
         {"bias": lambda here: here.dC_dz.mean(axis=0)},

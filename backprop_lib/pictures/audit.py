@@ -81,7 +81,7 @@ class Audit(Picture):
         self.tangent.set_data(z + run, a + run * result.slopes[j])
         self.point.set_offsets([(z, a)])
         self.point.set_array([a])
-        self.slope.set_text(f"slope {result.slopes[j]:.4f}")
+        self.slope.set_text(f"slope {result.slopes_said[j]}")
         self.below.set_data([z, z], [0.5, 1] if result.wanted[j] else [0, 0.5])  # clear of the words
         self.dull.set_data(result.zs, result.curve_a)
         self.keen.set_data(result.zs, TIMES * result.curve_z)

@@ -987,7 +987,8 @@ def test_what_the_prose_says_of_the_first_choice_of_ten_digits(net, data):
         f"You begin with {scene.result.examples} labelled digits",
         f"after {practised.STEPS:,} steps {many_fresh} are misread and {many_kept}",
         f"practises on all {old} training digits that are 0 to 4, for {practised.STEPS:,} steps",
-        f"{len(data.test) - new} test digits that are 5 to 9 each of them misreads: on the left after 100 ",
+        f"We count how many of the {len(data.test) - new} test digits that are 5 to 9 each of them misreads",
+        f"misreads: on the left after {transfers.EARLY} steps, on the right after {practised.STEPS:,}.",
     ):
         assert sentence in text, sentence
 

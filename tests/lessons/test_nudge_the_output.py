@@ -426,6 +426,8 @@ def test_most_wrong_is_least_nudged_and_the_peak_is_at_two_thirds(scene):
     assert np.abs(far.nudges_a).argmax() == 6
     assert np.abs(far.nudges_z).argmin() == 6
     assert abs(far.nudges_z[6]) < 0.001
+    assert "wishes \N{MINUS SIGN}2.00; times the slope 0.00034: a need of \N{MINUS SIGN}0.0007" in far.title
+    assert scene.picture.slope.text == "slope 0.00034"
     nudges = []
     for z in np.linspace(0, 2, 201):
         result = scene.model(output=6, z=z, check=False, answered=True)
@@ -654,7 +656,7 @@ def test_numbers_in_the_prose_are_computed(net, data):
         assert sentence in text, sentence
     assert np.abs(z).argmax() == 2
     found = [turn for turn, total in sums.items() if f"{total:.2f}" == "0.90"]
-    assert f"from {written(min(found))} to {written(max(found))} their sum reads 0.90" in text
+    assert f"It is near −1: from {written(min(found))} to {written(max(found))} their sum reads 0.90" in text
     six, up = audit.model(6, audit.controls["z"].value, False, True), 0.01
     nudged = audit.model(6, audit.controls["z"].value + up, False, True).outputs[6]
     rise, growth = nudged - six.outputs[6], nudged**2 - six.outputs[6] ** 2

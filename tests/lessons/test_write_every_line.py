@@ -624,6 +624,7 @@ def test_a_line_in_the_loop_may_be_wrong_in_some_turns_only(scene, net, data):
     sick, _, _ = map_of(net, data, need=writing.slope_at_outputs_only)
     np.testing.assert_array_equal(sick, scene.result.sick)  # patient 1
     assert "A slope left out in the hidden layers alone would leave the same four parts wrong" in prose(NOTEBOOK)
+    assert f"({scene.result.knobs} of the 13,002 knobs are wiggled)" in prose(NOTEBOOK)
     assert sick.sum() == 4
     scene.controls["suspect"].value = "need"
     assert (
