@@ -4,7 +4,7 @@
 
 784-16-16-10, float32, batches of 100, one epoch of 60,000 random images. The contenders take turns, round after round,
 so that a noisy machine is noisy for all; a figure is the median of the rounds. A library that is missing is left out.
-The floor is what no program can avoid on this data: gathering each batch's rows, and the five matrix products.
+The floor is what no program can avoid on this data: gathering each batch's rows, and the eight matrix products.
 """
 
 import argparse

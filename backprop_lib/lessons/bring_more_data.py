@@ -1,4 +1,7 @@
-"""Lesson 09: more examples, moved copies; in transfer.py practised layers, in own_digit.py a digit of one's own."""
+"""Lesson 09: more examples, and what moved copies of them bring.
+
+In moved_copies.py what the copies look like, in transfer.py practised layers, in own_digit.py a digit of one's own.
+"""
 
 import math
 from functools import partial
@@ -18,11 +21,12 @@ from ..scene import Scene
 from . import choices
 from .common import blocks, first_of, require_reader
 from .gradually import Gradually
+from .moved_copies import moved_copies, spoken
 from .own_digit import own_digit
 from .practised import BATCH, COPIES, STEPS, enough, misread, practise, practising, some
 from .transfer import transfer
 
-__all__ = ["amount", "check_my_shift", "gain", "moved", "own_digit", "transfer"]
+__all__ = ["amount", "check_my_shift", "gain", "moved", "moved_copies", "own_digit", "transfer"]
 
 AMOUNTS = (10, 30, 100, 300, 1000, 3000, 10_000)
 DRAWS = 5
@@ -168,16 +172,6 @@ class MovedResult(NamedTuple):
             )
         ]
         return f"Test digit {self.example}, {a_digit(self.label)}, {self.how}. " + ". ".join(rows) + "."
-
-
-def spoken(right, down, turn, size, mirror):
-    """What was done to a digit, in words."""
-    parts = ["mirrored"] * mirror
-    parts += [f"{size} % of its size"] if size != 100 else []
-    parts += [f"turned by {abs(turn)}° {'clockwise' if turn > 0 else 'anticlockwise'}"] if turn else []
-    parts += [f"{abs(right)} {'right' if right > 0 else 'left'}"] if right else []
-    parts += [f"{abs(down)} {'down' if down > 0 else 'up'}"] if down else []
-    return ", ".join(parts) or "as it was"
 
 
 def moved(net, data):

@@ -32,10 +32,20 @@ def trained(net, data):
     return after_rounds(net, data, 10, rate=RATE if net.activation is sigmoid else 0.2)
 
 
+def chosen(data, n, draw):
+    """The rows of n of the training examples, chosen at random. Another `draw`, other examples."""
+    return np.random.default_rng(draw).permutation(len(data.train))[:n]
+
+
 def some(data, n, draw):
-    """n of the training examples, chosen at random: x (n, 784) and y (n, 10). Another `draw`, other examples."""
-    rows = np.random.default_rng(draw).permutation(len(data.train))[:n]
+    """n of the training examples, chosen at random: x (n, 784) and y (n, 10)."""
+    rows = chosen(data, n, draw)
     return data.train.x[rows], data.train.y[rows]
+
+
+def draws_of(n, copies, draw):
+    """By what part of the most, -1 to 1, `with_copies` moves each copy: (copies, 4, n), right, down, turned, larger."""
+    return np.random.default_rng(draw).uniform(-1, 1, (copies, 4, n))
 
 
 def with_copies(x, y, copies, rng):
