@@ -5,21 +5,15 @@ Each kind owns the widget to answer with, and knows how to read an answer, compa
 """
 
 import math
-import re
-from numbers import Number as AnyNumber
 
 import ipywidgets as widgets
 
 from . import expect
+from .typed import LONGEST, parse_number
 
 LABEL = "Your prediction:"
 EXACT = 8  # significant digits in which a number is shown that is no longer than that
 ROUNDING = 1e-12  # what two numbers may be apart and still be one, where a fraction of 0 is nothing
-LONGEST = 100  # characters that may be a number
-GROUPED = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")  # 13,002 or 1,234,567.8
-SPACED = re.compile(r"(?<![\d.,])\d{1,3}(\s\d{3})+(?!\d)")  # 13 002
-UNREAD = "“{}” does not read as a number. Type one such as 0.5, -2 or 1/3."
-TIMES = re.compile(r"\s+x\s+|(?<!\*)\*(?!\*)|[·×]")
 ROW_OF_LABELS = 30  # characters; a longer choice gets a line of its own
 
 
@@ -28,38 +22,6 @@ def short(number, digits=4):
     whole = number == round(number) and abs(number) < 1e9
     text = str(round(number)) if whole else f"{number:.{digits}g}"
     return text.replace("-", "\N{MINUS SIGN}")
-
-
-def parse_number(text):
-    """Return the float meant by "0.5", "0,5", "−.2", "1/2", "1e-3", "13 002" or "0.3 x 0.2", else raise ValueError."""
-    text = str(text) if isinstance(text, (str, AnyNumber)) else expect.shown(text)
-    if len(text) > LONGEST:
-        raise ValueError(f"“{text[:20]}…” is too long for a number. Type one such as 0.5, -2 or 1/3.")
-    numbers = [_one_number(part, text) for part in TIMES.split(text.strip())]
-    if not math.isfinite(product := math.prod(numbers)):
-        raise ValueError(UNREAD.format(text))
-    return product
-
-
-def _one_number(part, text):
-    """The float that a part of the text is, between the times signs."""
-    plain = part.strip().replace("\N{MINUS SIGN}", "-").replace("\N{EN DASH}", "-")
-    plain = SPACED.sub(lambda found: re.sub(r"\s", "", found[0]), plain).replace("_", "?")  # Python reads 1_0
-    if not plain:
-        raise ValueError("Type a number first." if not text.strip() else UNREAD.format(text))
-    if GROUPED.fullmatch(plain):
-        ungrouped = plain.replace(",", "")
-        if plain.count(",") == 1 and "." not in plain:
-            raise ValueError(f"“{plain}” can be read in two ways: type {ungrouped} or {plain.replace(',', '.')}.")
-        plain = ungrouped
-    top, slash, bottom = plain.replace(",", ".").partition("/")
-    try:
-        number = float(top) / float(bottom if slash else 1)
-    except (ValueError, ArithmeticError):
-        number = math.nan
-    if not math.isfinite(number):
-        raise ValueError(UNREAD.format(text))
-    return number
 
 
 class Number:

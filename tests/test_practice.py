@@ -8,9 +8,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from backprop_lib.answers import ordinal, parse_number, short
+from backprop_lib.answers import ordinal, short
 from backprop_lib.guard import ERRORS
 from backprop_lib.practice import predict, unlike
+from backprop_lib.typed import parse_number
 
 WHY = "The square makes far misses count most."
 
@@ -418,6 +419,11 @@ def test_a_large_number_is_not_written_out():
         ("13,002.5", 13002.5), ("13 002,5", 13002.5), ("1 000/2 000", 0.5), ("-1 234 567", -1234567),
         ("0,125", 0.125), ("1,25", 1.25), ("2 / 4", 0.5),
         ("0.5 x 0.25", 0.125), ("2*3", 6), ("−0.5 · 2", -1), ("2×1/4", 0.5), ("0,5 x -1 x 3", -1.5),
+        ("0.27 x (−0.34)", 0.27 * -0.34), ("0.099*(-0.34)/0.37", 0.099 * -0.34 / 0.37), ("- 0.09", -0.09),
+        ("1/2/4", 0.125),
+        ("0.4**2", 0.4 * 0.4), ("0.25^3", 0.25**3), ("(1/4)^3", 0.25**3), ("-2^2", -4), ("3.24 ÷ 1500", 0.00216),
+        ("3.24 : 1 500", 0.00216), ("2 x (0,95 - 1)", 2 * (0.95 - 1)), ("(3 - 2)", 1), ("0.25 + 1.15", 1.4),
+        ("1.5 %", 0.015), ("-5%", -0.05), ("50 % x 3", 1.5), ("((((2))))", 2),
     ],
 )  # fmt: skip
 def test_numbers_as_people_write_them(text, value):
@@ -425,9 +431,28 @@ def test_numbers_as_people_write_them(text, value):
 
 
 NO_NUMBERS = [
-    *("", "  ", "nan", "inf", "-Infinity", "1e999", "1/0", "1/2/3", "a lot", "1.2.3"),
+    *("", "  ", "nan", "inf", "-Infinity", "1e999", "1/0", "a lot", "1.2.3"),
     *("1 2", "0.5 123", "0,5 123", "1 0000", "1_000"),
-    *("0x10", "2 **3", "2 x", "x", "3 * ", "1e200 x 1e200", "2 x x 3"),
+    *("0x10", "2 x", "x", "3 * ", "1e200 x 1e200", "2 x x 3", "9**9**9**9", "(-8)**0.5", "0**-1"),
+    *(
+        "(2",
+        "2)",
+        "()",
+        "2(3)",
+        "(1, 2)",
+        "5%%",
+        "%",
+        "3 // 2",
+        "2e",
+        "1e5e5",
+        "2 if 1 else 3",
+        "True",
+        "'2'",
+        "1j",
+        "a.b",
+        "[2]",
+    ),
+    *("-" * 99 + "x", "(" * 99, "1\x00", "\ud800", "2 ** (1/0)"),
 ]
 
 
@@ -440,7 +465,35 @@ def test_what_is_no_number_gets_a_sentence(text):
 
 
 def test_a_comma_that_can_mean_two_things_is_asked_about():
-    assert number().lock("13,002") == "“13,002” can be read in two ways: type 13002 or 13.002."
+    for text in ("13,002", "-13,002", "1/13,002", "3 x 13,002"):
+        assert number().lock(text) == "“13,002” can be read in two ways: type 13002 or 13.002."
+
+
+@pytest.mark.parametrize("text", ["20-30", "20 – 30", "-5 - 3", "2 x 3 - 1", "(1 - 2) - 3", "0.5-0.6"])
+def test_a_difference_that_may_be_a_range_is_asked_about(text):
+    prediction = number()
+    told = f"“{text}” can be read in two ways: type one number, or ({text}) for the difference."
+    assert prediction.lock(text) == told
+    assert prediction.state == "open"
+    assert math.isfinite(parse_number(f"({text})"))
+
+
+def test_what_is_typed_is_read_and_not_run(capsys, recwarn):
+    for text in (
+        "print(1)",
+        "exit()",
+        "__import__('os')",
+        "(2)(3)",
+        "2 is 2",
+        "1if 2else 3",
+        "lambda: 0",
+        "f(1)",
+        "x := 2",
+    ):
+        with pytest.raises(ValueError, match="does not read as a number"):
+            parse_number(text)
+    assert capsys.readouterr() == ("", "")
+    assert not recwarn.list
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))

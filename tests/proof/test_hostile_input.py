@@ -21,10 +21,10 @@ from hypothesis.extra import numpy as hnp
 
 import backprop_lib
 from backprop_lib import Network, augmentation, checking, controls, data, idx, naming, random_network, relu, sigmoid
-from backprop_lib.answers import parse_number
 from backprop_lib.listing import listing
 from backprop_lib.practice import check, predict
 from backprop_lib.stepping import moments
+from backprop_lib.typed import parse_number
 
 # ---- what is given
 
