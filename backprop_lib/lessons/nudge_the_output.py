@@ -267,6 +267,7 @@ class AuditResult(NamedTuple):
     zs: np.ndarray  # the chosen output's curves: weighted sums, activations, wishes for a and z
     squished: np.ndarray
     curve_z: np.ndarray
+    asked: np.ndarray | None  # (3, 2): activation, z and need of the question's outputs, for an output wanted at 0
     hidden: bool
 
     @property
@@ -328,13 +329,17 @@ def audit(net, data):
         outputs = forward(moved, x).activations[-1][0]
         measured = (wiggled(outputs, y[0]), -wiggle_some(in_double(moved), x, y, biases)) if check else (None, None)
         slopes, nudges = slope(net, last, outputs), -backward(moved, x, y).biases[-1]
-        return AuditResult(output, z, outputs, y[0], slopes, nudges, *measured, zs, *curves(output), not answered)
+        shown = asked if answered and not y[0, output] else None
+        return AuditResult(
+            output, z, outputs, y[0], slopes, nudges, *measured, zs, *curves(output), shown, not answered
+        )
 
     def own_sum(scene):
         scene.set(z=round(float(own[scene.controls["output"].value]), 2))
 
-    near, half = 0.99, 0.5
-    small, large = (2 * a * a * (1 - a) for a in (near, half))
+    half, near = a = np.array([0.5, 0.99])
+    asked = np.array([a, np.log(a / (1 - a)), wishes_for(a, 0) * slope(net, last, a)])
+    large, small = -asked[2]
     most = int(forward(net, x).activations[-1][0].argmax())
     larger, same, smaller = (large, 2 * large), (0.95 * large, 1.05 * large), (0.0, large)
     question = predict(

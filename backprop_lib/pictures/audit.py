@@ -36,6 +36,8 @@ class Audit(Picture):
         self.point = discs(self, self.squish, np.zeros(1), np.zeros(1), 6.5)
         self.point.set_clip_on(False)
         self.below = self.moves(self.nudge.axvline(0, color=MUTED, lw=1, zorder=1))
+        self.asked = self.moves(self.nudge.plot([], [], "o", ms=7, color=INK, zorder=5)[0])
+        self.asked_names = [self.label(self.nudge.transData, 0, 0, ha=ha, va="center") for ha in ("right", "center")]
         self.guessed = Bars(self, self.nudge, zorder=1, colours=(GUESS, GUESS))
         self.slope = self.label(None, 286, UPPER - 8, ha="right", va="bottom", colour=INK)
         self.dashed = self.label(self.nudge.transData, 0, 0, va="center", colour=MUTED)
@@ -93,6 +95,7 @@ class Audit(Picture):
         self.thick.set_text("" if result.hidden else f"thick: its need, x {TIMES}")
         for patch in self.guessed.patches:
             patch.set_visible(not low)
+        self._mark(result.asked)
         self.note.set_position(left, -2.1)
         self.note.visible = not low
 
@@ -111,6 +114,18 @@ class Audit(Picture):
             if measured is not None:
                 marks.set_data(self.x, measured * times)
         self.legend.set_text("" if result.measured_a is None else "\N{WHITE DIAMOND} measured")
+
+    def _mark(self, asked):
+        """Dots on the thick curve at the activations that the question is about."""
+        self.asked.set_visible(asked is not None)
+        for label in self.asked_names:
+            label.visible = asked is not None
+        if asked is not None:
+            a, z, need = asked
+            self.asked.set_data(z, TIMES * need)
+            for label, each, at in zip(self.asked_names, a, ((z[0] - 0.6, -1.3), (z[1], 0.6)), strict=True):
+                label.set_text(f"{each:g}")
+                label.set_position(*at)
 
     def guess(self, value):
         """A grey bar over the needs that were predicted for an output at 0.99, wanted at 0."""

@@ -11,6 +11,8 @@ from .style import FALL, GUESS, INK, MUTED, WIDTH
 STRIP = "#ffc9a8"
 SIDE = 186  # pixels of a distance of 1
 THIN = 0.04  # a strip that its outline would cover
+TIMES, INSET = 8, 119  # the corner once more, so much larger, in a square of so many pixels
+WINDOW = INSET / (TIMES * SIDE)  # what of the plane fits into it
 
 
 class Rim(Picture):
@@ -24,6 +26,7 @@ class Rim(Picture):
         self.strips = Bars(self, self.plane, colours=(STRIP, STRIP))
         self.corner = Bars(self, self.plane, colours=(INK, INK))
         self.edges = self.moves(self.plane.add_collection(LineCollection([], colors=INK, linewidths=1.2, zorder=4)))
+        self._magnify()
         self.side = self.label(self.plane.transData, 0, 0, ha="center", va="center", colour=INK)
 
         self.names, self.keys = [], []
@@ -45,7 +48,20 @@ class Rim(Picture):
         self.guessed = self.moves(self.rates.axhline(0, color=GUESS, lw=7, zorder=1, visible=False))
         self.guessed_rate = None
         self.guess_name = self.label(self.rates.transData, 0.305, 0, "your guess", ha="right", colour=MUTED)
-        self.legend = self.label(None, 330, 226, va="center", colour=MUTED)
+        self.legend = self.label(None, 284, 314, va="center", colour=MUTED)
+
+    def _magnify(self):
+        """What is around the corner, enlarged, for a nudge too small to be seen."""
+        near = self.axes(330, 178, INSET, INSET, xlim=(0, WINDOW), ylim=(0, WINDOW))
+        near.set_axis_off()
+        self.near = [Bars(self, near, colours=(colour, colour)) for colour in (FALL, STRIP, INK)]
+        self.frames = [
+            self.moves(axes.add_patch(Rectangle((0, 0), WINDOW, WINDOW, fill=False, ec=INK, lw=1.2, zorder=5)))
+            for axes in (self.plane, near)
+        ]
+        self.frames[1].set_clip_on(False)
+        words = f"{TIMES} times as large"
+        self.times = self.label(None, 330 + INSET / 2, 164, words, ha="center", va="center", colour=MUTED)
 
     def show(self, result):
         d, n = result.distance, result.nudge
@@ -55,6 +71,22 @@ class Rim(Picture):
         rim = [[(0, 0), (d + n, 0), (d + n, d + n)], [(0, 0), (0, d + n), (d + n, d + n)]]
         cuts = [[(0, d), (d + n, d)], [(d, 0), (d, d + n)]]
         self.edges.set_segments(rim if result.hidden else cuts + rim if n >= THIN else [])
+        small = n < WINDOW / 2 and not result.hidden
+        at = WINDOW / 3  # where the old square's corner lies in the inset
+        for bars, edges in zip(
+            self.near,
+            (
+                (at - d, at, at - d, at),
+                ([at - d, at], [at, at + n], [at, at - d], [at + n, at]),
+                (at, at + n, at, at + n),
+            ),
+            strict=True,
+        ):
+            bars.set(*map(np.atleast_1d, edges))
+        self.frames[0].set_xy((d - at, d - at))
+        for part in (*(patch for bars in self.near for patch in bars.patches), *self.frames):
+            part.set_visible(small)
+        self.times.visible = small
         for part in (*self.strips.patches, *self.corner.patches, self.line, self.limit, self.point, *self.keys):
             part.set_visible(not result.hidden)
         for label in (*self.names, *self.sums, self.legend):
@@ -71,7 +103,7 @@ class Rim(Picture):
         guessed = self.guessed_rate is not None and result.asked
         self.guessed.set_visible(guessed)
         self.guess_name.visible = guessed
-        self.legend.set_text(f"dashed:\n2 x {d:.2f} = {2 * d:.2f}")
+        self.legend.set_text(f"dashed: 2 x {d:.2f} = {2 * d:.2f}")
 
     def guess(self, value):
         """A grey line at the growth for each unit of nudge that was predicted, for a nudge of 0.01."""

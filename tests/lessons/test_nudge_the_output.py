@@ -11,11 +11,11 @@ from backprop_lib import backward, costs, flatten, forward, random_network, relu
 from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.lessons import nudge_the_output as lesson
 from backprop_lib.network import slope
+from backprop_lib.pictures import rim
 from backprop_lib.pictures.audit import TIMES
 from backprop_lib.pictures.outputs import X
-from backprop_lib.pictures.rim import STRIP
 from backprop_lib.pictures.style import signed, unsigned
-from tests.lessons.reading import of, prose
+from tests.lessons.reading import crossing, of, prose
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "02_nudge_the_output.ipynb"
 BIASES = np.arange(12992, 13002)  # of the ten outputs, the last ten places of flatten(net)
@@ -342,14 +342,35 @@ def test_the_square_grows_by_strips_and_corner(scene):
 @pytest.mark.parametrize("nudge", [0.01, 0.03, 0.04, 0.3])
 def test_the_strips_are_seen_however_thin(scene, nudge):
     scene.set(distance=0.95, nudge=nudge)
-    strip = np.all(np.asarray(scene.picture.draw().convert("RGB"))[:, :280] == ImageColor.getrgb(STRIP), axis=-1)
+    strip = np.all(np.asarray(scene.picture.draw().convert("RGB"))[:, :280] == ImageColor.getrgb(rim.STRIP), axis=-1)
     assert strip.sum() > 150  # pixels: each strip is some 177 long
+
+
+@of("growing_square")
+def test_what_is_too_small_to_be_seen_is_enlarged(scene):
+    picture = scene.picture
+    for distance, nudge in ((0.95, 0.01), (0.0, 0.03), (1.0, 0.03), (0.5, 0.05)):
+        scene.set(distance=distance, nudge=nudge)
+        seen = nudge < rim.WINDOW / 2
+        parts = [patch for bars in picture.near for patch in bars.patches]
+        assert all(part.get_visible() == seen for part in (*parts, *picture.frames))
+        assert picture.times.visible == seen
+        left, low = picture.frames[0].get_xy()
+        for small, bars in zip(picture.near, (picture.old, picture.strips, picture.corner), strict=True):
+            for near, far in zip(small.patches, bars.patches, strict=True):
+                found, expected = near.get_path().vertices, far.get_path().vertices
+                if seen:
+                    np.testing.assert_allclose(found, expected - [left, low], atol=1e-12)
+        pixels = [f.get_window_extent().width for f in picture.frames]
+        assert pixels[1] / pixels[0] == pytest.approx(rim.TIMES)
+        assert crossing(picture) == []
 
 
 @pytest.mark.parametrize("leave", [lambda q: q.skip(), lambda q: q.lock("0.0095")])
 def test_the_growth_is_hidden_until_the_question_is_left(leave, net, data):
     scene = lesson.growing_square(net, data)
     parts = [*scene.picture.strips.patches, *scene.picture.corner.patches, scene.picture.line, scene.picture.point]
+    parts += scene.picture.frames
     assert not any(part.get_visible() for part in parts)
     assert not any(label.visible for label in (*scene.picture.sums, *scene.picture.names, scene.picture.legend))
     assert "strips" not in scene.words
@@ -378,6 +399,23 @@ def audited(net, data, output, z):
     """The same 2 through a network whose bias gives `output` the weighted sum z."""
     x, y = data.train.x[2:3], data.train.y[2:3]
     return nudged(net, BIASES[output], z - forward(net, x).zs[-1][0, output]), x, y
+
+
+def test_the_two_outputs_of_the_question_are_marked_on_the_curve(net, data):
+    scene = lesson.audit(net, data)
+    picture = scene.picture
+    parts = picture.asked.get_visible, *(lambda label=label: label.visible for label in picture.asked_names)
+    assert [seen() for seen in parts] == [False] * 3  # they would give the answer away
+    scene.question.lock(scene.question.answer)
+    assert [seen() for seen in parts] == [True] * 3
+    assert [label.text for label in picture.asked_names] == ["0.5", "0.99"]
+    for z, need, a in zip(*picture.asked.get_data(), (0.5, 0.99), strict=True):
+        moved, x, y = audited(net, data, 6, z)
+        assert forward(moved, x).activations[-1][0, 6] == pytest.approx(a)
+        assert need / TIMES == pytest.approx(-wiggle_some(moved, x, y, BIASES)[6], abs=1e-7)
+    assert crossing(picture) == []
+    scene.controls["output"].value = 2  # which is wanted at 1
+    assert [seen() for seen in parts] == [False] * 3
 
 
 @of("audit")
