@@ -156,8 +156,9 @@ class StillLearning(Picture):
             line.set_data(*curve.T)
         last = [curve[-1, 1] for curve in (curves[0], curves[result.patient])]
         self.ends.set_data([result.steps[-1]] * 2, np.where(np.array(last) > self.MOST, np.nan, last))
-        high = result.costs[result.patient][-1] > self.MOST
-        self.off.set_text(f"\N{UPWARDS ARROW} {result.costs[result.patient][-1]:.2f}" if high and seen > 1 else "")
+        now = result.costs[result.patient][-1]
+        off = f"{now:.2f}" if seen > 1 else f"all begin at {now:.2f}"
+        self.off.set_text(f"\N{UPWARDS ARROW} {off}" if now > self.MOST else "")
         self.off.set_position(0.12 * self.last, self.MOST * 0.95)
         for i, (bar, tag, share) in enumerate(zip(self.bars, self.tags, self.shares, strict=True)):
             bar.set_width(result.shares[i][-1])

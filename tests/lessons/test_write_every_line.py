@@ -778,8 +778,10 @@ def test_the_curves_are_training_with_the_patients_gradient(scene, net, data):
     scene.controls["patient"].value = 5
     assert scene.words != words
     assert "Sign turned round" in scene.result.title
+    assert scene.picture.off.text == f"\N{UPWARDS ARROW} {scene.result.costs[5, -1]:.2f}"
     scene.controls["steps"].value = 0
     assert "same network" in scene.result.title
+    assert scene.picture.off.text == f"\N{UPWARDS ARROW} all begin at {scene.result.costs[0, 0]:.2f}"
 
 
 def test_the_reveal_says_by_how_much_each_small_step_changes_the_cost(net, data):
