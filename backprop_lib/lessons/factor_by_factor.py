@@ -71,7 +71,8 @@ class NudgesResult(NamedTuple):
     before: tuple  # w (or what is nudged), z, a, C
     after: tuple
     factors: tuple  # dz/dw, da/dz, dC/da
-    hidden: bool  # whether the last bar is not shown yet
+    hidden: bool  # whether only the nudge is shown yet
+    asked: bool  # whether the question is about this nudge
 
     @property
     def promised(self):
@@ -88,7 +89,7 @@ class NudgesResult(NamedTuple):
     @property
     def title(self):
         if self.hidden:
-            return f"Nudge {self.what} by {self.nudge:g}: z moves and a moves; what C does is still hidden"
+            return f"Nudge {self.what} by {self.nudge:g}: what z, a and C do is still hidden"
         promised, measured = (signed(change[-1], self.places) for change in (self.promised, self.measured))
         return f"Nudge {self.what} by {self.nudge:g}: promised for C {promised}, measured {measured}"
 
@@ -101,7 +102,7 @@ class NudgesResult(NamedTuple):
             for name, old, new, p, m in zip(names, self.before, self.after, self.promised, self.measured, strict=True)
         ]
         factors = zip((f"dz/d{self.what}", "da/dz", "dC/da"), self.factors, strict=True)
-        text = "; ".join(rows[: 3 if self.hidden else 4])
+        text = "; ".join(rows[: 1 if self.hidden else 4])
         if self.what == "a_before" and self.after[0] > 1:
             text += "; pretended, since no sigmoid gives more than 1"
         return f"{text}. Factors: " + ", ".join(f"{name} = {signed(factor, 3)}" for name, factor in factors) + "."
@@ -116,7 +117,7 @@ def nudges(chain):
         moved = neuron(**{**start, what: start[what] + nudge})
         before, after = ((n._asdict()[what], n.z, n.a, n.cost) for n in (at, moved))
         factors = at.dz[AVENUES.index(what)], at.da_dz, at.dC_da
-        return NudgesResult(what, nudge, before, after, factors, not answered)
+        return NudgesResult(what, nudge, before, after, factors, not answered, (what, nudge) == ("w", asked))
 
     asked = 0.1
     d, s, c = at.dz[0], at.da_dz, at.dC_da
@@ -135,20 +136,24 @@ def nudges(chain):
             (asked * d * c, "You left out the middle factor: z does not reach a in full, only through the slope."),
             (asked * s * c, "You left out the first factor: w does not reach z in full, it is multiplied by a_before."),
             (asked * d * s, "That is how far a moves. One factor is still to come, from a to C."),
+            (d * s, "That is how far a moves for a nudge of 1. The nudge is a tenth, and a factor is still to come."),
+            (d, "That is how far z moves for a nudge of 1. The nudge is a tenth, and two factors are still to come."),
             (asked * d, "That is how far z moves. Two factors are still to come."),
             (asked * c, "That would be so for a nudge of a itself. From w to a there are two more factors."),
             (-right / asked, f"Two slips: that is for a nudge of 1, not of {asked}. And C falls: a minus is missing."),
             (-asked * d * c, "Two slips: the factor in the middle, the slope, is left out, and so is the minus sign."),
             (-asked * s * c, "Two slips: the first factor, a_before, is left out, and so is the minus sign."),
             (-asked * d * s, "That is how far a moves, with a minus sign. dC/da brings its size, too."),
+            (s * c, "Two slips: the first factor, a_before, is left out, and so is the nudge, which is only a tenth."),
+            (d * c, "Two slips: the slope in the middle is left out, and so is the nudge, which is only a tenth."),
         ]),
     )  # fmt: skip
     return Scene(
         model,
-        partial(Nudges, asked),
+        Nudges,
         {
             "what": choice("nudge", [("w, the weight", "w"), ("b, the bias", "b"), ("a_before", "a_before")]),
-            "nudge": notched("by", (0.001, 0.01, 0.1, 0.2, 0.5, 1), 1),
+            "nudge": notched("by", (0.001, 0.01, 0.1, 0.2, 0.5, 1), asked),
             "answered": switch("answered"),  # not laid out: it turns on with the question's lock
         },
         question=question,
@@ -169,7 +174,7 @@ class FactorsResult(NamedTuple):
     @property
     def title(self):
         (d, s, c), product = self.factors, self.neuron.derivatives[0]
-        return f"dC/dw = {signed(d)} x {signed(s, 4)} x {signed(c)} = {signed(product, 4)}"
+        return f"dC/dw = {signed(d)} x {signed(s, 4)} x {signed(c, 3)} = {signed(product, 4)}"
 
     @property
     def words(self):
@@ -212,10 +217,10 @@ def factors(chain):
 
     there = neuron(**saturated)
     sizes = dict(zip(("dz/dw", "da/dz", "dC/da"), np.abs([there.dz[0], there.da_dz, there.dC_da]), strict=True))
-    product = f"{there.dz[0]:.2f} x {there.da_dz:.4f} x {there.dC_da:.2f} = {there.derivatives[0]:.4f}"
+    product = f"{there.dz[0]:.2f} x {there.da_dz:.4f} x {there.dC_da:.3f} = {there.derivatives[0]:.4f}"
     light = "" if lit == start else f"Let the neuron before be {lit['a_before']:g}. "
     question = predict(
-        f"{light}Set the bias to {saturated['b']:g}, so that z is {there.z:.1f} and a is {there.a:.3f}, and want "
+        f"{light}Set the bias to {saturated['b']:g}, so that z is {there.z:.1f} and a is {there.a:.4f}, and want "
         "y = 0. The neuron is nearly as wrong as it can be. Which factor makes dC/dw nearly 0 all the same?",
         min(sizes, key=sizes.get),
         choices=list(sizes),
@@ -243,6 +248,7 @@ def factors(chain):
 class ProductsResult(NamedTuple):
     neuron: Neuron
     lines: tuple  # pairs (symbol, its line in `backward`)
+    hidden: bool  # whether the first factors are not shown yet
     asked: bool  # whether the question is about these settings
 
     @property
@@ -264,7 +270,7 @@ class ProductsResult(NamedTuple):
     def words(self):
         n = self.neuron
         rows = [
-            f"dC/d{name} = {told(d)} x {told(n.da_dz)} x {told(n.dC_da)} = {told(product)}, "
+            f"dC/d{name} = {'?' if self.hidden else told(d)} x {told(n.da_dz)} x {told(n.dC_da)} = {told(product)}, "
             f"by wiggling {signed(measured, 6)}"
             for name, d, product, measured in zip(AVENUES, n.dz, n.derivatives, n.measured, strict=True)
         ]
@@ -282,11 +288,13 @@ def three_products(chain):
         ("dC/da_before", line_of(backward, "dC_da = dC_dz")),
     )
 
-    def model(w, b, a_before, y):
-        return ProductsResult(neuron(w, b, a_before, y), lines, (w, b, a_before, y) == tuple(black.values()))
+    def model(w, b, a_before, y, answered):
+        there = (w, b, a_before, y) == tuple(black.values())
+        return ProductsResult(neuron(w, b, a_before, y), lines, not answered, there)
 
     ends = spans(start)
-    most = max(ends["w"][1], ends["a_before"][1]) / 2
+    outputs = np.linspace(0, 1, 1001)
+    most = (outputs * (1 - outputs) * 2 * outputs).max() * max(ends["w"][1], ends["a_before"][1])  # no bar is longer
     asked = {"a_before": 0.0}
     if abs(neuron(**{**start, **asked}).derivatives[1]) < 0.0005:  # dark before, and saturated by its own bias
         asked["b"] = 0.0
@@ -318,7 +326,9 @@ def three_products(chain):
         mistakes=[(wrong, text) for wrong, text in mistakes if wrong != right],
     )
     return Scene(
-        model, partial(Products, most), sliders(start, ends), question=question, reveal=asked,
+        model, partial(Products, most),
+        {**sliders(start, ends), "answered": switch("answered")},  # not laid out: it turns on with the question's lock
+        question=question, reveal={**asked, "answered": True},
         actions={"The chain's own numbers": lambda scene: scene.set(**start)},
         rows=[["w", "b"], ["a_before", "y"], ["The chain's own numbers"]],
     )  # fmt: skip

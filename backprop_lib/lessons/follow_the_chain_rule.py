@@ -8,15 +8,15 @@ import numpy as np
 from ..checking import wiggle_some
 from ..controls import Slider, switch
 from ..network import Network, backward, forward, sigmoid, slope
-from ..pictures.depth import Depth
+from ..pictures.depth import Depth, told, told_end
 from ..pictures.paths import Paths
 from ..pictures.style import a_digit, signed
-from ..practice import check, predict
+from ..practice import predict
 from ..scene import Scene
 from .common import first_two, require_reader
-from .factor_by_factor import PIXEL, WANTED, factors, last_neuron, nudges, parts, three_products
-from .one_output import sensitivities
+from .factor_by_factor import PIXEL, WANTED, factors, nudges, three_products
 from .whole_pass import decimals, wiggled_wishes
+from .writing_the_chain import check_my_chain
 
 __all__ = ["check_my_chain", "depth", "factors", "nudges", "paths", "three_products"]
 
@@ -173,7 +173,7 @@ class DepthResult(NamedTuple):
 
     @property
     def words(self):
-        a, slopes = (", ".join(f"{n:.3f}" for n in numbers) for numbers in (self.activations[1:], self.slopes))
+        a, slopes = ", ".join(f"{a:.3f}" for a in self.activations[1:]), ", ".join(map(told, self.slopes))
         sizes, most = (
             ", ".join(f"{abs(d):.2g}" if abs(d) > 1e-9 else "below 1e-9" for d in numbers)
             for numbers in (self.derivatives, self.bounds)
@@ -181,11 +181,11 @@ class DepthResult(NamedTuple):
         if self.depth == 1:
             return (
                 f"The pixel is {self.activations[0]:.2f}. Activation: {a}. Slope: {slopes}. "
-                f"dC/da: {signed(self.dC_da, 3)}. Size of dC/dw: {sizes}; with a slope of 1/4 it would be {most}."
+                f"dC/da: {told_end(self.dC_da)}. Size of dC/dw: {sizes}; with a slope of 1/4 it would be {most}."
             )
         return (
             f"The pixel is {self.activations[0]:.2f}, the weights after the first are {signed(self.weight)}. "
-            f"Activations: {a}. Slopes: {slopes}. dC/da at the end: {signed(self.dC_da, 3)}. "
+            f"Activations: {a}. Slopes: {slopes}. dC/da at the end: {told_end(self.dC_da)}. "
             f"Size of dC/dw of the first weight, for chains of 1 to {self.depth}: {sizes}. "
             f"With all slopes at 1/4 it would be {most}."
         )
@@ -225,6 +225,8 @@ def depth():
 
     most, more = slope_at_most(), 3
     there = model(1 + more, 1.0, 0.0)
+    first_slope, *others = there.slopes
+    first_a, range_of_slopes = there.activations[1], f"{min(others):.3f} to {max(others):.3f}"
     question = predict(
         f"Put {more} more sigmoid neurons between this one and C, all with a weight of 1. Each brings two factors into "
         "the first dC/dw: its weight and its slope. Leave dC/da as it is. At most what share of dC/dw is left?",
@@ -249,9 +251,29 @@ def depth():
             (most**-more, "That is how many times smaller it is. Asked is the share that is left."),
             (
                 there.derivatives[-1] / there.derivatives[0],
-                f"That is about the share that the picture has: its slopes are {there.slopes[1:].mean():.2f}. Asked is "
+                f"That is about the share that the picture has: its slopes are {range_of_slopes}. Asked is "
                 f"the most that three slopes can leave, and a slope can be {most:g}.",
             ),
+            (
+                first_slope**more,
+                f"You took the slope on the screen, {first_slope:.3f}, three times. Asked is the most that three "
+                f"slopes can leave: one can be {most:g}.",
+            ),
+            (
+                first_slope,
+                f"That is the first neuron's slope, on the screen. Asked is what three more can leave at most: "
+                f"three slopes, each at most {most:g}.",
+            ),
+            (
+                more * first_slope,
+                "You added three slopes of the one on the screen. One behind the other, they are multiplied.",
+            ),
+            (
+                first_a**more,
+                f"You multiplied activations, {first_a:.3f} three times. What a neuron passes on of a nudge is its "
+                "slope, a (1 \N{MINUS SIGN} a).",
+            ),
+            (1 - most**more, "That is the share that is lost. Asked is the share that is left."),
         ],
     )
     return Scene(
@@ -265,134 +287,4 @@ def depth():
         question=question,
         reveal={"depth": 1 + more},
         rows=[["depth", "weight"], ["bias"]],
-    )
-
-
-def check_my_chain(my_chain, chain):
-    """Judge the exercise on the chain's last neuron and on three other settings."""
-    own = last_neuron(chain)
-    cases = [
-        tuple(own[name] for name in ("a_before", "w", "b", "y")),
-        (0.3, -0.8, 0.5, 0.0),
-        (1.0, 2.5, 1.5, 0.0),
-        (0.45, 0.6, -2.0, 1.0),
-    ]
-
-    def right(a_before, w, b, y):
-        found = sensitivities(*parts(w, b, a_before, y))
-        return tuple(s.item() for s in (found.weights, found.bias, found.activations))
-
-    def wrong(
-        dz=lambda a_before, w: (a_before, 1, w),
-        da=lambda z, a: a * (1 - a),
-        dC=lambda a, y: 2 * (a - y),
-        squish=sigmoid,
-        bias=1,
-    ):
-        def attempt(a_before, w, b, y):
-            z = w * a_before + bias * b
-            a = squish(z)
-            return tuple(d * da(z, a) * dC(a, y) for d in dz(a_before, w))
-
-        return attempt
-
-    def added(a_before, w, b, y):
-        a = sigmoid(w * a_before + b)
-        return tuple(d + a * (1 - a) + 2 * (a - y) for d in (a_before, 1, w))
-
-    return check(
-        my_chain,
-        right,
-        cases,
-        mistakes=[
-            (wrong(da=lambda z, a: 1), "The middle factor is missing: z reaches a through the slope, a * (1 - a)."),
-            (
-                wrong(da=lambda z, a: z * (1 - z)),
-                "You put z into a * (1 - a). The formula wants the activation a = sigmoid(z), not z.",
-            ),
-            (wrong(squish=lambda z: z), "The squish is missing: what you call a is still z. a = sigmoid(z)."),
-            (
-                wrong(da=lambda z, a: sigmoid(a) * (1 - sigmoid(a))),
-                "You squished twice: the slope is a * (1 - a), with the a that you have already.",
-            ),
-            (wrong(da=lambda z, a: a), "The middle factor is a itself in your version. The slope is a * (1 - a)."),
-            (
-                wrong(da=lambda z, a: 1 - a),
-                "One factor of the slope is missing: it is a * (1 - a), and you left the a out.",
-            ),
-            (wrong(dC=lambda a, y: a - y), "The 2 is missing: the slope of (a - y)**2 is 2 * (a - y)."),
-            (
-                wrong(dC=lambda a, y: y - a),
-                "The 2 is missing, and the sign is turned round: the slope of (a - y)**2 is 2 * (a - y).",
-            ),
-            (
-                wrong(dC=lambda a, y: 2 * a - y),
-                "If you wrote `2 * a - y`: that doubles a alone. The last factor needs its brackets, 2 * (a - y).",
-            ),
-            (
-                wrong(da=lambda z, a: 1, dC=lambda a, y: a - y),
-                "Two things are missing: the middle factor, a * (1 - a), and the 2 of the last one, 2 * (a - y).",
-            ),
-            (wrong(dC=lambda a, y: 1), "The last factor is missing: from a to C it is 2 * (a - y)."),
-            (
-                wrong(dC=lambda a, y: 2 * (y - a)),
-                "The size is right and the sign turned round. These are derivatives, not wishes: 2 * (a - y).",
-            ),
-            (wrong(dC=lambda a, y: (a - y) ** 2), "The last factor is the cost itself. Its slope is 2 * (a - y)."),
-            (wrong(bias=0), "You computed z without b: z = w * a_before + b."),
-            (
-                wrong(da=lambda z, a: a * 1 - a),
-                "All three are 0. If you wrote `a * 1 - a`: that is a minus a, and the slope needs its brackets, "
-                "a * (1 - a).",
-            ),
-            (
-                lambda a_before, w, b, y: wrong(da=lambda z, a: a_before * (1 - a_before))(a_before, w, b, y),
-                "You took the slope of the neuron before. z becomes a here, so it is a * (1 - a).",
-            ),
-            (
-                lambda a_before, w, b, y: wrong(dz=lambda _, w: (sigmoid(w * a_before + b), 1, w))(a_before, w, b, y),
-                "dz/dw is a_before, the activation that w is multiplied by, and not a.",
-            ),
-            (
-                added,
-                "You added the three factors. Each acts on what the one before has passed on, so they are multiplied.",
-            ),
-            (
-                lambda a_before, w, b, y: (a_before, 1, w),
-                "Those are the first factors. The two shared factors are missing: da/dz and dC/da.",
-            ),
-            (
-                wrong(dz=lambda a_before, w: (w, 1, a_before)),
-                "Two are swapped: dz/dw is a_before, and dz/da_before is w. Each has the other for its factor. Or you "
-                "returned them in another order: it is dC_dw, dC_db, dC_da_before.",
-            ),
-            *(
-                (wrong(dz=dz), "All three are there, in another order. It is dC_dw, dC_db, dC_da_before.")
-                for dz in (
-                    lambda a_before, w: (a_before, w, 1),
-                    lambda a_before, w: (1, a_before, w),
-                    lambda a_before, w: (1, w, a_before),
-                    lambda a_before, w: (w, a_before, 1),
-                )
-            ),
-            (
-                wrong(dz=lambda a_before, w: (a_before, a_before, w)),
-                "dz/db is 1: b is added as it is, whatever a_before is.",
-            ),
-            (
-                lambda a_before, w, b, y: wrong(dz=lambda a_before, w: (a_before, b, w))(a_before, w, b, y),
-                "dz/db is 1, not b: asked is how far z moves for a nudge of b, whatever b is.",
-            ),
-            (
-                wrong(dz=lambda a_before, w: (a_before, 0, w)),
-                "dz/db is 1, not 0: add 0.1 to b, and z grows by 0.1.",
-            ),
-            (
-                wrong(dz=lambda a_before, w: (1, 1, 1)),
-                "The first factors are missing. They are what tells w, b and a_before apart.",
-            ),
-        ],
-        hint="First z, then a = sigmoid(z). All three derivatives end in the same two factors; only the first differs. "
-        "The order is dC_dw, dC_db, dC_da_before.",
-        ok="The same three numbers as the library's, for four settings.",
     )

@@ -1,6 +1,6 @@
 """Three slopes on three curves, and their product beside what was measured."""
 
-from .parts import Bars, around, diamonds, discs, zero_line
+from .parts import Bars, around, diamonds, discs, ticks, zero_line
 from .picture import Picture
 from .style import INK, MUTED, WIDTH, signed
 
@@ -41,6 +41,8 @@ class Factors(Picture):
             self.points[-1].set_clip_on(False)
             self.frames.append(around(self, left, 44, WIDE, 52))
             self.slopes.append(self.label(None, left + WIDE / 2, 84, ha="center", va="center", bold=True, size=14))
+        self.wanted = ticks(self, axes)
+        self.wanted_name = self.label(axes.transData, 0, 0.19, "y", ha="center", va="center")
         for left in LEFTS[1:]:
             self.figure.text((left - 60) / WIDTH, 1 - 84 / self.size[1], "x", ha="center", va="center", size=14)
         self.strip = self.axes(
@@ -52,7 +54,7 @@ class Factors(Picture):
         self.strip.set_xlabel("bar: the product of the three slopes    diamond: w wiggled, C measured", labelpad=1)
         self.bar = Bars(self, self.strip)
         self.diamond = diamonds(self, self.strip, [0])
-        scales = "each panel has its own scale: compare the numbers above, not how steep the lines look"
+        scales = "each panel has its own scale: compare the numbers above, not the lines    disc: a, black 0 to white 1"
         self.figure.text(0.5, 1 - 324 / self.size[1], scales, ha="center", va="center", color=MUTED)
         self.guess_name = self.label(None, LEFTS[0] - 20, STRIP + 44, "grey frame: your guess", colour=MUTED)
         self.product = self.label(None, LEFTS[0] - 20, STRIP - 8, va="center", bold=True)
@@ -69,6 +71,8 @@ class Factors(Picture):
             point.set_offsets([(x, y)])
             point.set_array([n.a])
             label.set_text(signed(slope, 4 if abs(slope) < 0.05 else 3))
+        self.wanted.set_segments([[(n.y, 0), (n.y, 0.11)]])
+        self.wanted_name.set_position(n.y, 0.19)
         for frame, name in zip(self.frames, NAMES, strict=True):
             frame.set_visible(result.asked and name == self.guessed)
         self.guess_name.visible = result.asked and self.guessed is not None

@@ -8,8 +8,8 @@ from .picture import Picture
 from .style import FAINT, MUTED, WIDTH, places, signed
 
 TOP, ROW, HIGH = 66, 50, 42  # pixels: the first row, from one row to the next, and the height of a box
-BOXES = ((136, 226), (384, 98), (506, 98))  # left and width: the own factor, and the two that are shared
-LEFT, WIDE = 628, 140  # where the bars begin, how wide they may be
+BOXES = ((150, 226), (396, 98), (514, 98))  # left and width: the own factor, and the two that are shared
+LEFT, WIDE, DOWN = 640, 188, 20  # where the bars begin, how wide they may be, how far below the numbers
 CODE, LINE = 256, 26  # the first line of code, and from one to the next
 NAMES = ("w", "b", "a_before")
 LEAST = 5e-7  # what is smaller is said in words
@@ -27,7 +27,7 @@ class Products(Picture):
     size = (WIDTH, 392)
 
     def __init__(self, most):
-        """`most` is the derivative that fills half of the bars' room."""
+        """`most` is the largest derivative: it fills half of the bars' room."""
         self.most, self.guessed = most, None
         super().__init__()
 
@@ -41,15 +41,15 @@ class Products(Picture):
         boxes = [(x, y - HIGH / 2, wide, HIGH) for y in middles] + [(x, TOP, wide, bottom - TOP) for x, wide in shared]
         for left, top, width, height in boxes:
             axes.add_patch(Rectangle((left, top), width, height, fc=FAINT, alpha=0.45, ec=MUTED, lw=1))
-        for y, name, own in zip(middles, NAMES, OWN, strict=True):
+        for y, name in zip(middles, NAMES, strict=True):
             axes.text(12, y, f"dC/d{name}", va="center")
             axes.text(x - 8, y, "=", va="center", ha="right")
-            axes.text(x + 8, y, own, va="center", color=MUTED)
-            axes.text(LEFT - 20, y, "=", va="center")
+            axes.text(LEFT - 18, y, "=", va="center")
         for (left, wide), name in zip(shared, ("da/dz", "dC/da"), strict=True):
-            axes.text(left - 12, middles[1], "x", ha="center", va="center", size=14)
+            axes.text(left - 10, middles[1], "x", ha="center", va="center", size=14)
             axes.text(left + wide / 2, middles[1] - 26, name, ha="center", va="center", color=MUTED)
             axes.text(left + wide / 2, middles[1] + 28, "shared", ha="center", va="center", color=MUTED)
+        self.own_names = [self.label(None, x + 8, y, va="center", colour=MUTED) for y in middles]
         self.own = [self.label(None, x + 219, y, ha="right", va="center", bold=True) for y in middles]
         self.shared = [
             self.label(None, left + wide / 2, middles[1], ha="center", va="center", bold=True, size=12)
@@ -58,13 +58,14 @@ class Products(Picture):
         self.middles = middles
         self.frames = [around(self, 6, y - HIGH / 2, 112, HIGH) for y in middles]
         self.guess_name = self.label(None, 12, TOP - 14, "grey frames: your guess", va="center", colour=MUTED)
-        room = self.axes(LEFT, TOP - 4, WIDE, bottom - TOP + 4, xlim=(-self.most, self.most))
-        room.set_ylim(bottom, TOP - 4)
+        room = self.axes(LEFT, TOP - 4, WIDE, bottom - TOP + 14)
+        room.set(xlim=(-1.08 * self.most, 1.08 * self.most), ylim=(bottom + 10, TOP - 4))  # room for a diamond
         room.set_axis_off()
         room.axvline(0, color=MUTED, lw=1, zorder=1)
         self.bars = Bars(self, room)
         self.diamonds = diamonds(self, room, np.zeros(3))
-        self.sums = [self.label(None, WIDTH - 12, y, ha="right", va="center", bold=True) for y in middles]
+        self.diamonds.set_markersize(7)
+        self.sums = [self.label(None, LEFT + 2, y, va="center", bold=True) for y in middles]
         axes.text(12, CODE - 14, "the same numbers, made by the lines of backward:", va="center", color=MUTED)
         axes.text(LEFT + WIDE / 2, CODE - 14, "diamonds: by wiggling", va="center", ha="center", color=MUTED)
         ys = CODE + LINE * (np.arange(5) + 0.5)
@@ -74,8 +75,9 @@ class Products(Picture):
 
     def show(self, result):
         n = result.neuron
-        for label, factor in zip(self.own, n.dz, strict=True):
-            label.set_text(f"= {signed(factor) if factor else 0}")
+        for name, label, own, factor in zip(self.own_names, self.own, OWN, n.dz, strict=True):
+            name.set_text(own.split(" = ")[0] if result.hidden else own)
+            label.set_text("= ?" if result.hidden else f"= {signed(factor) if factor else 0}")
         for label, factor in zip(self.shared, (n.da_dz, n.dC_da), strict=True):
             label.set_text(told(factor))
         for frame, name in zip(self.frames, NAMES, strict=True):
@@ -83,8 +85,8 @@ class Products(Picture):
         self.guess_name.visible = result.asked and bool(self.guessed)
         products = np.array(n.derivatives)
         low, high = np.minimum(products, 0), np.maximum(products, 0)
-        self.bars.set(low, high, self.middles - 6, self.middles + 8, products > 0)
-        self.diamonds.set_data(n.measured, self.middles + 1)
+        self.bars.set(low, high, self.middles + DOWN - 5, self.middles + DOWN + 5, products > 0)
+        self.diamonds.set_data(n.measured, self.middles + DOWN)
         for label, product in zip(self.sums, products, strict=True):
             label.set_text(told(product))
         rows = zip(self.symbols, self.numbers, self.code, result.lines, result.values, strict=True)

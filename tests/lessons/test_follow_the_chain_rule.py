@@ -119,7 +119,13 @@ def test_the_cost_is_hidden_until_the_question_is_locked(scene):
 
 @of("nudges")
 def test_the_nudge_that_was_asked_about_is_shown_when_the_question_is_locked(scene):
-    assert scene.controls["nudge"].value == 1  # what z and a do for it is not shown before
+    assert scene.controls["nudge"].value == 0.1
+    for change in scene.result.promised[1:]:  # what z and a do for it is not shown before
+        assert signed(change, 4) not in scene.words
+    assert [label.text for label in scene.picture.said[1:]] == ["?"] * 3
+    assert all(label.text.endswith("→ ?") for label in scene.picture.values[1:])
+    assert len(np.concatenate(list(edges(scene.picture.bars).values()))) == 5  # one bar: the nudge
+    assert crossing(scene.picture) == []
     scene.question.lock(scene.question.answer)
     assert scene.controls["nudge"].value == 0.1
     assert f"promised for C {signed(scene.question.answer, 4)}" in scene.result.title
@@ -127,6 +133,38 @@ def test_the_nudge_that_was_asked_about_is_shown_when_the_question_is_locked(sce
     assert scene.picture.guessed.get_xdata()[0] == pytest.approx(at)
     assert edges(scene.picture.bars)[FALL][:, 0].min() == pytest.approx(at)  # the end of the bar
     assert abs(scene.result.measured[-1] / scene.result.promised[-1] - 1) < 0.03  # "nearly agree"
+
+
+@of("nudges")
+def test_a_guess_is_marked_only_at_the_nudge_that_was_asked_about(scene):
+    scene.question.lock("-0.171")
+    for nudge in (1, 0.1, 0.001):
+        scene.set(nudge=nudge)
+        assert scene.picture.guessed.get_visible() == scene.picture.guess_name.visible == (nudge == 0.1)
+
+
+@of("nudges")
+@pytest.mark.parametrize("what", AVENUES)
+@pytest.mark.parametrize("nudge", [0.001, 0.01, 1])
+def test_each_quantity_has_the_decimals_that_its_change_needs(scene, what, nudge):
+    scene.question.skip()
+    scene.set(what=what, nudge=nudge)
+    for label, measured in zip(scene.picture.values, scene.result.measured, strict=True):
+        old, new = (float(number.replace("\N{MINUS SIGN}", "-")) for number in label.text.split(" → "))
+        assert new - old == pytest.approx(measured, rel=0.1)
+    assert crossing(scene.picture) == []
+
+
+@of("nudges")
+def test_the_picture_is_drawn_smaller_where_z_moves_further_than_the_nudge(scene):
+    scene.question.skip()
+    longest = {}
+    for what in AVENUES:
+        scene.set(what=what)
+        longest[what] = edges(scene.picture.bars)[RISE][2, 0] - 350
+    assert longest["w"] == pytest.approx(450) == longest["b"]
+    assert longest["a_before"] == pytest.approx(450 / scene.result.factors[0])
+    assert f"For a_before it is {scene.result.factors[0]:.2f}: z moves further than the nudge" in prose(NOTEBOOK)
 
 
 @pytest.mark.parametrize(
@@ -156,6 +194,10 @@ def test_a_guess_beyond_the_picture_is_named(guess, name, chain):
         ("0.0691", "the slope, is left out, and so is the minus sign"),
         ("0.0225", "a_before, is left out, and so is the minus sign"),
         ("-0.0188", "how far a moves, with a minus sign"),
+        ("-0.225", "a_before, is left out, and so is the nudge"),
+        ("-0.691", "the slope in the middle is left out, and so is the nudge"),
+        ("0.188", "how far a moves for a nudge of 1"),
+        ("0.76", "how far z moves for a nudge of 1"),
     ],
 )
 def test_two_slips_at_once_are_told(guess, told, chain):
@@ -242,9 +284,31 @@ def test_the_neuron_that_is_asked_about_is_nearly_as_wrong_as_it_can_be(scene):
     assert "nearly as wrong as it can be" in question.question
     assert "it is 1.999, nearly as large as it can be" in question.feedback("dC/da")
     question.skip()
+    n = scene.result.neuron
+    assert f"z is {n.z:.1f} and a is {n.a:.4f}, and want" in question.question
+    a = float(f"{n.a:.4f}")
+    assert f"{a * (1 - a):.4f}" == f"{n.da_dz:.4f}"  # who goes on from the number in the question finds the page's
+    product = f"{n.dz[0]:.2f} x {n.da_dz:.4f} x {n.dC_da:.3f} = {n.derivatives[0]:.4f}"
+    assert product in question.feedback("da/dz")
+    assert product in prose(NOTEBOOK)
+    assert product == scene.result.title.removeprefix("dC/dw = ").replace("+", "")
+    assert scene.picture.slopes[2].text == signed(n.dC_da, 3)
     assert 1.9985 < scene.result.neuron.dC_da < 1.9995
     scene.set(w=2.0, b=6.0, a_before=1.0)
     assert scene.result.neuron.dC_da > 1.9993  # the sliders reach more
+
+
+@of("factors")
+@pytest.mark.parametrize("y", [0.0, 0.3, 1.0])
+def test_y_is_marked_where_the_parabola_is_lowest_and_the_discs_grey_is_explained(scene, y):
+    scene.set(y=y)
+    a, costs_there = scene.result.curves[2]
+    (mark,) = scene.picture.wanted.get_segments()
+    np.testing.assert_allclose(mark[:, 0], a[costs_there.argmin()])
+    assert scene.picture.wanted_name.text == "y"
+    assert scene.picture.wanted_name.x == mark[0, 0]
+    assert crossing(scene.picture) == []
+    assert "disc: a, black 0 to white 1" in "".join(text.get_text() for text in scene.picture.figure.texts)
 
 
 @of("factors")
@@ -338,6 +402,49 @@ def test_three_products_are_the_librarys_and_the_wiggles(scene, at):
     bars = np.concatenate(list(edges(scene.picture.bars).values()))
     for derivative in n.derivatives:
         assert np.isclose(bars[:, 0], derivative).any()
+
+
+@of("three_products")
+def test_the_first_factors_are_hidden_until_the_question_is_locked(scene):
+    names = [label.text for label in scene.picture.own_names]
+    assert names == [f"dz/d{name}" for name in AVENUES]
+    assert [label.text for label in scene.picture.own] == ["= ?"] * 3
+    assert scene.words.count(" = ? x ") == 3
+    scene.question.lock(("w", "a_before"))
+    assert [label.text for label in scene.picture.own_names] == ["dz/dw = a_before", "dz/db = 1", "dz/da_before = w"]
+    assert [label.text for label in scene.picture.own] == ["= 0", "= +1.00", "= +1.82"]
+    assert "?" not in scene.words
+
+
+@of("three_products")
+def test_the_bars_are_as_long_as_their_room_allows(scene):
+    scene.question.skip()
+    room, most = scene.picture.bars.patches[0].axes, 0
+    for a in np.linspace(0.5, 0.8, 31):  # the output, by way of the bias
+        b = np.log(a / (1 - a)) - 2.0
+        scene.set(w=2.0, a_before=1.0, b=round(b, 2), y=0.0)
+        most = max(most, np.abs(scene.result.neuron.derivatives).max())
+    assert 0.95 * scene.picture.most < most <= scene.picture.most
+    scene.buttons["The chain's own numbers"].click()
+    left, right = room.transData.transform([(scene.result.neuron.derivatives[0], 0), (0, 0)])[:, 0]
+    assert right - left > 20  # pixels: more than a diamond, for the shortest of the three
+
+
+@of("three_products")
+def test_nothing_touches_the_equals_sign(scene):
+    scene.question.lock(("w", "a_before"))
+    scene.picture.draw()
+    texts = [text for axes in scene.picture.figure.axes for text in axes.texts]
+    names = [
+        text.get_window_extent()
+        for text in texts
+        if text.get_text().startswith("dC/d") and text.get_text()[4:] in AVENUES
+    ]
+    signs = [text.get_window_extent() for text in texts if text.get_text() == "="]
+    frames = [frame.get_window_extent() for frame in scene.picture.frames]
+    assert (len(names), len(signs)) == (3, 6)
+    for box in (*names, *frames):
+        assert not any(box.padded(4).overlaps(sign) for sign in signs)
 
 
 @of("three_products")
@@ -528,6 +635,9 @@ def test_four_neurons_keep_less_than_the_answer(scene):
     assert share < scene.question.answer
     assert scene.result.slopes.min() > 0.22 - 0.001
     assert scene.result.slopes.max() < 0.23
+    three = f"{scene.result.slopes[1:].min():.3f} to {scene.result.slopes[1:].max():.3f}"
+    assert f"the three slopes here are {three}." in prose(NOTEBOOK)
+    assert f"its slopes are {three}." in scene.question.feedback("0.0116")
     scene.set(depth=8)
     assert "1/34,000 of" in scene.result.title
     assert "about 1/34,000 of the say" in prose(NOTEBOOK)
@@ -565,7 +675,63 @@ def test_the_say_of_the_first_weight_is_shared_out_to_slopes_and_dC_da_as_the_pr
     assert "slopes and weights alone leave 1/63,000, against 1/35,000 with weights of 1" in text
     assert one / r.dC_da == pytest.approx(8, rel=0.02)
     assert f"says {r.activations[-1]:.3f} now and should say 1" in text
-    assert f"{signed(r.dC_da, 3)}, where one neuron has {signed(one, 3)}" in text
+    assert f"so dC/da is small: {signed(r.dC_da, 3)}, where one neuron has {signed(one, 3)}" in text
+
+
+@of("depth")
+def test_what_is_too_small_for_the_plot_is_marked_at_its_lower_edge(scene):
+    scene.question.skip()
+    assert scene.picture.lost.get_xdata().size == 0
+    assert not scene.picture.lost_name.visible
+    for weight, bias in ((8.0, 0.0), (8.0, 4.0), (0.5, 4.0)):
+        scene.set(depth=8, weight=weight, bias=bias)
+        small = 1 + np.flatnonzero(np.abs(scene.result.derivatives) < 1e-9)
+        np.testing.assert_array_equal(scene.picture.lost.get_xdata(), small)
+        assert scene.picture.lost_name.visible == (small.size > 0)
+        assert crossing(scene.picture) == []
+    scene.set(weight=8.0, bias=0.0)
+    assert len(scene.picture.lost.get_xdata()) == 6
+
+
+@of("depth")
+def test_neither_a_slope_nor_dC_da_is_called_0(scene):
+    scene.question.skip()
+    scene.set(depth=8, weight=8.0, bias=4.0)
+    assert scene.result.slopes.min() > 0 > scene.result.dC_da
+    shown = [label.text for label in scene.picture.slopes[1:]]
+    assert shown == ["<0.001"] * 8
+    assert scene.picture.end.text == "dC/da\nnearly 0"
+    assert "Slopes: <0.001, <0.001" in scene.words
+    assert "dC/da at the end: nearly 0" in scene.words
+    assert crossing(scene.picture) == []
+
+
+@pytest.mark.parametrize(
+    ("guess", "name"),
+    [
+        ("64", "your guess: further up ↑"),
+        ("1", "your guess"),
+        ("1/64", "your guess"),
+        ("0", "your guess: further down ↓"),
+        ("-1", "your guess: further down ↓"),
+    ],
+)
+def test_a_share_beyond_the_plot_is_named_within_it(guess, name):
+    scene = lesson.depth()
+    scene.question.lock(guess)
+    assert scene.picture.guess_name.text == name
+    assert crossing(scene.picture) == []
+    low, high = scene.picture.plot.get_ylim()
+    assert low < scene.picture.guessed.get_ydata()[0] < high
+
+
+@of("depth")
+def test_what_is_drawn_has_a_legend_and_only_one_line_is_dashed(scene):
+    texts = [text.get_text() for text in scene.picture.paper.texts]
+    assert "dot: product\ndiamond:\nby wiggling" in texts
+    assert "each length with its own dC/da" in scene.picture.plot.get_title()
+    assert scene.picture.bound.get_linestyle() == "--"
+    assert scene.picture.first.get_linestyles() == [(0.0, None)]
 
 
 def test_the_most_that_can_be_left_is_said_as_it_was_typed():
@@ -588,7 +754,7 @@ def test_every_answer_has_its_own_explanation(name, net, data, chain):
         assert why in question.feedback(wrong)
 
 
-@pytest.mark.parametrize(("given", "told"), [("0.012", "its slopes are 0.22"), ("0.0113", "its slopes are 0.22")])
+@pytest.mark.parametrize(("given", "told"), [("0.012", "its slopes are 0.224"), ("0.0113", "its slopes are 0.224")])
 def test_the_share_in_the_picture_is_not_the_most_there_can_be(given, told):
     question = lesson.depth().question
     question.lock(given)
@@ -600,6 +766,26 @@ def test_the_neurons_are_put_before_the_cost():
     question = lesson.depth().question.question
     assert question.startswith("Put 3 more sigmoid neurons between this one and C")
     assert "what three more, put between it and C, do" in prose(NOTEBOOK)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("0.0109", "the slope on the screen, 0.222, three times"),
+        ("0.011", "the slope on the screen, 0.222, three times"),
+        ("0.222 * 0.222 * 0.222", "the slope on the screen, 0.222, three times"),
+        ("0.222", "the first neuron's slope"),
+        ("0.298", "multiplied activations, 0.668 three times"),
+        ("0.666", "You added three slopes of the one on the screen"),
+        ("0.984", "the share that is lost"),
+        ("63/64", "the share that is lost"),
+        ("1", "With weights of 1"),
+    ],
+)
+def test_the_numbers_on_the_screen_and_the_share_that_is_lost_are_recognised(given, told):
+    question = lesson.depth().question
+    question.lock(given)
+    assert told in question.reveal()
 
 
 @pytest.mark.parametrize(("given", "told"), [("1/16", "One slope too few"), ("64", "how many times smaller")])
@@ -614,6 +800,16 @@ def my_chain(dz=lambda a_before, w: (a_before, 1, w), da=lambda z, a: a * (1 - a
         z = w * a_before + b
         a = sigmoid(z)
         return [d * da(z, a) * dC(a, y) for d in dz(a_before, w)]
+
+    return attempt
+
+
+def typed(join):
+    """As one types it: join(first factor, a, y) for each of the three."""
+
+    def attempt(a_before, w, b, y):
+        a = sigmoid(w * a_before + b)
+        return [join(first, a, y) for first in (a_before, 1, w)]
 
     return attempt
 
@@ -665,10 +861,47 @@ def added(a_before, w, b, y):
         (my_chain(dz=lambda a_before, w: (1, 1, 1)), "first factors are missing"),
         (lambda a_before, w, b, y: 1 / 0, "ZeroDivisionError"),
         (lambda a_before, w, b, y: (1.0, 2.0), "3"),
+        *(
+            (lambda *at, left=left: [my_chain()(*at)[i] for i in range(3) if i != left], f"{name} is missing")
+            for left, name in enumerate(("dC_dw", "dC_db", "dC_da_before"))
+        ),
+        (lambda *at: (my_chain()(*at)[0], 1, my_chain()(*at)[2]), "dC_db is only its first factor, 1."),
+        (lambda *at: (*my_chain()(*at)[:2], at[1]), "dC_da_before is only its first factor, w."),
+        (lambda *at: (at[0], *my_chain()(*at)[1:]), "dC_dw is only its first factor, a_before."),
+        (
+            lambda a_before, w, b, y: (
+                my_chain()(a_before, w, b, y)[0],
+                2 * (sigmoid(w * a_before + b) - y),
+                my_chain()(a_before, w, b, y)[2],
+            ),
+            "slope is missing in dC_db",
+        ),
+        (lambda *at: [factor * my_chain()(*at)[0] for factor in (1, 1, at[1])], "You went on from dC_dw"),
+        (typed(lambda d, a, y: d * a * (1 - a) * 2 * a - y), "only a is doubled"),
+        (typed(lambda d, a, y: d * (a * (1 - a) * 2 * a - y)), "only a is doubled"),
+        (typed(lambda d, a, y: d * a * 1 - a * 2 * (a - y)), "the minus comes last"),
+        (typed(lambda d, a, y: d * (a * 1 - a * 2 * (a - y))), "the minus comes last"),
+        (lambda a_before, w, b, y: my_chain(dC=lambda a, y: 2 * (w * a_before + b - y))(a_before, w, b, y), "not z"),
+        (my_chain(dC=lambda a, y: 2 * (a - y) ** 2), "no square any more"),
+        (lambda a_before, w, b, y: my_chain()(a_before, w, b * a_before, y), "In z you multiplied b by a_before"),
+        (my_chain(da=lambda z, a: a * (a - 1)), "Or you wrote a * (a - 1)"),
+        (my_chain(da=lambda z, a: 1, dC=lambda a, y: 2 * (y - a)), "Two slips. The middle factor is missing"),
+        (my_chain(da=lambda z, a: 1 - a, dC=lambda a, y: 2 * (y - a)), "Two slips. One factor of the slope"),
+        (my_chain(da=lambda z, a: a, dC=lambda a, y: a - y), "Two slips. The middle factor is a itself"),
     ],
 )
 def test_the_exercise_names_the_missing_idea(attempt, says, chain):
     assert says in lesson.check_my_chain(attempt, chain).message
+
+
+def test_no_name_of_the_exercise_is_left_over_from_a_cell_above():
+    names = {}
+    code = ["".join(cell["source"]) for cell in cells(NOTEBOOK, "code")]
+    (exercise,) = [n for n, source in enumerate(code) if source.startswith("# Exercise")]
+    for source in code[:exercise]:
+        if "lesson." not in source:  # shows no scene
+            exec(source, names)
+    assert not names.keys() & {"a_before", "w", "b", "y", "z", "a", "x", "slope", "dC_dz", "dC_da", "dz", "da"}
 
 
 def test_the_answer_in_the_notebook_passes(chain):
@@ -703,7 +936,7 @@ def test_numbers_in_the_prose_are_computed(net, data, chain):
         f"If you predicted {0.1 * d * c:.4f}, you skipped the slope",
         f"At z = {far.neuron.z:.1f} the sigmoid is flat: its slope is {far.factors[1]:.4f}",
         f"{far.factors[0]:.2f} x {far.factors[1]:.4f} x {far.factors[2]:.3f} = {far.neuron.derivatives[0]:.4f}",
-        f"says {far.neuron.a:.3f} and should say 0",
+        f"says {far.neuron.a:.4f} and should say 0",
         f"lies nearly flat, and the product is {far.neuron.derivatives[0]:.4f}",
         f"The ten terms make +{ten.sum:.3f}",
         f"from 2 to 12, another 2: in this fresh network little changes, +{ten.sum:.3f} becomes +{other_2:.3f}",
@@ -715,7 +948,8 @@ def test_numbers_in_the_prose_are_computed(net, data, chain):
         assert sentence in text, sentence
     assert 0.1 * (d + s + c) == pytest.approx(0.01, abs=0.001)  # "about 0.01, you added the factors"
     sums = [lesson.paths(net, data).model(2, k, False, True).sum for k in range(16)]
-    assert np.abs(sums).argmax() == 5  # "the largest number of the ledger"
+    assert np.abs(sums).argmax() == 5
+    assert "In size it is the largest sum in the ledger of lesson 04" in text
 
 
 @pytest.mark.parametrize("z", [-3.0, 0.0, 1.7])
