@@ -2,14 +2,15 @@
 
 from .parts import around, digit
 from .picture import Picture
-from .style import MUTED, WIDTH
+from .style import INK, MUTED, WIDTH
 
 COLUMNS, TOP, SIDE = 5, 46, 124
+LEFT_OUT, BOTH = -1, -2  # in place of a label
 WIDE, HIGH = WIDTH / COLUMNS, SIDE + 62  # from one image to the next, to the right and down
 
 
 class Ten(Picture):
-    size = (WIDTH, TOP + 2 * HIGH)
+    size = (WIDTH, TOP + 2 * HIGH + 24)
 
     def build(self):
         self.images, self.captions = [], []
@@ -20,7 +21,9 @@ class Ten(Picture):
             low = top + SIDE + 6
             self.captions.append([self.label(None, middle, y, ha="center", va="top") for y in (low, low + 21)])
         frame = around(self, WIDE / 2 - SIDE / 2 - 5, TOP - 5, SIDE + 10, SIDE + 10)
-        frame.set(edgecolor=MUTED, visible=True)
+        frame.set(edgecolor=INK, visible=True)
+        self.guessed, self.has_guess = around(self, 0, 0, SIDE + 10, SIDE + 10), False
+        self.guess_name = self.label(None, 12, self.size[1] - 14, va="center", colour=MUTED)
 
     def show(self, result):
         for image, pixels in zip(self.images, result.images, strict=True):
@@ -33,3 +36,16 @@ class Ten(Picture):
                 right = answer == result.label
                 label.set_text(f"{network}: {answer} " + ("\N{CHECK MARK}" if right else "\N{BALLOT X}"))
                 label.bold = not right
+        marked = self.has_guess and result.asked is not None
+        self.guessed.set_visible(marked)
+        self.guess_name.visible = marked
+        if marked:
+            row, column = divmod(1 + result.asked, COLUMNS)
+            left, low = (column + 0.5) * WIDE - SIDE / 2 - 5, TOP + row * HIGH + SIDE + 5
+            self.guessed.set_xy((left / WIDTH, 1 - low / self.size[1]))
+
+    def guess(self, value):
+        """A grey frame around the copy that the question is about, and below the label that was predicted for it."""
+        self.has_guess = True
+        guess = {LEFT_OUT: "left out", BOTH: "both labels"}.get(value, f"label {value}")
+        self.guess_name.set_text(f"grey frame: your guess for this copy, {guess}")

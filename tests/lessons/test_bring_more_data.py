@@ -25,7 +25,7 @@ from tests.lessons.reading import of, prose
 from tools.inside import outside
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "09_bring_more_data.ipynb"
-NAMES = ("amount", "moved", "gain", "transfer", "own_digit")
+NAMES = ("amount", "moved", "moved_copies", "gain", "transfer", "own_digit")
 
 
 @pytest.fixture

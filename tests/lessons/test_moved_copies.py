@@ -9,6 +9,7 @@ from backprop_lib import forward
 from backprop_lib.augmentation import augment, transform
 from backprop_lib.lessons import bring_more_data as lesson
 from backprop_lib.lessons import moved_copies, practised
+from backprop_lib.pictures.ten import BOTH, LEFT_OUT
 from tests.lessons.reading import crossing, of, prose
 from tests.lessons.test_bring_more_data import NOTEBOOK
 
@@ -74,6 +75,8 @@ def test_no_copy_is_moved_further_than_the_controls_say(scene):
 @of("moved_copies")
 def test_every_control_changes_picture_and_words_and_the_button_brings_back(scene):
     began = scene.panel.value, scene.words
+    scene.question.skip()
+    scene.set(example=27, **moved_copies.REACH)
     for name, end in {"example": 1499, **MOST}.items():
         before = scene.panel.value, scene.words
         scene.controls[name].value = end
@@ -86,9 +89,41 @@ def test_every_control_changes_picture_and_words_and_the_button_brings_back(scen
     assert (scene.panel.value, scene.words) == began
 
 
+def test_the_question_is_about_the_label_that_practice_gives(net, data):
+    scene = lesson.moved_copies(net, data)
+    question = scene.question
+    _, y = practised.finished(practised.with_copies(data.train.x[6:7], data.train.y[6:7], 9, np.random.default_rng(1)))
+    assert question.answer == y[3].argmax() == 6
+    scene.set(example=6, degrees=180)
+    assert f"turned by {abs(scene.result.moves[2, 2]):.0f}°" in question.question
+    assert np.abs(scene.result.moves[2]).argmax() == 2
+    assert question.feedback(6).startswith("Right")
+    assert len({question.feedback(guess) for guess in (6, 9, BOTH, LEFT_OUT)}) == 4
+
+
+@pytest.mark.parametrize(
+    ("guess", "said"), [(9, "label 9"), (LEFT_OUT, "left out"), (BOTH, "both labels"), (6, "label 6")]
+)
+def test_the_predicted_label_stands_with_its_copy(guess, said, net, data):
+    scene = lesson.moved_copies(net, data)
+    scene.question.lock(guess)
+    picture = scene.picture
+    assert picture.guess_name.text.endswith(said)
+    assert picture.guess_name.visible
+    around, image = picture.guessed.get_window_extent(), picture.images[3].get_window_extent()
+    assert around.x0 < image.x0 < image.x1 < around.x1
+    assert around.y0 < image.y0 < image.y1 < around.y1
+    assert crossing(picture) == []
+    for elsewhere in ({"degrees": 179}, {"degrees": 180, "example": 7}):
+        scene.set(**elsewhere)
+        assert not picture.guess_name.visible
+        assert not picture.guessed.get_visible()
+
+
 def test_of_more_digits_than_were_practised_on_only_those_are_offered(net, data, monkeypatch):
     monkeypatch.setattr(practised, "STEPS", 40)
     scene = lesson.moved_copies(net, data)
+    scene.question.skip()
     rows = np.sort(practised.chosen(data, 40, draw=1))
     assert scene.controls["example"].slider.max == 39
     for example in (0, 17, 39):
@@ -108,15 +143,16 @@ def test_what_the_prose_says_of_the_copies(net, data, practised_on):
     assert forward(plain, data.train.x[27:28]).activations[-1].argmax() == 7
     assert 1 < practised.STEPS * practised.BATCH / 15_000 < 2  # "each of them once or twice"
     for sentence in (
-        "The first network reads training digit 27, and four of its nine copies. Five it calls a 4.",
+        "set *digit* to 27, a 7. The first network reads it, and four of its nine copies. Five it calls a 4.",
         "Of all 13,500 copies the first reads {:.0f} % and the second {:.0f} %.".format(*shares),
-        "Choose digit 6, a 6.",
-        "At 180 the third copy is a 9, and its label says 6.",
+        "No copy was turned by more than 10°.",
+        "The third copy is a 9, to you and to both networks, and its label says 6.",
         "There are 15,000 images, and 2,000 steps of 10 show each of them once or twice.",
     ):
         assert sentence in text, sentence
-    scene.set(example=6, degrees=180)
-    assert scene.result.label == 6
+    scene.question.skip()
+    assert (scene.state["example"], scene.state["degrees"], scene.result.label) == (6, 180, 6)
+    assert scene.result.asked == 2  # "the third"
     assert scene.result.answers[:, 2].tolist() == [9, 9]
     assert 150 < scene.result.moves[2, 2] < 180
     scene.set(degrees=10, pixels=8)
