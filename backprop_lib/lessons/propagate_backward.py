@@ -233,12 +233,23 @@ def about_the_need(net, a, wish, need, k):
         slips = [
             (wish * a, f"You multiplied by the activation. That is for weights; here the slope counts, {rule}."),
             (-wish, "A slope is never negative: the sign stays. And the wish has to pass it before it is a need."),
+            (wish + a, "You added the activation. The wish is multiplied, by the slope."),
+            (wish + steep, "You added the slope. Multiply the wish by it."),
+            (
+                -wish * a,
+                f"You multiplied by the activation and turned the sign. The sign stays, and the slope counts, {rule}.",
+            ),
+            (wish * a * a, f"You multiplied by the activation twice. The slope is {rule}."),
+            (wish * steep * steep, "You multiplied by the slope twice. The wish passes it once."),
             (0, f"A need of 0 takes a wish of 0 or a slope of 0. Neither is so here: the slope is {steep:.3g}."),
             (wish * (1 - a), f"One factor of the slope is missing: it is {rule}, and you left the a out."),
             (
                 wish / steep if steep else 0,
                 "You divided by the slope. Multiply: a need is at most a quarter of its wish.",
             ),
+            (wish / a if a else 0, f"You divided by the activation. Multiply by the slope, {rule}."),
+            (a, f"That is the activation. The slope is {rule}: multiply the wish by that."),
+            (1 - a, f"That is one factor of the slope, {rule}. Multiply the wish by the slope."),
         ]
     else:
         how = f"for ReLU {relus}: here {steep:.0f}"
@@ -279,7 +290,7 @@ def check_my_wishes_before(my_wishes_before, net, data):
     third = [l for l in reversed(range(1, len(net.weights))) if net.sizes[l + 1] > 2]  # a mistake takes row 2 alone
     cases = [(turns[l][1], net.weights[l]) for l in third]
     rows, columns = shape
-    cases += [(rng.normal(size=n), rng.normal(size=(n, columns))) for n in (rows, rows + 2)]
+    cases += [(rng.normal(size=rows + n), rng.normal(size=(rows + n, columns + n))) for n in (0, 2)]
     names = layer_names(len(net.sizes))
     where = "".join(
         f" Case {number} is {names[l + 1]}: {net.sizes[l + 1]} needs." for number, l in enumerate(third[1:], start=2)
@@ -302,8 +313,24 @@ def check_my_wishes_before(my_wishes_before, net, data):
                 "That is the mean over the outputs. Their wishes are added.",
             ),
             (
+                lambda needs, weights: needs @ weights / rows,
+                f"You divided by {rows}. The wishes are added, and that is all.",
+            ),
+            (
+                lambda needs, weights: 2 * (needs @ weights),
+                "That is twice the list. The 2 of the square is in the needs already.",
+            ),
+            (
                 lambda needs, weights: (needs[:, None] * weights)[2],
                 "That is the row of output 2 alone. The other nine wish too.",
+            ),
+            (
+                lambda needs, weights: needs[0] * weights[0],
+                "That is the first row alone. In a loop, `return` comes after it: inside, it ends the first turn.",
+            ),
+            (
+                lambda needs, weights: needs[-1] * weights[-1],
+                "That is the last row alone. In a loop, `=` forgets the rows before it. Write `+=`.",
             ),
             (
                 lambda needs, weights: needs @ np.abs(weights),
@@ -312,6 +339,18 @@ def check_my_wishes_before(my_wishes_before, net, data):
             (
                 lambda needs, weights: np.abs(needs) @ weights,
                 "Needs have signs: an output that should fall wishes the opposite.",
+            ),
+            (
+                lambda needs, weights: np.abs(needs) @ np.abs(weights),
+                "You added the sizes of the wishes. Keep their signs: what one wants up, another wants down.",
+            ),
+            (
+                lambda needs, weights: np.abs(needs @ weights),
+                "The sizes are right. A sum below 0 is a wish for dimmer: keep its sign.",
+            ),
+            (
+                lambda needs, weights: needs.sum() * weights.sum(axis=0),
+                "You added needs and weights before you multiplied. Each row has its own need: multiply first.",
             ),
             (
                 lambda needs, weights: weights.sum(axis=0),
@@ -336,6 +375,18 @@ def check_my_wishes_before(my_wishes_before, net, data):
             (
                 lambda needs, weights: needs[:rows] @ weights[:rows],
                 f"Each time you add up {rows} rows.{where} Use `len(needs)` in place of {rows}.",
+            ),
+            (
+                lambda needs, weights: needs @ weights[:, :columns],
+                f"Your list always has {columns} entries. Use `weights.shape[1]`.",
+            ),
+            (
+                lambda needs, weights: needs[:rows] @ weights[:rows, :columns],
+                f"You always take {rows} rows and {columns} columns.{where} Use `len(needs)` and `weights.shape[1]`.",
+            ),
+            *(
+                (shaped, "The numbers are right; return them as one plain row, `.ravel()`.")
+                for shaped in (lambda needs, weights: (needs @ weights)[None], lambda n, w: (n @ w)[:, None])
             ),
         ],
         hint=f"For the outputs, needs is ({rows},) and weights {shape}: one row for each output.{where} "

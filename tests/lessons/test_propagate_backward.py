@@ -314,6 +314,24 @@ def test_a_lost_sign_a_guess_of_nothing_and_a_sum_passed_on_are_told_apart(scene
     assert len(set(said)) == 4
 
 
+@of("walk")
+def test_arithmetic_that_is_not_wish_x_slope_is_named(scene):
+    wish, a = -0.272, 0.56  # as the question gives them
+    steep = a * (1 - a)
+    for guess, told in (
+        (wish + a, "You added the activation. The wish is multiplied, by the slope."),
+        (wish + steep, "You added the slope."),
+        (-wish * a, "by the activation and turned the sign"),
+        (wish * a * a, "by the activation twice"),
+        (wish * steep * steep, "by the slope twice"),
+        (wish / steep, "You divided by the slope."),
+        (wish / a, "You divided by the activation."),
+        (a, "That is the activation."),
+        (1 - a, "That is one factor of the slope"),
+    ):
+        assert told in scene.question.feedback(round(guess, 3)), guess
+
+
 def test_the_sigmoids_slope_is_a_mistake_in_a_network_of_relus(data):
     net = random_network((784, 16, 16, 10), np.random.default_rng(1), activation=relu)
     question = lesson.walk(net, data).question
@@ -760,6 +778,18 @@ ATTEMPTS = [
         lambda needs, weights: sum(needs[j] * weights[j] for j in range(9)),
         "Case 2 is hidden layer 2: 16 needs. You want",
     ),
+    (lambda needs, weights: np.array([needs @ weights[:, k] for k in range(16)]), "Use `weights.shape[1]`."),
+    (lambda needs, weights: [sum(needs[:10] * weights[:10, k]) for k in range(16)], "10 rows and 16 columns. Case 2"),
+    (lambda needs, weights: needs[None, :] @ weights, "The numbers are right; return them as one plain row"),
+    (lambda needs, weights: (needs[:, None] * weights).sum(axis=0, keepdims=True), "as one plain row"),
+    (lambda needs, weights: weights.T @ needs[:, None], "as one plain row"),
+    (lambda needs, weights: needs[0] * weights[0], "first row alone. In a loop, `return` comes after it"),
+    (lambda needs, weights: [n * w for n, w in zip(needs, weights)][-1], "last row alone. In a loop, `=` forgets"),
+    (lambda needs, weights: needs @ weights / 10, "You divided by 10."),
+    (lambda needs, weights: 2 * needs @ weights, "The 2 of the square is in the needs already"),
+    (lambda needs, weights: np.abs(needs[:, None] * weights).sum(axis=0), "You added the sizes of the wishes"),
+    (lambda needs, weights: np.abs(needs @ weights), "a wish for dimmer: keep its sign"),
+    (lambda needs, weights: needs.sum() * weights.sum(axis=0), "Each row has its own need: multiply first"),
 ]
 
 
@@ -772,6 +802,12 @@ def test_ten_rows_where_a_layer_has_more_or_fewer_are_told_apart_in_other_networ
     for l, n in list(enumerate(sizes))[2:-1]:
         assert f"Case {len(sizes) - l} is hidden layer {l}: {n} needs." in str(verdict)
     assert lesson.check_my_wishes_before(lambda needs, weights: needs @ weights, other, data)
+
+
+@pytest.mark.parametrize("sizes", OTHERS)
+def test_as_many_columns_as_the_ledger_has_are_not_enough_in_other_networks(sizes, data):
+    other, columns = random_network(sizes, np.random.default_rng(0)), sizes[-2]
+    assert not lesson.check_my_wishes_before(lambda needs, weights: needs @ weights[:, :columns], other, data)
 
 
 @pytest.mark.parametrize(("attempt", "told"), ATTEMPTS)
