@@ -152,7 +152,7 @@ def about_the_sum(ten, wanted, k):
         ten.sums[k],
         choices={signed(value, 3): value for value in sorted([ten.sums[k], *(value for value, _ in shown.values())])},
         why=f"Wishes are added: {signed(ten.up[k], 5)} from those above 0, {signed(ten.down[k], 5)} from those below, "
-        f"together {signed(ten.sums[k], 5)}. The wanted output has one voice in ten{outvoted}.",
+        f"together {signed(ten.sums[k], 5)}. The wanted output has one voice in ten{outvoted}. Now press All ten.",
         mistakes=list(shown.values()),
     )
 

@@ -8,7 +8,7 @@ from ..checking import wiggle_some
 from ..controls import Slider, choice
 from ..naming import bands
 from ..network import Network, backward, cost, flatten, forward, slope, step
-from ..pictures.orders import Orders
+from ..pictures.orders import HIGH, Orders
 from ..practice import NoQuestion, predict
 from ..scene import Scene
 from .common import in_double, relative_error, require_drawn
@@ -80,6 +80,15 @@ class OrdersResult(NamedTuple):
             return f"Moved too early: {' and '.join(zero)} get a gradient, which should be 0"
         off = " and ".join(f"weights[{l}] by {percent(self.errors[l])}" for l in (1, 0) if self.errors[l] > 1e-6)
         return f"Moved too early, at rate {self.rate:g}: {off} off"
+
+    @property
+    def costs(self):
+        return f"the cost of this example: {self.before:.3f} \N{RIGHTWARDS ARROW} {self.after:.3f}"
+
+    @property
+    def off(self):
+        """How far each gradient is off, to stand at its dot; nothing where that is tiny, or off the scale."""
+        return [percent(error) if 1e-6 < error < HIGH else "" for error in self.errors]
 
     @property
     def words(self):

@@ -131,6 +131,15 @@ class StepResult(NamedTuple):
         return text if self.made else text.replace("Measured", "The triangles, measured")
 
     @property
+    def lit(self):
+        """What the lit edges are, in words."""
+        name, l = self.made or ("", None)
+        if name == "gradient.weights":
+            wished = "lit edges: what each weight wishes, minus the code's number"
+            return wished if self.carried else f"{self.weights[l].size:,} edges: not drawn"
+        return "lit edges: need x weight, not yet added up" if self.carried else ""
+
+    @property
     def comparison(self):
         """The line's own numbers by wiggling, to stand below them; for a line that makes none, how well all agrees."""
         if self.measured is None or self.made is None:

@@ -14,6 +14,7 @@ LEFT, WIDE = 142, 528  # pixels: where the columns begin, and all of them
 TOP, ROW = 72, 22  # pixels from the top: where the rows begin, and from one output to the next
 ZERO, FULL = 342, 44  # the line of no wish at all, and the length of the longest bar
 NEURONS, BELOW = 412, 430  # pixels from the top: the row of neurons; their numbers, where no disc has room for one
+THIN = 1.0  # points of a silent wish's outline, of which the inner half is seen: small ones are hollow, too
 ROOMY, MOST = 30, 32  # pixels of a column whose disc has room for a number, and the most columns
 
 
@@ -55,6 +56,8 @@ class Ledger(Picture):
         self.picked.set_height(NEURONS + 16 - TOP)
         side = min(20, 20 / 33 * column)
         self.silent, self.spoken = Triangles(self, axes, side, open=True), Triangles(self, axes, side)
+        for patch in self.silent.patches:
+            patch.set_linewidth(THIN)
         self.all = Bars(self, axes, zorder=2)
         for patch, colour in zip(self.all.patches, (RISE, FALL), strict=True):
             patch.set(facecolor=to_rgba(colour, 0.28), edgecolor=colour, linewidth=1)
@@ -77,7 +80,9 @@ class Ledger(Picture):
             for k, x in enumerate(self.x)
         ]
         self.head = self.label(None, WIDTH - 6, TOP - 8, ha="right", colour=MUTED)
-        self.products = [self.label(axes.transData, WIDTH - 6, y, ha="right", va="center") for y in self.y]
+        self.products = [
+            [self.label(axes.transData, x, y, ha="right", va="center") for y in self.y] for x in (WIDTH - 78, WIDTH - 6)
+        ]
         self.total = self.label(None, WIDTH - 6, TOP + 10 * ROW + 18, ha="right", bold=True)
         self.lost = [self.label(None, WIDTH - 6, y, ha="right", colour=MUTED) for y in (330, 352, 374)]
 
@@ -106,14 +111,16 @@ class Ledger(Picture):
         self.needs.set(78, self.y - reach, self.y + reach)
 
         self.head.set_text(f"for neuron {k}: weight, wish")
-        for j, product in enumerate(self.products):
-            product.set_text(f"{signed(result.weights[j, k])}   {signed(wishes[j, k], 3)}")
+        for j, (weight, wish) in enumerate(zip(*self.products, strict=True)):
+            weight.set_text(signed(result.weights[j, k]))
+            wish.set_text(signed(wishes[j, k], 3))
             self.sizes[j].set_text(signed(result.needs[j]))
-            product.colour = self.names[j].colour = self.sizes[j].colour = INK if on[j] else MUTED
+            for label in (weight, wish, self.names[j], self.sizes[j]):
+                label.colour = INK if on[j] else MUTED
         self.total.set_text(f"sum  {signed(result.sums[k], 5)}")
         self.lost[0].set_text(f"up  {signed(result.up[k], 5)}")
         self.lost[1].set_text(f"down  {signed(result.down[k], 5)}")
-        self.lost[2].set_text(f"{100 * result.lost[k]:.0f} % cancels")
+        self.lost[2].set_text(f"here {100 * result.lost[k]:.0f} % cancels")
 
     def guess(self, value):
         """A grey mark at the sum that was predicted; one that is off the scale is at its end."""

@@ -8,6 +8,7 @@ from .style import FAINT, GUESS, INK, MUTED, WIDTH
 
 LISTS = {1: 14, 2: 282}  # pixels from the left: the wishes for each hidden layer
 LOW, HIGH = 1e-12, 300.0  # the scale of the errors
+BELOW = 20  # how many times smaller an error is where a dot's own number stands
 
 
 class Orders(Picture):
@@ -41,6 +42,8 @@ class Orders(Picture):
             self.moves(self.errors.axvspan(l - 0.4, l + 0.4, fc=GUESS, zorder=1, visible=False)) for l in range(3)
         ]
         self.hollow, self.solid = self.moves(hollow), self.moves(solid)
+        self.off = [self.label(self.errors.transData, l, 1, ha="center", va="center") for l in range(3)]
+        self.costs = self.label(None, 14, 322, va="center", bold=True)
         self.guess_name = self.label(None, 600, 322, ha="right", va="center", colour=MUTED)
         self.differ = ()  # the gradients that were predicted to
         self.errors.set_xlabel("weights and biases", labelpad=2)
@@ -55,6 +58,10 @@ class Orders(Picture):
             self.longest[l].set_text(f"the longest {np.abs(result.wishes[l]).max():.3f}")
         self.hollow.set_ydata(np.clip(result.right, LOW, HIGH))
         self.solid.set_ydata(np.clip(result.errors, LOW, HIGH))
+        for l, (label, text) in enumerate(zip(self.off, result.off, strict=True)):
+            label.set_text(text)
+            label.set_position(l, np.clip(result.errors[l], LOW, HIGH) / BELOW)
+        self.costs.set_text(result.costs)
         for l, band in enumerate(self.guessed):
             band.set_visible(result.asked and l in self.differ)
         self.guess_name.visible = result.asked

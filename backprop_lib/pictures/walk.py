@@ -157,6 +157,7 @@ class Stepper(Picture):
         self.numbers = self.label(None, 14, 266, va="center", mono=True)
         self.wiggled = self.label(None, 14, 286, va="center", mono=True)
         self.comment = self.label(None, 14, 286, va="center")
+        self.lit = self.label(None, WIDTH - 14, 286, ha="right", va="center", colour=MUTED)
         axes = self.axes(0, 0, *self.size, xlim=(0, WIDTH), ylim=(self.size[1], 0))
         axes.set_axis_off()
         self.running = self.moves(axes.add_patch(Rectangle((8, 0), WIDTH - 16, PITCH, fc=MARKED, zorder=1)))
@@ -172,9 +173,10 @@ class Stepper(Picture):
             [
                 "open triangle: wish for a",
                 f"solid triangle: {times(self.magnified)}need of z",
-                "area: of its layer's largest wish",
-                "triangles, lit edges: minus",
-                "the numbers in the code",
+                "area: compared with the layer's",
+                "largest wish",
+                "triangles: minus the numbers",
+                "in the code",
             ],
         )
 
@@ -191,7 +193,10 @@ class Stepper(Picture):
         self.numbers.set_text(result.numbers)
         self.wiggled.set_text(result.comparison)
         self.comment.set_text(result.comment)
-        self.comment.set_position(14, 306 if result.comparison else 286)
+        self.lit.set_text(result.lit)
+        below = 306 if result.comparison else 286
+        self.comment.set_position(14, below)
+        self.lit.set_position(WIDTH - 14, below)
         for i, label in enumerate(self.code):
             label.set_text(result.code[i] if i < len(result.code) else "")
             label.bold = i == result.line

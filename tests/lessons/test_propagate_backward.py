@@ -125,6 +125,41 @@ def test_a_silent_wish_looks_no_larger_than_the_same_wish_spoken(scene):
 
 
 @of("ledger")
+def test_silent_wishes_are_hollow_however_small(scene):
+    """In the middle of an outline one twenty-fifth as large as the largest there is white paper."""
+    picture = scene.picture
+    page = np.asarray(picture.draw().convert("RGB"), dtype=int)
+    share = np.abs(scene.result.wishes) / picture.largest
+    small = [(j, k) for j, k in np.argwhere((share > 0.04) & (share < 0.1)) if j != 2 and k != picture.asked]
+    assert len(small) > 30
+    for j, k in small:
+        x, y = int(picture.x[k]), int(440 - picture.y[j])
+        assert page[y - 1 : y + 3, x - 1 : x + 2].min(axis=2).max() > 225, (j, k)
+
+
+@of("ledger")
+def test_numbers_beside_the_rows_stand_in_two_columns(scene):
+    """Row 3 wishes +0.000 of neuron 13, without a sign: its weight stays in line."""
+    scene.set(neuron=13)
+    weights, wishes = scene.picture.products
+    assert wishes[3].text == "0.000"
+    for column, numbers, digits in ((weights, scene.result.weights, 2), (wishes, scene.result.wishes, 3)):
+        assert {label.x for label in column} == {column[0].x}
+        assert [label.text for label in column] == [signed(number, digits) for number in numbers[:, 13]]
+    for weight, wish in zip(weights, wishes, strict=True):
+        assert weight.x + 8 < wish.x - wish.width()
+
+
+@of("ledger")
+def test_the_neurons_own_share_and_the_next_press_are_named(scene):
+    scene.buttons["All ten"].click()
+    result = scene.result
+    assert scene.picture.lost[2].text == f"here {100 * result.lost[result.neuron]:.0f} % cancels"
+    assert scene.question.feedback(scene.question.answer).endswith("Now press All ten.")
+    assert "All ten" in scene.buttons
+
+
+@of("ledger")
 def test_switches_decide_who_is_heard(scene, net):
     assert scene.result.on.sum() == 1
     before, words = scene.panel.value, scene.words
@@ -392,7 +427,26 @@ def test_lit_edges_have_the_sign_that_is_said_of_them(scene, net, two):
     l, wishes = scene.result.carried
     np.testing.assert_allclose(wishes, -backward(net, *two).weights[l])
     words = " ".join(text.get_text() for text in scene.picture.figure.texts)
-    assert "triangles, lit edges: minus the numbers in the code" in words
+    assert "triangles: minus the numbers in the code" in words
+    assert scene.picture.lit.text == "lit edges: what each weight wishes, minus the code's number"
+
+
+@of("stepper")
+def test_what_the_lit_edges_are_is_said_wherever_some_are_lit(scene):
+    said = {}
+    for check in (False, True):
+        for number in range(1, scene.result.count + 1):
+            scene.set(step=number, check=check)
+            result, lit, comment = scene.result, scene.picture.lit, scene.picture.comment
+            assert ("lit edges" in lit.text) == (result.carried is not None)
+            assert comment.x + comment.width() + 12 < lit.x - lit.width()
+            assert lit.y == comment.y
+            if lit.text:
+                said[number] = lit.text
+    assert {number for number, text in said.items() if "need x weight, not yet added up" in text} == {22, 28}
+    assert {number for number, text in said.items() if "what each weight wishes" in text} == {20, 26}
+    assert said[32] == "12,544 edges: not drawn"
+    assert len(said) == 5
 
 
 @of("stepper")
@@ -402,7 +456,7 @@ def test_at_step_26_bright_neurons_have_thick_edges_and_dark_ones_next_to_none(s
     assert "at step 26, you see best what the activation does" in text
     a = scene.result.activations[1]
     white, black = np.flatnonzero(a > 0.9), np.flatnonzero(a < 0.15)
-    assert f"the {spelled(len(white))} nearly white neurons have the thick edges" in text
+    assert f"the {spelled(len(white))} brightest neurons have the thickest edges" in text
     strands, (x, y) = scene.picture.network._strands, scene.picture.network.positions[1].T
     widths = np.zeros(16)
     for (start, _), width in zip(strands.get_segments(), strands.get_linewidths(), strict=True):
@@ -508,7 +562,7 @@ def test_what_is_measured_and_from_which_step_on_is_said(scene, net, two):
     assert nudged == {**sizes, 0: whole_pass.WIGGLED}
     assert f"of the {sizes[0]:,} of the first one the {nudged[0]} with the largest sensitivities" in text
     assert "nudged by 0.00001 up and down" in text
-    assert "divided by the distance between the two, 0.00002" in text
+    assert "divided by the distance between the two positions of the knob, 0.00002" in text
     (wish, *_), (measured, *_) = (
         scene.result.wishes[2],
         whole_pass.wiggled_wishes(net, 2, forward(net, two[0]).activations[2], two[1], eps=1e-5),
@@ -590,6 +644,23 @@ def test_a_larger_rate_is_a_larger_error_and_none_is_none(scene):
     assert errors[0].max() < 1e-7
     assert max(e[2] for e in errors) < 1e-7
     assert scene.result.after != scene.result.before
+
+
+@of("orders")
+def test_the_picture_names_the_cost_and_how_far_each_gradient_is_off(scene):
+    picture = scene.picture
+    for order in (when_to_move.FIRST, when_to_move.AFTER, when_to_move.BEFORE):
+        seen = set()
+        for rate in (0.1, 1.0, 5.0):
+            scene.set(order=order, rate=rate)
+            result = scene.result
+            assert picture.costs.text.endswith(f"{result.before:.3f} \N{RIGHTWARDS ARROW} {result.after:.3f}")
+            seen.add(picture.costs.text)
+            off = [f"{100 * error:,.0f} %" if error > 1e-6 else "" for error in result.errors]
+            assert [label.text for label in picture.off] == off
+            assert (off[:2] == ["", ""]) == (order != when_to_move.BEFORE)
+            assert crossing(picture) == []
+        assert len(seen) == 3  # the rate changes what is seen
 
 
 @of("orders")
@@ -870,7 +941,9 @@ def test_the_prose_quotes_what_is_computed(net, data, two):
         *(f"neuron {k} add up to {signed(ten.sums[k], 3)}", f"answered {signed(ten.wishes[2, k], 3)}"),
         *(f"answered {signed(column[4], 3)}", f"answered {signed(ten.weights[:, k].sum(), 3)}"),
         f"{activations[3][0, 3]:.2f} where 0 is wanted",
-        f"all wishes {100 * ten.cancelled:.0f} % cancel",
+        f"answered {signed(column.mean(), 3)}, you took the mean",
+        f"In the whole ledger {100 * ten.cancelled:.0f} % of all wishes cancel",
+        f"In the column of neuron {k} it is {100 * ten.lost[k]:.0f} %",
         f"ask for {ten.up[13] - ten.down[13]:.2f} up or down in all, and {ten.sums[13]:.3f} remains",
         f"{spelled((ten.wishes[:, 9] < 0).sum())} of the ten wish it down, the other "
         f"{spelled((ten.wishes[:, 9] > 0).sum())} ask for little, and {signed(ten.sums[9], 3)} remains",
@@ -897,7 +970,7 @@ def test_the_prose_quotes_what_is_computed(net, data, two):
 
 @of("orders")
 def test_the_wrong_order_s_arrows_point_up_where_diamonds_are_down_as_the_prose_says(scene):
-    assert "Most of them point up, where most diamonds are down." in prose(NOTEBOOK)
+    assert "in the two panels on the left. Most of them point up, where most diamonds are down." in prose(NOTEBOOK)
     scene.set(order=when_to_move.BEFORE, rate=1.0)
     assert set(scene.result.wishes) == {1, 2}
     for l, wishes in scene.result.wishes.items():
