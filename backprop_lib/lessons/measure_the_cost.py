@@ -20,6 +20,7 @@ from .two_knobs import bench
 __all__ = ["average", "bench", "check_my_cost", "components", "squares"]
 
 ASKED = 1  # the output that the first question is about
+APART = 0.3  # how far a cost is from the mean, as a fraction of it, so that one is not taken for the other
 
 
 class SquaresResult(NamedTuple):
@@ -102,6 +103,13 @@ def squares(net, data):
                     "That is the distance as it is now. Half of it is left, and the cost adds its square.",
                 ),
                 (0, f"It adds 0 only where it is wanted. Half of the way there, it is still {a / 2:.2f} too high."),
+                (0.5, f"Half of what? Half of the distance is {a / 2:.2f}, and the cost adds its square."),
+                (0.25, f"A quarter of what? Of {a**2:.2f}, which it adds now."),
+                (-((a / 2) ** 2), "A square is never below 0, whichever way the output is off."),
+                *(
+                    (ten * (a / 2) ** 2, f"Count the places: {a / 2:.2f} x {a / 2:.2f}.")
+                    for ten in (0.01, 0.1, 10, 100)
+                ),
             ],
         ),
     )
@@ -189,8 +197,10 @@ def average(net, data):
         own, whole = each[network][place], each[network].mean()
         return CostsResult(place, image, label, own, shown, counted, whole, top, stripes[network])
 
-    asked = min(700, n - 1)
-    own, mean = each["fresh"][asked], each["fresh"].mean()
+    mean = each["fresh"].mean()
+    first = min(700, n - 1)
+    asked = first + int((abs(each["fresh"][first:] - mean) > APART * mean).argmax())
+    own = each["fresh"][asked]
     question = predict(
         f"All {n:,} examples count. The one in the ring, number {asked}, costs {own:.2f}. Suppose the network got this "
         "one perfectly right, cost 0, and all others stayed as they are. How far would the mean fall?",
@@ -206,10 +216,20 @@ def average(net, data):
                     mean,
                     "That is the mean itself. The question is how far it falls, and only one example is perfect.",
                 ),
+                (mean / n, "You shared out the mean. Only this example's cost disappears."),
+                (
+                    abs(mean - own) or np.inf,
+                    f"You subtracted the one from the other. What goes is {own:.2f}, shared among {n:,} examples.",
+                ),
                 (mean - own / n, "That is where the mean ends. Asked is how far it falls to get there."),
                 (0, f"It falls a little: one example counts, but only one part in {n:,}."),
                 (1 / n, f"One part in {n:,}, yes, but a part of this example's cost, not of 1."),
                 (-own / n, "The right size. Asked is how far it falls, so there is no minus before it."),
+                (-own, f"Its own cost falls that far. In the mean it is {own:.2f} / {n:,}, and a fall needs no minus."),
+                (
+                    n / own if own else np.inf,
+                    f"You divided by the cost. It is the cost that is shared: {own:.2f} / {n:,}.",
+                ),
                 *((ten * own / n, f"Count the zeros once more: {own:.2f} / {n:,}.") for ten in (0.01, 0.1, 10, 100)),
             ],
             0.16,
@@ -231,16 +251,25 @@ def average(net, data):
 
 
 def check_my_cost(my_cost, net, data):
-    """Judge the exercise on the network's own answers to four digits, and on one that every mistake misses."""
+    """Judge the exercise on the network's own answers to four digits, and on two cases that every mistake misses.
+
+    The last `wanted` is of fractions: of numbers that are 0 or 1, `wanted ** 2` is `wanted`.
+    """
     require_reader(net)
     outputs = forward(in_double(net), data.train.x[:4]).activations[-1]
-    cases = [*zip(outputs, data.train.y[:4], strict=True), (np.random.default_rng(0).random(10), np.eye(10)[3])]
-    # Of numbers that are 0 or 1, `wanted ** 2` is `wanted`: whoever left the brackets out gets the plain differences.
-    differences = (
-        "You added the differences. Those above and below cancel: square them first. If you did write `** 2`, "
-        "it squared `wanted` alone. Brackets first: `(outputs - wanted) ** 2`."
-    )
+    rng = np.random.default_rng(0)
+    cases = [
+        *zip(outputs, data.train.y[:4], strict=True),
+        (rng.random(10), np.eye(10)[3]),
+        (rng.random(10), rng.random(10)),
+    ]
+    differences = "You added the differences. Those above and below cancel: square them first."
+    wanted_alone = "`** 2` squared `wanted` alone. Brackets first: `(outputs - wanted) ** 2`."
     too_early = "You squared too early. Subtract first, in brackets, then square: `(outputs - wanted) ** 2`."
+    sums = "You added `wanted`. The distance between the two is a difference: `outputs - wanted`."
+
+    def sorted_out(is_1, outputs, wanted):
+        return np.where(is_1(wanted), (1 - outputs) ** 2, outputs**2).sum()
 
     def rounded(places, outputs, wanted):
         return round(float(((outputs - wanted) ** 2).sum()), places)
@@ -252,6 +281,26 @@ def check_my_cost(my_cost, net, data):
         mistakes=[
             (lambda a, y: (a - y).sum(), differences),
             (lambda a, y: (y - a).sum(), differences),
+            (lambda a, y: (a - y**2).sum(), wanted_alone),
+            (
+                lambda a, y: a - y**2,
+                "A square needs brackets: `(outputs - wanted) ** 2`. Yours squares `wanted` alone, and does not add.",
+            ),
+            (
+                lambda a, y: ((a - y**2) ** 2).sum(),
+                "You squared `wanted` before you subtracted. Of a 0 or a 1 nobody sees it; of 0.5 it makes 0.25.",
+            ),
+            (
+                lambda a, y: (a**2 - 2 * a * y + y).sum(),
+                "Multiplied out, the last part is `wanted ** 2`. Of a 0 or a 1 it is `wanted`, of other numbers not.",
+            ),
+            *(
+                (
+                    partial(sorted_out, is_1),
+                    "Right where `wanted` is 0 or 1. It may be any number: subtract it as it is.",
+                )
+                for is_1 in (lambda y: y == 1, lambda y: y != 0, lambda y: y > 0.5, lambda y: y == y.max())
+            ),
             (
                 lambda a, y: a - y,
                 "Ten differences, not squared and not added. A square needs brackets: `(outputs - wanted) ** 2`.",
@@ -262,7 +311,18 @@ def check_my_cost(my_cost, net, data):
             ),
             (lambda a, y: (a**2 - y**2).sum(), too_early),
             (lambda a, y: (y**2 - a**2).sum(), too_early),
+            (lambda a, y: (a**2 - y).sum(), too_early),
+            (lambda a, y: (y - a**2).sum(), too_early),
+            (lambda a, y: a**2 - y**2, f"{too_early} Then add the ten."),
             (lambda a, y: np.abs(a - y).sum(), "You added distances. Square each one before adding."),
+            (lambda a, y: np.abs(a - y), "Ten distances. Square each one, then add the ten squares."),
+            (lambda a, y: ((a + y) ** 2).sum(), sums),
+            (lambda a, y: (a + y).sum(), f"{sums} Then square each, and add."),
+            (lambda a, y: a + y, f"{sums} Then square each, and add them up."),
+            (
+                lambda a, y: ((a[:, None] - y) ** 2).sum(),
+                "A hundred squares: each output with every `wanted`. Output 0 goes with `wanted` 0 alone, and so on.",
+            ),
             (lambda a, y: ((a - y) ** 2).mean(), "You took the mean of the ten squares. Here they are added up."),
             (
                 lambda a, y: ((a - y) ** 2).sum() / 2,
@@ -284,6 +344,10 @@ def check_my_cost(my_cost, net, data):
                 lambda a, y: (a[0] - y[0]) ** 2,
                 "Output 0 alone. A `return` inside a loop ends it in its first round: put it after the loop.",
             ),
+            (
+                lambda a, y: (a[9] - y[9]) ** 2,
+                "Output 9 alone. Begin with 0 before the loop, and add to it in each round with `+=`.",
+            ),
             (lambda a, y: ((a - y) ** 2)[1:].sum(), "Output 0 is left out. Its place is 0: `range(10)` begins there."),
             (
                 lambda a, y: ((a - y) ** 2)[:-1].sum(),
@@ -295,5 +359,5 @@ def check_my_cost(my_cost, net, data):
             ),
         ],
         hint="Subtract, square, add up. `.sum()` adds the numbers of an array.",
-        ok="The same number as the library's `costs`, on four digits and on an answer of our own.",
+        ok="The same number as the library's `costs`, on four digits and on two answers of our own.",
     )

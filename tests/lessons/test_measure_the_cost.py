@@ -133,6 +133,14 @@ def test_making_one_example_perfect_lowers_the_mean_as_the_answer_says(scene):
 
 
 @of("average")
+def test_the_example_asked_about_is_no_stand_in_for_the_mean(scene):
+    shared_out = scene.result.whole / len(scene.result.costs)
+    assert not scene.question.kind.same(scene.question.answer, shared_out)
+    assert not scene.question.kind.same(shared_out, scene.question.answer)
+    assert (scene.result.costs[700 : scene.result.place] / scene.result.whole > 0.7).all()  # the first from 700 on
+
+
+@of("average")
 def test_the_ring_is_where_the_example_is_and_its_fall_is_a_line(scene):
     for place, perfect in ((700, False), (3, True), (1499, True), (1499, False)):
         scene.set(place=place, perfect=perfect)
@@ -494,14 +502,23 @@ def test_no_wiggle_and_a_dead_knob(scene):
 @pytest.mark.parametrize(
     ("name", "guess", "told"),
     [
-        ("average", -0.00216, "no minus before it"),
-        ("average", 0.0216, "Count the zeros once more: 3.24 / 1,500."),
-        ("average", 0.000216, "Count the zeros once more"),
+        ("average", -0.00132, "no minus before it"),
+        ("average", 0.0132, "Count the zeros once more: 1.98 / 1,500."),
+        ("average", 0.000132, "Count the zeros once more"),
+        ("average", "2.983 / 1500", "You shared out the mean. Only this example's cost disappears."),
+        ("average", 0.002, "You shared out the mean."),
+        ("average", "(2.983 - 1.977)", "You subtracted the one from the other."),
+        ("average", "1500 / 1.98", "You divided by the cost."),
+        ("average", -1.98, "a fall needs no minus"),
         ("bench", 0.224, "That is A's component."),
         ("squares", 0.48, "That is how much it loses. Asked is what is left."),
+        ("squares", 0.5, "Half of what?"),
+        ("squares", 0.25, "A quarter of what? Of 0.64"),
+        ("squares", -0.16, "A square is never below 0"),
+        *(("squares", wrong, "Count the places: 0.40 x 0.40.") for wrong in (1.6, 0.016, 16)),
         ("squares", 0, "Half of the way there, it is still 0.40 too high."),
         ("squares", 0.8, "That is the distance as it is now."),
-        ("average", 2.981, "That is where the mean ends."),
+        ("average", 2.982, "That is where the mean ends."),
         ("average", 2.983, "That is the mean itself."),
         ("bench", 0.0139, "You divided by the wiggle."),
         ("bench", 3.2, "the example of 3.2 and 0.1 in the text"),
@@ -545,7 +562,7 @@ def test_a_prediction_is_marked_on_the_picture(net, data):
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
-        *(("average", answer) for answer in ("0.00216", "0", "0.5", "2.98", "3.24", "5", "1000", "-0.5", "-3.24")),
+        *(("average", answer) for answer in ("0.00132", "0", "0.5", "2.98", "3.24", "5", "1000", "-0.5", "-3.24")),
         *(("bench", answer) for answer in ("0.0035", "0", "-0.0035", "0.112", "0.138", "3.58", "-3.58", "-0.138")),
         *(("squares", answer) for answer in ("0.16", "0.64", "1", "1000", "-0.16", "1e-12", "123456.789")),
     ],
@@ -563,7 +580,7 @@ def test_your_guess_lies_on_no_other_words(name, answer, net, data):
 
 @of("average")
 def test_a_mean_that_the_axis_does_not_hold_is_said(scene):
-    scene.question.lock("3.24")  # the fall of its own cost
+    scene.question.lock("3.24")  # more than there is
     label = scene.picture.guess_name
     assert label.text.endswith("the mean would be \N{MINUS SIGN}0.257")
     fall = scene.picture.plot.transData.transform(scene.picture.drop.get_segments()[0][0])[0]
@@ -581,7 +598,7 @@ def test_a_mean_far_away_is_said_without_powers_of_ten(scene, answer, mean):
 
 
 @of("average")
-@pytest.mark.parametrize("answer", ["0.00216", "0", "-0.00216", "0.3"])
+@pytest.mark.parametrize("answer", ["0.00132", "0", "-0.00132", "0.3"])
 def test_your_guess_about_the_mean_is_read_beside_the_dots(scene, answer):
     scene.question.lock(answer)
     label, plot = scene.picture.guess_name, scene.picture.plot
@@ -612,7 +629,7 @@ def test_your_guess_about_the_mean_is_read_beside_the_dots(scene, answer):
         (lambda a, y: np.linalg.norm(a - y), "root"),
         (lambda a, y: (a - y) ** 2, "one number"),
         (lambda a, y: (a**2).sum(), "squared the outputs"),
-        (lambda a, y: (a - y**2).sum(), "Brackets first: `(outputs - wanted) ** 2`"),
+        (lambda a, y: (a - y**2).sum(), "squared `wanted` alone. Brackets first: `(outputs - wanted) ** 2`"),
         (lambda a, y: a - y**2, "A square needs brackets"),
         (lambda a, y: (y - a**2).sum(), "Subtract first, in brackets"),
         (lambda a, y: ((a - y) ** 2).sum, "round brackets are missing after its name, as in `.sum()`"),
@@ -623,7 +640,18 @@ def test_your_guess_about_the_mean_is_read_beside_the_dots(scene, answer):
         (lambda a, y: sum((a[j] - y[j]) ** 2 for j in range(9)), "Output 9 is left out"),
         (lambda a, y: round(((a - y) ** 2).sum(), 2), "rounded"),
         (lambda a, y: int(((a - y) ** 2).sum() + 0.5), "rounded"),
-        (lambda a, y: sum((1 - p) ** 2 if q == 1 else p**2 for p, q in zip(a, y, strict=True)), "Right:"),
+        (lambda a, y: sum((1 - p) ** 2 if q == 1 else p**2 for p, q in zip(a, y, strict=True)), "Right where"),
+        (lambda a, y: ((a - np.eye(10)[y.argmax()]) ** 2).sum(), "Right where `wanted` is 0 or 1."),
+        (lambda a, y: ((a - y**2) ** 2).sum(), "You squared `wanted` before you subtracted."),
+        (lambda a, y: (a**2 - 2 * a * y + y).sum(), "the last part is `wanted ** 2`"),
+        (lambda a, y: (a**2 - 2 * a * y + y**2).sum(), "Right:"),
+        (lambda a, y: (a**2 - y).sum(), "Subtract first, in brackets"),
+        (lambda a, y: a**2 - y**2, "Subtract first, in brackets"),
+        (lambda a, y: np.abs(a - y), "Ten distances."),
+        (lambda a, y: ((a + y) ** 2).sum(), "You added `wanted`."),
+        (lambda a, y: a + y, "You added `wanted`."),
+        (lambda a, y: sum((p - q) ** 2 for p in a for q in y), "A hundred squares"),
+        (lambda a, y: [(p - q) ** 2 for p, q in zip(a, y, strict=True)][-1], "add to it in each round with `+=`"),
         (lambda a, y: 1 / 0, "ZeroDivisionError"),
     ],
 )
@@ -643,7 +671,8 @@ def test_numbers_in_the_prose_are_computed(net, data):
     bench = lesson.bench(net, data)
     assert bench.state["first"] == 12993  # "A is knob 12,993 again"
     for sentence in (
-        f"{squares.sum():.2f} before you move anything, and {scene.result.squares.sum():.2f} with output 1 at 0.40",
+        f"{squares.sum():.2f} before you move anything.",
+        f"The ten squares together fall from {squares.sum():.2f} to {scene.result.squares.sum():.2f}.",
         f"If you predicted {outputs[1] ** 2 * 3 / 4:.2f}, that is how much it loses",
         f"If you predicted {average.result.whole - example / 1500:.3f}, that is where the mean ends",
         f"A's component is {bench.result.components[0]:.4f}; over all 1,500 it was {gradient[12993]:.4f}",
@@ -654,7 +683,10 @@ def test_numbers_in_the_prose_are_computed(net, data):
         f"Output 6 is at {outputs[6]:.2f}, far from its 0, and adds {squares[6]:.2f}",
         f"If you predicted {outputs[1] ** 2 / 2:.2f}",
         f"If you predicted {outputs[1] ** 2 / 8:.2f}",
-        f"the mean by {example:.2f} / 1,500 = {example / 1500:.5f}",
+        f"the mean by {example:.2f} / 1,500 = {example / 1500:.5f}, "
+        f"from {average.result.whole:.3f} to {average.result.whole - example / 1500:.3f}",
+        f"If you predicted {example:.2f}, you moved the dot",
+        f"If you predicted {average.result.whole / 1500:.5f}, you shared out the mean",
         f"the component of knob 12,993 is {gradient[12993]:.4f}",
         f"So are {(gradient == 0).sum():,} of the {gradient.size:,}",
     ):
@@ -693,20 +725,23 @@ def test_hills_of_the_first_weights_are_an_image_row_apart_as_the_prose_says(net
 
 def test_what_the_prose_tells_to_try_after_each_question(net, data):
     text = prose(NOTEBOOK)
+    folded = " ".join(re.findall(r"<details>.*?</details>", text, re.S))
     scene = lesson.squares(net, data)
     scene.set(**{"output 1": 0.40})
-    assert "Drag output 1 down to 0.40. It adds 0.16." in text
+    assert "Drag output 1 down to 0.40: it adds 0.16." in folded
     assert "output 1: 0.40, wanted 0, adds 0.16" in scene.words
     scene = lesson.average(net, data)
     before = scene.result.title
     scene.set(perfect=True)
-    assert "and the mean from 2.983 to 2.981" in text
+    assert "from 2.983 to 2.982" in folded
     assert before.endswith("2.983")
-    assert scene.result.title.endswith("2.981")
+    assert scene.result.title.endswith("2.982")
     scene = lesson.bench(net, data)
     scene.set(wiggle=0.5)
-    assert "At the 0.5 of the question B promises +0.00349, and +0.00378 is measured" in text
+    assert "B promises +0.00349 for a wiggle of 0.5, and +0.00378 is measured" in folded
     assert "predicted +0.00349, measured +0.00378" in scene.words
+    for answer in ("0.16", "2.982", "0.00132", "0.00349", "7,040"):  # for who reads ahead
+        assert text.count(answer) == folded.count(answer) > 0, answer
 
 
 def test_what_the_prose_says_of_the_fresh_network(net, data):
