@@ -30,6 +30,7 @@ class ComponentsResult(NamedTuple):
     name: str
     component: float
     measured: float | None  # the same by wiggling
+    counts: bool = True  # whether to say how many are 0, which is half of the question's answer
 
     @property
     def title(self):
@@ -43,12 +44,18 @@ class ComponentsResult(NamedTuple):
     def words(self):
         n, up, down = len(self.nudges), int((self.nudges > 0).sum()), int((self.nudges < 0).sum())
         zero = n - up - down
-        return (
+        text = (
             f"Knob {self.number:,} is {self.name}. Shown: {self.shown:,} of {n:,} components, "
-            "drawn as wishes, that is with the sign turned round. "
-            f"Of all {n:,}, {up:,} want{'s' * (up == 1)} to rise, {down:,} want{'s' * (down == 1)} to fall, "
-            f"{zero:,} {'is' if zero == 1 else 'are'} exactly 0."
-        ) + (f" Wiggled, its component is {signed(self.measured, self.digits)}." if self.checked else "")
+            "drawn as wishes, that is with the sign turned round."
+        )
+        if self.counts:
+            text += (
+                f" Of all {n:,}, {up:,} want{'s' * (up == 1)} to rise, {down:,} want{'s' * (down == 1)} to fall, "
+                f"{zero:,} {'is' if zero == 1 else 'are'} exactly 0."
+            )
+        if self.checked:
+            text += f" Wiggled, its component is {signed(self.measured, self.digits)}."
+        return text
 
     @property
     def digits(self):
@@ -95,7 +102,8 @@ def components(net, data):
         number = int(ranked[bar])
         name = knob(number, sizes).sentence
         own, measured = float(gradient[number]), wiggled(number) if check else None
-        return ComponentsResult(-gradient[ranked], start, seen, bar, number, name, own, measured)
+        counts = question.state != "open" or own == 0  # a knob of 0 that is looked at gives the answer anyway
+        return ComponentsResult(-gradient[ranked], start, seen, bar, number, name, own, measured, counts)
 
     def rescale(scene):
         part = scene.controls["part"].value

@@ -1,6 +1,7 @@
 """Lesson 01, second part: two knobs under the same wiggle, what their components predict and what is measured."""
 
 from functools import lru_cache, partial
+from itertools import cycle
 from typing import NamedTuple
 
 import numpy as np
@@ -34,6 +35,11 @@ class BenchResult(NamedTuple):
     def places(self):
         """For A and for B: how many digits after the point show its change."""
         return [places(p, 3, 2, 8) for p in self.predicted]
+
+    @property
+    def kept(self):
+        """For A and for B: what was measured, in units of what was predicted; None where that is 0."""
+        return [m / p if p else None for m, p in zip(self.measured.tolist(), self.predicted.tolist(), strict=True)]
 
     @property
     def missed(self):
@@ -119,31 +125,33 @@ def bench(net, data):
         curves = np.array([curve(place) for place in pair])
         return BenchResult(names, gradient[list(pair)], measured, wiggle, before, amounts, curves)
 
-    ranks = iter(range(1, 10**6))
+    largest_first = np.sign(gradient[np.argsort(-np.abs(gradient), kind="stable")])
+    other_way = int((largest_first != largest_first[0]).argmax())  # so that soon a bar stands on the other side
+    ranks = cycle(dict.fromkeys([1, other_way, *range(2, len(gradient))]))
 
     def another(scene):
         first, second = find_pair(gradient, rank=next(ranks))
         scene.set(first=first, second=second)
 
     first, second = find_pair(gradient)
-    asked = 0.5
+    start, asked = 0.1, 0.5
     last = len(gradient) - 1
     return Scene(
         model,
         partial(Bench, asked),
         {
-            "wiggle": Slider("wiggle", 0.1, -FAR, FAR, 0.01, width="520px"),
+            "wiggle": Slider("wiggle", start, -FAR, FAR, 0.01, width="520px"),
             "first": number("A is knob", first, 0, last),
             "second": number("B is knob", second, 0, last),
         },
-        question=about_two_knobs(*gradient[[first, second]], asked),
+        question=about_two_knobs(*gradient[[first, second]], start, asked),
         answered={"wiggle": asked},
         actions={"Find another pair near 32 : 1": another},
         rows=[["wiggle"], ["first", "second", "Find another pair near 32 : 1"]],
     )
 
 
-def about_two_knobs(a, b, asked):
+def about_two_knobs(a, b, start, asked):
     """What B's component predicts, if A's is known; in most networks the two are 32 to 1."""
     if not (a and b):
         return NoQuestion(
@@ -174,7 +182,13 @@ def about_two_knobs(a, b, asked):
                 (a * asked * ratio, "The other way round: A is the sensitive one."),
                 (-b * asked, "The right size. Look at the sign of B's component once more."),
                 (b * asked / ratio, f"B's component is {times} times smaller already. It needs only the wiggle."),
+                (b * start, f"That is for a wiggle of +{start}, as the table has it now. Asked is +{asked}."),
+                (asked / ratio, f"You divided the wiggle by {times}. Take B's component times the wiggle."),
                 (0, "Small, but not nothing."),
+                *(
+                    (ten * b * asked, f"Count the zeros once more: {signed(b, 5)} x {asked}.")
+                    for ten in (0.01, 0.1, 10, 100)
+                ),
             ],
             0.11,
         ),

@@ -4,30 +4,35 @@ import numpy as np
 
 from .parts import Bars, diamonds, zero_line
 from .picture import Picture
-from .style import GUESS, INK, MUTED, WIDTH, signed
+from .style import GUESS, INK, MUTED, WIDTH, places, signed, unsigned
 
 COLUMNS = (220.5, 345.5)  # pixels from the left: A and B
 ROWS = (
-    (352, "predicted change"),
-    (376, "measured change"),
+    (340, "component"),
+    (362, "predicted change"),
+    (384, "measured change"),
+    (406, "measured : predicted"),
 )
 FLAT = 0.002  # changes of the cost much smaller than this are drawn as none; the numbers say them
 
 
 class Bench(Picture):
-    size = (WIDTH, 400)
+    size = (WIDTH, 424)
 
     def __init__(self, asked):
         self.asked = asked  # the wiggle that the question is about
         super().__init__()
 
     def build(self):
-        self.changes = self.axes(158, 84, 250, 220, xlim=(-0.5, 1.5))
+        self.changes = self.axes(158, 84, 250, 212, xlim=(-0.5, 1.5))
         self.changes.set_axis_off()
         self.changes.ticklabel_format(style="plain", useOffset=False)  # unseen numbers would move the title
         self.changes.set_title("change of the cost, per wiggle of 1", size=11, color=MUTED, pad=12)
         zero_line(self.changes)
-        for y, va, words in ((0.97, "top", "cost\nrises"), (0.03, "bottom", "cost\nfalls")):
+        for y, va, words in (
+            (0.97, "top", "turned up,\nthe cost rises"),
+            (0.03, "bottom", "turned up,\nthe cost falls"),
+        ):
             self.changes.text(
                 -0.6, y, words, ha="right", va=va, color=MUTED, transform=self.changes.get_xaxis_transform()
             )
@@ -38,12 +43,12 @@ class Bench(Picture):
         self.guess_name = self.label(self.changes.transData, 0, 0, ha="right", va="center", colour=MUTED)
         self.diamonds = diamonds(self, self.changes, [0, 1])
         for x, name in zip(COLUMNS, "AB", strict=True):
-            self.figure.text(x / WIDTH, 1 - 328 / 400, name, ha="center", va="center", weight="bold")
+            self.figure.text(x / WIDTH, 1 - 316 / self.size[1], name, ha="center", va="center", weight="bold")
         for y, words in ROWS:
-            self.figure.text(12 / WIDTH, 1 - y / 400, words, va="center", color=MUTED)
+            self.figure.text(12 / WIDTH, 1 - y / self.size[1], words, va="center", color=MUTED)
         self.numbers = [[self.label(None, x, y, ha="center", va="center") for x in COLUMNS] for y, _ in ROWS]
 
-        self.curves = self.axes(466, 84, 334, 232)
+        self.curves = self.axes(466, 84, 334, 262)
         self.curves.set_title("the whole cost, as A or B alone is turned", size=11, color=MUTED, pad=12)
         self.curves.set_xlabel("wiggle")
         self.curves.ticklabel_format(useOffset=False)
@@ -66,9 +71,15 @@ class Bench(Picture):
         moved = result.wiggle != 0
         self.diamonds.set_visible(moved)
         self.diamonds.set_data(np.arange(2), result.measured / result.wiggle if moved else [0, 0])
-        for row, values in zip(self.numbers, (result.predicted, result.measured), strict=True):
-            for text, value, places in zip(row, values, result.places, strict=True):
-                text.set_text(signed(value, places))
+        rows = (
+            [signed(component, places(component, 3, 4, 12)) for component in result.components],
+            map(signed, result.predicted, result.places),
+            map(signed, result.measured, result.places),
+            map(times, result.kept),
+        )
+        for row, values in zip(self.numbers, rows, strict=True):
+            for text, value in zip(row, values, strict=True):
+                text.set_text(value)
         for point, change in zip(self.points, result.measured, strict=True):
             point.set_data([result.wiggle], [result.cost + change])
 
@@ -109,3 +120,10 @@ class Bench(Picture):
         self.guess_name.set_text(words)
         self.guess_name.set_position(x, min(max(value, -0.83 * most), 0.83 * most))
         self.guess_name.visible = True
+
+
+def times(ratio):
+    """How a promise was kept, in a few characters; a dash where there was none."""
+    if ratio is None:
+        return "\N{EN DASH}"
+    return unsigned(ratio, 2) if abs(ratio) < 1000 else "far off"

@@ -30,6 +30,7 @@ class Squares(Picture):
         self.middle = (np.arange(10) + 0.5) * COLUMN / SIDE
         for height in (0, 1):
             axes.axhline(height, color=MUTED, lw=0.8, ls=(0, (1, 3)))
+            axes.text(-6 / SIDE, height, f"{height}", ha="right", va="center", color=MUTED)
         for j, x in enumerate(self.middle):
             axes.text(x, 1 + 16 / SIDE, f"{j}", ha="center", weight="bold")
         self.outline = outline(self, axes, zorder=3.5)  # below the discs

@@ -11,7 +11,9 @@ from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.lessons import measure_the_cost as lesson
 from backprop_lib.lessons.two_knobs import compared
 from backprop_lib.naming import knob
+from backprop_lib.pictures.bench import times
 from backprop_lib.pictures.costs import apart
+from backprop_lib.pictures.squares import LEFT
 from tests.lessons.reading import crossing, of, prose
 from tools.inside import boxes, outside
 
@@ -49,6 +51,16 @@ def test_the_picture_holds_the_squares(scene):
 
 
 @of("squares")
+def test_the_two_dotted_lines_are_numbered(scene):
+    (axes,) = (axes for axes in scene.picture.figure.axes if scene.picture.outline in axes.patches)
+    dotted = {line.get_ydata()[0] for line in axes.lines if line.is_dashed()}
+    numbered = {text.get_position()[1]: text.get_text() for text in axes.texts if text.get_position()[0] < 0}
+    assert numbered == {0: "0", 1: "1"}
+    assert dotted == {0, 1}
+    assert crossing(scene.picture) == []
+
+
+@of("squares")
 def test_a_disc_hides_no_name_and_no_guess_hides_a_disc(scene):
     scene.question.lock("0.32")
     scene.set(**{f"output {j}": 1.0 for j in range(10)} | {"output 1": 0.4})
@@ -56,7 +68,7 @@ def test_a_disc_hides_no_name_and_no_guess_hides_a_disc(scene):
     radius = np.sqrt(picture.discs.get_sizes()[0]) / 2 * picture.figure.dpi / 72
     places = picture.discs.axes.transData.transform(picture.discs.get_offsets())
     top = picture.size[1] - places[0, 1] - radius
-    names = [box for box in boxes(picture) if box[0] in "0123456789" and box[2] < 80]
+    names = [box for box in boxes(picture) if box[0] in "0123456789" and box[1] > LEFT and box[2] < 80]
     assert len(names) == 10
     assert max(bottom for *_, bottom in names) < top - 1
     page = np.asarray(picture.draw().convert("L"))
@@ -280,7 +292,18 @@ def test_the_title_says_what_raising_a_knob_does_and_where_it_wants_to_go(scene)
 
 
 @of("components")
+def test_how_many_are_0_is_said_when_the_question_is_answered(scene):
+    assert scene.question.state == "open"
+    assert "exactly 0" not in scene.words
+    assert "exactly 0" not in scene.panel.words
+    assert "7,040 are exactly 0" in repr(scene)  # for a reader without a kernel
+    scene.question.lock("exactly 0")
+    assert "7,040 are exactly 0" in scene.words
+
+
+@of("components")
 def test_one_wants_and_two_want(scene):
+    scene.question.skip()
     *_, biases = scene.controls["part"].options
     scene.set(part=biases)
     assert "Of all 10, 1 wants to rise, 9 want to fall, 0 are exactly 0." in scene.words
@@ -430,6 +453,59 @@ def test_every_pair_stands_near_32_to_1(scene):
 
 
 @of("bench")
+def test_the_second_press_brings_a_pair_whose_bars_point_down(scene):
+    scene.question.skip()
+    for _ in range(2):
+        scene.buttons["Find another pair near 32 : 1"].click()
+    assert (scene.result.components < 0).all()
+    bars = np.concatenate([p.get_path().vertices for p in scene.picture.bars.patches])
+    assert bars[:, 1].min() == scene.result.components.min() < 0 == bars[:, 1].max()
+    written = [number.text for number in scene.picture.numbers[0]]
+    assert f"two negative components, {' and '.join(written)}: their bars point down" in prose(NOTEBOOK)
+    assert crossing(scene.picture) == []
+
+
+@of("bench")
+def test_the_halves_say_what_turning_up_does_whichever_way_is_turned(scene):
+    halves = {text.get_text(): text.get_position()[1] for text in scene.picture.changes.texts}
+    assert halves["turned up,\nthe cost rises"] > 0.5 > halves["turned up,\nthe cost falls"]
+    for wiggle in (-1.0, 1.0):
+        scene.set(wiggle=wiggle)
+        assert (scene.picture.diamonds.get_ydata() > 0).all()
+
+
+@of("bench")
+def test_the_table_says_how_a_promise_was_kept(scene):
+    scene.question.skip()
+    for wiggle in (-3.0, 0.1, 3.0):
+        scene.set(wiggle=wiggle)
+        component, predicted, measured, kept = ([number.text for number in row] for row in scene.picture.numbers)
+        assert component == ["+0.2240", "+0.00697"]  # as the question has them
+        assert all(text in scene.words for text in (*predicted, *measured))
+        np.testing.assert_allclose(
+            [float(text) for text in kept], scene.result.measured / scene.result.predicted, atol=0.005
+        )
+        assert crossing(scene.picture) == []
+    scene.set(wiggle=0.0)
+    assert [number.text for number in scene.picture.numbers[-1]] == ["\N{EN DASH}"] * 2
+    assert (times(-0.444), times(1000.0)) == ("\N{MINUS SIGN}0.44", "far off")
+
+
+@of("bench")
+def test_the_ratio_of_a_pair_stays_near_32_at_small_wiggles_only(scene):
+    assert "the ratio stays near 32 at small wiggles only" in prose(NOTEBOOK)
+    for _ in range(4):
+        scene.set(wiggle=0.1)
+        assert abs(np.divide(*scene.result.measured)) == pytest.approx(32, rel=0.06)
+        far = []
+        for wiggle in (-3.0, 3.0):
+            scene.set(wiggle=wiggle)
+            far.append(abs(np.divide(*scene.result.measured)))
+        assert max(abs(np.array(far) / 32 - 1)) > 0.25
+        scene.buttons["Find another pair near 32 : 1"].click()
+
+
+@of("bench")
 def test_the_larger_change_is_named_whichever_way_the_cost_goes(scene, net, data):
     gradient = flatten(backward(net, data.train.x[:300], data.train.y[:300]))
     for way in (1, -1):
@@ -521,6 +597,11 @@ def test_no_wiggle_and_a_dead_knob(scene):
         ("average", 2.982, "That is where the mean ends."),
         ("average", 2.983, "That is the mean itself."),
         ("bench", 0.0139, "You divided by the wiggle."),
+        ("bench", 0.0349, "Count the zeros once more: +0.00697 x 0.5."),
+        ("bench", 0.000349, "Count the zeros once more"),
+        ("bench", 0.000697, "That is for a wiggle of +0.1"),
+        ("bench", 0.000709, "That is for a wiggle of +0.1"),
+        ("bench", 0.0156, "You divided the wiggle by 32."),
         ("bench", 3.2, "the example of 3.2 and 0.1 in the text"),
         ("bench", 3.58, "The other way round"),
         ("bench", 32, "Asked is B's change"),
@@ -700,7 +781,11 @@ def test_what_the_prose_says_of_the_sorted_components(net, data):
     assert 0.5 < gradient[order[:100]].sum() / gradient.sum() < 0.55  # "half of the total size"
     assert 0.74 < gradient[order[:500]].sum() / gradient.sum() < 0.76
     text = prose(NOTEBOOK)
-    assert "the largest five hundred three quarters. In the top strip, the rest looks like a flat line." in text
+    assert f"bar 0 is the largest, and the title says which knob it is, {order[0]:,}." in text
+    assert (
+        "half of the total size, added up without signs, the largest five hundred three quarters. "
+        "In the top strip, the rest looks like a flat line."
+    ) in text
     assert gradient[order[500]] < gradient.max() / 50
     strip = lesson.components(net, data).picture.strip
     zero, high = strip.transData.transform([(0, 0), (0, gradient[order[500]])])[:, 1]
@@ -709,14 +794,16 @@ def test_what_the_prose_says_of_the_sorted_components(net, data):
 
 
 def test_hills_of_the_first_weights_are_an_image_row_apart_as_the_prose_says(net, data):
-    assert "at zoom 5. You see little hills, 28 pixels apart" in prose(NOTEBOOK)
+    assert "at zoom 5, and set *look at bar* to 3519. You see little hills, 28 pixels apart" in prose(NOTEBOOK)
     scene = lesson.components(net, data)
     (part,) = (name for name in scene.controls["part"].options if name.startswith("weights[0]"))
     scene.set(part=part, order="place", zoom=5)
     for bar in (500, 3519, 6000, 9000, 12000):
         scene.set(bar=bar)
         r = scene.result
-        heights = np.abs(r.nudges[r.start : r.start + r.shown])
+        seen = r.nudges[r.start : r.start + r.shown]
+        assert bar != 3519 or seen.min() > -0.03 * seen.max()  # none hangs down
+        heights = np.abs(seen)
         assert r.shown == 14 * 28  # several hills to see
         heights -= heights.mean()
         alike = [heights[lag:] @ heights[:-lag] for lag in range(10, 50)]
@@ -752,6 +839,9 @@ def test_what_the_prose_says_of_the_fresh_network(net, data):
 def test_what_the_prose_says_of_the_mean(net, data):
     scene = lesson.average(net, data)
     means = scene.result.means
+    assert f"down to 100, then to 10, and watch the number at the right: {means[99]:.3f}, then {means[9]:.3f}" in prose(
+        NOTEBOOK
+    )
     assert np.ptp(means[9:100]) > 0.1  # "jumps about"
     assert np.ptp(means[500:]) < 0.05
     scene.controls["network"].value = "after one round"
@@ -778,7 +868,9 @@ def test_why_b_leaves_its_line_as_the_prose_says(net, data):
     text, scene = prose(NOTEBOOK), lesson.bench(net, data)
     scene.set(wiggle=3.0)
     (_, promised), (_, measured) = scene.result.predicted, scene.result.measured
-    assert f"at +3 it promises +{promised:.4f}, and +{measured:.4f} is measured" in text
+    kept = scene.picture.numbers[-1][1].text
+    assert f"at +3 it promises +{promised:.4f}, and +{measured:.4f} is measured, {kept} times as much" in text
+    assert float(kept) == pytest.approx(measured / promised, abs=0.005)
     place = knob(scene.state["second"], net.sizes)
     assert (place.l, place.j, place.k) == (1, 11, 1)
     means = [
