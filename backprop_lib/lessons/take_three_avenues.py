@@ -9,7 +9,7 @@ import numpy as np
 from ..controls import Slider, switch
 from ..network import Network, backward, forward, sigmoid
 from ..pictures.avenues import MOST, ThreeAvenues
-from ..pictures.style import signed, unsigned
+from ..pictures.style import a_digit, signed, unsigned
 from ..practice import NoQuestion, check, predict
 from ..scene import Scene
 from .common import agreement, first_two, in_double, require_columns, require_reader
@@ -31,8 +31,9 @@ LEAST, FAINT = 0.01, 1e-6  # the least full height, since smaller ones read 0.00
 
 
 class AvenuesResult(NamedTuple):
-    output: int
+    example: int
     label: int
+    output: int
     wanted: float
     before: np.ndarray  # (n,), as pretended
     before_was: np.ndarray
@@ -45,6 +46,7 @@ class AvenuesResult(NamedTuple):
     z_was: float
     was: float
     scale: float  # the largest wish of any output, by whichever avenue
+    asked: bool  # whether the question is about this example
     wishes: Avenues | None
     measured: Avenues | None
 
@@ -71,7 +73,8 @@ class AvenuesResult(NamedTuple):
     def title(self):
         if (self.z, self.a) != (self.z_was, self.was):
             by = signed(self.z - self.z_was)
-            return f"z moved by {by}: output {self.output} goes from {self.was:.2f} to {self.a:.2f}"
+            seen = f"Example {self.example}, {a_digit(self.label)}"
+            return f"{seen}: z moved by {by}, output {self.output} goes from {self.was:.2f} to {self.a:.2f}"
         if self.wishes is None:
             return f"Output {self.output} says {self.was:.2f} and should say {self.wanted:.0f}"
         bias, weights = self.wishes.bias[0], self.wishes.weights
@@ -122,8 +125,9 @@ def three_avenues(net, data):
         pushed = Network([neuron.weights[0] + weights * wished.weights], [neuron.biases[0] + bias])
         now = forward(pushed, pretended)
         return AvenuesResult(
-            output,
+            example,
             int(data.train.labels[example]),
+            output,
             wanted.item(),
             pretended[0],
             before[0],
@@ -136,6 +140,7 @@ def three_avenues(net, data):
             was.zs[0].item(),
             was.activations[1].item(),
             scale,
+            example == start,
             wished if wishes else None,
             measured if wiggle else None,
         )

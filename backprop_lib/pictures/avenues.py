@@ -11,6 +11,8 @@ TOP, HIGH = 84, 186  # of the arrows
 NOW = 280  # where the values of now begin
 UP = 0.72  # where a disc of 1 stands in a row from -1 to 1, and -UP one of 0
 WIDE = 320  # of two of the three panels
+GUESSED = 0.4  # of full height: a guess says which way, and not how far
+OUTLINE = np.array([0, 0, 0.4, 0.4, 1, 0.4, 0.4])  # how far along an arrow its corners are
 MOST = 32  # neurons before: their arrows are ten pixels apart
 
 
@@ -112,12 +114,14 @@ class ThreeAvenues(Picture):
         self.path.set_segments([[(0, result.was), (0, result.a)]])
         self.output.set_offsets([(0, result.a)])
         self.output.set_array([result.a])
-        self.numbers.set_text(f"z {signed(result.z)}\na {result.a:.2f}\nsquare\n{result.square:.2f}")
+        self.numbers.set_text(f"z {signed(result.z)}\nsays {result.a:.2f}\nsquare\n{result.square:.2f}")
+        self.guessed.set_visible(result.asked)
+        self.guess_name.visible = result.asked
         if self.guessed_ways:
-            way = self.guessed_ways[0 if result.output == result.label else 1]
-            self.guessed.set_xy(np.array([[-0.4, 0], [0.4, 0], [0.4, 0.7 * way], [0, way], [-0.4, 0.7 * way]]))
+            tip = GUESSED * self.guessed_ways[0 if result.output == result.label else 1]
+            self.guessed.set_xy(np.column_stack([[-0.24, 0.24, 0.24, 0.46, 0, -0.46, -0.24], tip * OUTLINE]))
 
     def guess(self, value):
-        """The outline of an arrow at the bias: up or down, as predicted for the wanted output and for the others."""
+        """The outline of a short arrow at the bias: up or down, as predicted for the wanted one and the others."""
         self.guessed_ways = value
         self.guess_name.set_text("your guess")

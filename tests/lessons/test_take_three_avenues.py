@@ -116,6 +116,26 @@ def test_arrows_and_diamonds_stand_at_the_wishes(scene):
 
 
 @of("three_avenues")
+def test_a_guessed_way_is_a_short_arrow(scene):
+    scene.question.lock((1, -1))
+    for output in range(10):
+        scene.controls["output"].value = output
+        heights = scene.picture.guessed.get_xy()[:, 1]
+        tip = heights[np.abs(heights).argmax()]
+        assert np.sign(tip) == (1 if output == 2 else -1)
+        assert 0.2 < abs(tip) < 0.5  # a way was asked for, not a length
+
+
+@of("three_avenues")
+def test_the_title_says_whose_picture_it_is_where_something_moved(scene, data):
+    scene.question.skip()
+    for example, digit in ((2, "a 2"), (8, "an 8"), (1499, f"a {data.train.labels[1499]}")):
+        scene.set(example=example, bias=1.0)
+        moved = f"output 2 goes from {scene.result.was:.2f} to {scene.result.a:.2f}"
+        assert scene.result.title == f"Example {example}, {digit}: z moved by +1.00, {moved}"
+
+
+@of("three_avenues")
 def test_the_lowest_bar_of_a_weight_ends_above_its_number(scene):
     scene.question.skip()
     scene.controls["output"].value = 3
@@ -777,7 +797,7 @@ def test_wrong_answers_to_the_exercise(net, data, wrong, words):
 # other networks, and guesses about what is no longer shown
 
 
-@pytest.mark.parametrize("name", ["where_the_bang_is", "brighter_or_dimmer", "hebb"])
+@pytest.mark.parametrize("name", ["three_avenues", "where_the_bang_is", "brighter_or_dimmer", "hebb"])
 def test_a_guess_is_seen_while_what_it_is_about_is_shown(name, net, data):
     scene = getattr(lesson, name)(net, data)
     scene.question.lock(scene.question.answer)
