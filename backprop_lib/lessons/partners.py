@@ -68,32 +68,36 @@ class ProportionResult(NamedTuple):
 
 
 def three_to_rank(activations, weights):
-    """Three neurons whose order by activation, by weight and by smallness all differ as clearly as possible."""
+    """Three neurons that tell the slips apart, and how well: (whether they can be asked about, how many orders differ).
 
-    def clear(chosen):
-        a, w = activations[list(chosen)], weights[list(chosen)]
-        orders = {tuple(np.argsort(-a)), tuple(np.argsort(a)), tuple(np.argsort(-w))}
-        apart = min(np.diff(np.sort(a)).min(), np.diff(np.sort(w)).min())
-        return len(orders) == 3, w.min() > 0, apart
+    The orders are those by activation, by weight, by the smallest of either first, and by their product.
+    """
+    threes = np.array(list(combinations(range(len(activations)), 3)))
+    a, w = activations[threes], weights[threes]
+    orders = np.sort([np.argsort(key) @ (9, 3, 1) for key in (-a, a, -w, w, -w * a)], axis=0)
+    different = 1 + (np.diff(orders, axis=0) > 0).sum(axis=0)
+    apart = np.minimum(np.diff(np.sort(a)), np.diff(np.sort(w))).min(axis=1)
+    usable = (w.min(axis=1) > 0) & (apart > 0.02)  # seen in two places
+    best = np.lexsort((apart, different, usable))[-1]
+    return tuple(threes[best].tolist()), (usable[best], different[best])
 
-    return max(combinations(range(len(activations)), 3), key=clear)
+
+def staged(net, data, network):
+    return net if network == "fresh" else after_rounds(net, data, 3)
 
 
-def proportion(net, data, avenue, span, question, named, name, networks=("fresh",)):
+def proportion(net, data, avenue, asked, span, question, named, name, networks=("fresh",)):
     """The scene of one avenue: a wish for each neuron before, one partner of which can be changed by way of pretence.
 
+    asked are the network and the example that the question is about.
     named are the neurons that the question names, the first of them the one that is marked to begin with.
     span(previous activations) are the ends of the partners' scale; the slider takes them over when it is set anew.
     """
-    labels, asked = data.train.labels, named[0]
-    start = first_two(data)
-
-    def stage(network):
-        return net if network == "fresh" else after_rounds(net, data, 3)
+    labels, first = data.train.labels, named[0]
 
     @lru_cache(maxsize=64)
     def real(network, example):
-        return situation(stage(network), data, example)
+        return situation(staged(net, data, network), data, example)
 
     def partner(network, example, neuron):
         one, before, _ = real(network, example)
@@ -118,7 +122,7 @@ def proportion(net, data, avenue, span, question, named, name, networks=("fresh"
             wished.bias[0].item(),
             getattr(wished, avenue) if wishes else None,
             measured,
-            (network, example) == ("fresh", start) and not pretends,
+            (network, example) == asked and not pretends,
             span(real(network, example)[1]),
         )
 
@@ -128,19 +132,19 @@ def proportion(net, data, avenue, span, question, named, name, networks=("fresh"
         scene.controls["pretended"].span(*span(real(network, example)[1]))
         scene.set(pretended=round(partner(network, example, state["neuron"]), 2))
 
-    least, most = span(real("fresh", start)[1])
+    least, most = span(real(*asked)[1])
     controls = {
-        "example": Slider("example", start, 0, len(labels) - 1, width="320px"),
-        "neuron": Slider("neuron", asked, 0, net.sizes[-2] - 1, width="260px"),
-        "pretended": Slider(name, round(partner("fresh", start, asked), 2), least, most, 0.01, width="420px"),
+        "example": Slider("example", asked[1], 0, len(labels) - 1, width="320px"),
+        "neuron": Slider("neuron", first, 0, net.sizes[-2] - 1, width="260px"),
+        "pretended": Slider(name, round(partner(*asked, first), 2), least, most, 0.01, width="420px"),
         "wishes": switch("show the wishes"),
         "wiggle": switch("check by wiggling"),
     }
     if len(networks) > 1:
-        controls["network"] = choice("network", list(networks))
+        controls["network"] = choice("network", list(networks), asked[0])
     return Scene(
         model,
-        partial(Proportion, avenue, asked, net.sizes[-2], named),
+        partial(Proportion, avenue, first, net.sizes[-2], named),
         controls,
         question=question,
         reveal={"wishes": True},
@@ -156,20 +160,23 @@ def proportion(net, data, avenue, span, question, named, name, networks=("fresh"
 def where_the_bang_is(net, data):
     """Each weight's wish against the brightness of the neuron that it comes from."""
     require_columns(net, FEWEST, MOST)
-    neuron, before, wanted = situation(net, data, first_two(data))
+    start, networks = first_two(data), ("fresh", "practised")
+    of_each = {network: situation(staged(net, data, network), data, start) for network in networks}
+    ranked = {network: three_to_rank(before[0], one.weights[0][0]) for network, (one, before, _) in of_each.items()}
+    network = max(reversed(networks), key=lambda network: ranked[network][1])
+    (neuron, before, wanted), (chosen, _) = of_each[network], ranked[network]
     a, w = before[0], neuron.weights[0][0]
-    chosen = three_to_rank(a, w)
     wishes = -sensitivities(neuron, before, wanted).weights
-    name, networks = "pretend its activation is", ("fresh", "practised")
 
     def span(before):
         return 0.0, room_for(1.0, before)  # of ReLU, some are brighter than 1
 
-    question = about_three_weights(chosen, a, w, wishes)
-    return proportion(net, data, "weights", span, question, chosen, name, networks)
+    question = about_three_weights(network, int(data.train.labels[start]), chosen, a, w, wishes)
+    name = "pretend its activation is"
+    return proportion(net, data, "weights", (network, start), span, question, chosen, name, networks)
 
 
-def about_three_weights(chosen, a, w, wishes):
+def about_three_weights(network, output, chosen, a, w, wishes):
     """Three weights in the order of their wishes."""
     if len(set(wishes[list(chosen)])) < 3:
         return NoQuestion(
@@ -191,18 +198,24 @@ def about_three_weights(chosen, a, w, wishes):
             f"of its weight is the larger one, {signed(wishes[second])} against {signed(wishes[first])}."
         )
 
-    mistakes = {
-        order(w): "That is the order of the weights themselves. A large weight is not a sensitive one.",
-        order(-wishes): "That is the order from the smallest wish to the largest: dim neurons carry little.",
-    }
+    alone = "That is the order of the weights themselves. A large weight is not a sensitive one."
+    product = "weight x activation: what they put into z now. Asked is what one more unit of weight would add."
+    mistakes = {}
+    for key, text in (
+        (w, f"You ranked the weights, or {product}" if order(w) == order(w * a) else alone),
+        (w * a, f"You ranked {product}"),
+        (-wishes, "That is the order from the smallest wish to the largest: dim neurons carry little."),
+        (-w, "You put the smallest weight first. How large a weight is says nothing about what moving it does."),
+    ):
+        mistakes.setdefault(order(key), text)
     for given in permutations(chosen):
         wrong = tuple(names[k] for k in given)
         if wrong != order(wishes):
             mistakes.setdefault(wrong, swapped(given))
     facts = "; ".join(f"from neuron {k}, weight {signed(w[k])}, activation {a[k]:.2f}" for k in chosen)
     return predict(
-        f"Of the {len(w)} weights that lead to this output, take three: {facts}. Which of them wants to change most? "
-        "Largest wish first.",
+        f"Of the {len(w)} weights that lead to output {output} in the {network} network, take three: {facts}. "
+        "Which of them wants to change most? Largest wish first.",
         order(wishes),
         ranking=[names[k] for k in chosen],
         why="z is a sum of weight x activation. Raise a weight, and z rises by so much times the activation. "
@@ -214,14 +227,21 @@ def about_three_weights(chosen, a, w, wishes):
 def brighter_or_dimmer(net, data):
     """What an output wishes of each previous activation, against the weight between them."""
     require_columns(net, FEWEST, MOST)
-    neuron, before, wanted = situation(net, data, first_two(data))
+    example = keenest(net, data)
+    neuron, before, wanted = situation(net, data, example)
     a, w = before[0], neuron.weights[0][0]
     wishes = -sensitivities(neuron, before, wanted).activations
     up, asked = int(w.argmax()), int(w.argmin())
     name = "pretend its weight is"
     far = room_for(0.7, net.weights[-1])
     question, named = about_two_neurons(a, w, wishes, up, asked), tuple(dict.fromkeys((asked, up)))
-    return proportion(net, data, "activations", lambda before: (-far, far), question, named, name)
+    return proportion(net, data, "activations", ("fresh", example), lambda before: (-far, far), question, named, name)
+
+
+def keenest(net, data):
+    """Of the first examples of the digits other than 2, which the scenes before have shown, the one with most need."""
+    others = set(np.unique(data.train.labels, return_index=True)[1].tolist()) - {first_two(data)}
+    return max(sorted(others), key=lambda each: -sensitivities(*situation(net, data, each)).bias.item())
 
 
 @np.errstate(divide="ignore", invalid="ignore")  # a neuron of ReLU may be dark; `unlike` leaves out what is no number
@@ -231,13 +251,14 @@ def about_two_neurons(a, w, wishes, up, asked):
     if up == asked or not given:
         without = "all weights are equal" if up == asked else "to three decimals, the output wishes nothing of them"
         return NoQuestion(f"of the {len(w)} neurons before, none is wished otherwise than another: {without}.")
-    right = wishes[asked].item()
+    right, need = wishes[asked].item(), (wishes[up] / w[up]).item()
+    turned = "a negative weight turns the wish round." if w[asked] < 0 < w[up] else "it does not turn round here."
     places = places_to_hold(right, lambda *of: np.divide(of[0] * of[1], of[2]), wishes[up], w[asked], w[up])
     turns, same = w[asked] < 0 < w[up], "The two weights have the same sign, and so have the wishes."
     return predict(
         f"Neuron {up} has activation {a[up]:.2f}, its weight is {signed(w[up])}, and the output wishes its activation "
         f"{signed(given, 3)}. Neuron {asked} has activation {a[asked]:.2f}, its weight is {signed(w[asked])}. "
-        f"What does the output wish for neuron {asked}'s activation?",
+        f"What does the output wish for neuron {asked}'s activation? Give three places.",
         right,
         why="Now the activation is what moves, and the weight is what it is multiplied by: "
         f"{signed(wishes[up], places)} x ({signed(w[asked], places)}) / {unsigned(w[up], places)} = "
@@ -259,6 +280,15 @@ def about_two_neurons(a, w, wishes, up, asked):
                     "The sign is right. For the size you took the ratio of the activations, not of the weights.",
                 ),
                 (given * w[up] / w[asked], "You turned the ratio over: the larger weight has the larger wish."),
+                (-given * w[up] / w[asked], f"You turned the ratio over. And the sign: {turned}"),
+                (need, "That is the output's need, the same for all neurons. Multiply it by the weight."),
+                (-need, "That is the size of the output's need, the same for all neurons. Multiply it by the weight."),
+                (
+                    w[asked] * a[asked],
+                    "That is weight x activation: what the neuron puts into z now. The wish is need x weight.",
+                ),
+                (right * a[asked], "That is need x weight x activation. Leave the activation out: it is what moves."),
+                (0, "A wish of 0? The weight is not 0, so moving the activation does move the output."),
                 (w[asked].item(), "That is the weight itself. Multiply it by the output's need."),
                 (
                     -w[asked].item(),
