@@ -724,6 +724,7 @@ def test_numbers_in_the_text(net, data):
     scene.set(bias=1.0)
     said(scene.result.z, scene.result.a)
     assert "z goes from −1.25 to −0.25, the output from 0.22 to 0.44" in text
+    of_avenue = {}
     for avenue, words in (
         ("weights", "weights' wish once.* z moves by {}"),
         ("activations", "wish once: z moves by {}"),
@@ -731,9 +732,20 @@ def test_numbers_in_the_text(net, data):
         scene.set(bias=0.0, weights=0.0, activations=0.0)
         scene.set(**{avenue: 1.0})
         assert words.split("* ")[-1].format(signed(scene.result.z - r.z_was)) in text
+        of_avenue[avenue] = f"{scene.result.z - r.z_was:.2f}"
     farthest = np.abs(scene.result.before - scene.result.before_was).max()
-    assert f"leave their rings, none by more than {farthest:.2f}." in text
+    assert f"no disc leaves its ring by more than {farthest:.2f}." in text
+    scene.set(activations=4.0)
+    (stopped,) = np.flatnonzero(scene.result.before == 0)
+    by = signed(scene.result.z - r.z_was)
+    assert f"Set it to 4 to see them leave: z moves by {by}, and neuron {stopped} stops at 0." in text
     scene.set(bias=0.25, weights=1.0, activations=1.0)
+    by, alone = scene.result.z - r.z_was, (0.25, float(of_avenue["weights"]), float(of_avenue["activations"]))
+    parts = "{}, {} and {}".format(*alone)
+    assert f"z moves by {signed(by)}, a little less than the sum of {parts}: moved" in text
+    assert 0.01 < sum(alone) - by < 0.05
+    assert f"(its slider has steps of 0.05, its arrow is {signed(r.wishes.bias[0])})" in text
+    assert scene.controls["bias"].slider.step == 0.05
     assert f"rises to {scene.result.a:.2f}, and its square falls from 0.60 to {scene.result.square:.2f}" in text
     scene.set(output=3)
     assert "(For output 3 it is −0.01: an output at 0.08" in text
@@ -748,16 +760,39 @@ def test_numbers_in_the_text(net, data):
 
     scene = lesson.where_the_bang_is(net, data)
     scene.question.skip()
-    by_weight = sorted((2, 11, 13), key=lambda k: -scene.result.weights[k])
-    assert f"If your order was {', '.join(map(str, by_weight))}, you ranked the weights themselves" in text
-    said(scene.result.weights[13], scene.result.weights[2], scene.result.wishes[2])
-    assert 1.7 < scene.result.wishes[2] / scene.result.wishes[13] < 2  # "nearly twice"
+    r, ranked = scene.result, scene.picture.named
+    before = forward(after_rounds(net, data, 3), data.train.x[2:3]).activations[-1][0, 2]
+    assert f"To the same 2 its output 2 says {before:.2f}." in text
+    assert f"the need, here {signed(r.rate)}, times" in text
+    by_weight, by_product = (
+        ", ".join(map(str, sorted(ranked, key=lambda k: -size[k]))) for size in (r.weights, r.weights * r.before)
+    )
+    assert f"If your order was {by_weight}, you ranked the weights themselves" in text
+    assert f"If it was {by_product}, you ranked weight x activation" in text
+    heavy, keen, dim = by_weight.split(",")[0], r.wishes.argmax(), min(ranked, key=r.wishes.item)
+    assert f"The weight from neuron {heavy}, {signed(r.weights[int(heavy)])}, is the largest of the three." in text
+    wish = signed(r.wishes[keen])
+    assert f"from neuron {keen} is only {signed(r.weights[keen])}, and its wish is {wish}, more than five times" in text
+    assert 5 < r.wishes[keen] / r.wishes[dim] < 6
+    assert f"that of neuron {dim}." in text
+    scene.set(neuron=dim, pretended=1.0)
+    assert f"Pretend that neuron {dim} is bright" in text
+    assert f"the need goes from {r.rate:.3f} to {scene.result.rate:.3f}." in text
+    a = 1 - (1 - before) * np.array([1, 0.999])  # a little nearer to 1
+    assert np.diff(np.log(a * (1 - a))) > -np.diff(np.log(1 - a)) > 0  # of the slope, and of the distance
 
     scene = lesson.brighter_or_dimmer(net, data)
     scene.question.skip()
     r = scene.result
-    assert f"{r.rate:.2f} x ({signed(r.weights[12])}) is {signed(r.wishes[12])}" in text
-    assert f"about {r.wishes[13] * r.before[12] / r.before[13]:.2f} in either direction" in text
+    assert data.train.labels[r.example] == r.output
+    assert f"for another picture, a {r.output}." in text
+    assert f"**Predict** what output {r.output} wishes of one previous activation" in text
+    product = f"{r.rate:.2f} x ({signed(r.weights[12])}) is {signed(r.wishes[12])}"
+    assert f"{product}. Output {r.output} wishes neuron 12 dimmer." in text
+    assert f"If you predicted about {signed(-r.wishes[12])}, you lost the sign" in text
+    assert f"about {r.wishes[11] * r.before[12] / r.before[11]:.2f} in either direction" in text
+    scene.controls["pretended"].value = 0.7
+    assert scene.result.rate != pytest.approx(r.rate, rel=0.05)  # the line tilts
 
     scene = lesson.hebb(net, data)
     scene.question.skip()
@@ -777,6 +812,9 @@ def test_numbers_in_the_text(net, data):
     assert "in proportion to the wishes: the bias gets 1, each weight the activation of its neuron" in text
     higher = signed(first.choice @ of_knobs), signed(of_knobs.sum() / np.sqrt(17))
     assert "by {}, and equal shares by {}".format(*higher) in text
+    assert f"added up they are {np.sqrt(17):.2f}." in text
+    assert f"1 or an activation, they raise z by {higher[1].lstrip('+')}." in text
+    assert f"the brightest weight: its neuron is at {first.before.max():.2f}, so it raises z by less" in text
     for button in ("All on the bias", "All on the brightest weight", "Equal shares"):
         scene.buttons[button].click()
         assert f"{button}: {signed(scene.result.actual, 3)}" in text
