@@ -1,7 +1,7 @@
 """Lesson 03: one output's wish reaches its bias, its weights and the previous activations."""
 
 from functools import lru_cache, partial
-from itertools import product
+from itertools import permutations, product
 from typing import NamedTuple
 
 import numpy as np
@@ -206,6 +206,7 @@ def about_ten_biases(label, wishes):
 RIGHT = (lambda d, a, w: d), (lambda d, a, w: d * a), (lambda d, a, w: d * w)
 TURNED = "has the wrong sign: that is the wish"
 BARE = "lacks the factor `dC_dz`: so far it is the effect on z"
+SWAPPED = "Weights and previous activations have changed places."
 
 
 def product_slips(own, other, rule):
@@ -217,21 +218,39 @@ def product_slips(own, other, rule):
     def theirs(a, w):
         return {"a": a, "w": w}[other]
 
-    return [
+    often = [
         (lambda d, a, w: -d * mine(a, w), TURNED),
         (lambda d, a, w: mine(a, w), BARE),
         (lambda d, a, w: d * theirs(a, w), f"should have the factor `{own}`, not `{other}`: {rule}"),
         (lambda d, a, w: d * a * w, f"has a factor too many, `{other}`: {rule} alone"),
         (lambda d, a, w: a * w, f"should be `dC_dz` times `{own}`: {rule}"),
     ]
+    added = "is one number: you added up. Each of them has a sensitivity of its own"
+    steep = "has a slope too many, that of the previous neurons. It comes one layer further back, in lesson 04"
+    seldom = [
+        (lambda d, a, w: -d * theirs(a, w), f"should have the factor `{own}`, not `{other}`, and the other sign"),
+        (lambda d, a, w: theirs(a, w), f"should be `dC_dz` times `{own}`, not `{other}` alone: {rule}"),
+        (lambda d, a, w: d, f"is one number, `dC_dz` alone. Multiply it by `{own}`: {rule}"),
+        (lambda d, a, w: np.abs(d * mine(a, w)), "is a size alone. Keep the sign: it says which way the cost goes"),
+        (lambda d, a, w: theirs(a, w) - d * mine(a, w), "is what a step leads to. Return the sensitivity alone"),
+        (lambda d, a, w: (d * mine(a, w)).sum(), added),
+        (lambda d, a, w: a @ w, added),
+        (lambda d, a, w: d * (a @ w), added),
+        (lambda d, a, w: d * mine(a, w) * (1 - a), steep),
+        (lambda d, a, w: d * mine(a, w) * a * (1 - a), steep),
+    ]
+    return often, seldom
 
 
-SLIPS = {  # of each part alone: what it may be, and what is then said
-    "first part, for the bias,": [
-        (lambda d, a, w: -d, TURNED),
-        (lambda d, a, w: 1.0, "is what the bias does to z. Multiply it by what z does to the cost: `dC_dz`"),
-        (lambda d, a, w: 0.0, "is 0. The bias has a sensitivity too: it is added to z as it is"),
-    ],
+SLIPS = {  # of each part alone: what it may be, and what is then said; often, and seldom
+    "first part, for the bias,": (
+        [
+            (lambda d, a, w: -d, TURNED),
+            (lambda d, a, w: 1.0, "is what the bias does to z. Multiply it by what z does to the cost: `dC_dz`"),
+            (lambda d, a, w: 0.0, "is 0. The bias has a sensitivity too: it is added to z as it is"),
+        ],
+        [],
+    ),
     "second part, for the weights,": product_slips("a", "w", "in z a weight is multiplied by its activation"),
     "third part, for the previous activations,": product_slips(
         "w", "a", "in z an activation is multiplied by its weight"
@@ -240,9 +259,15 @@ SLIPS = {  # of each part alone: what it may be, and what is then said
 
 
 def slips():
-    """Every answer of three parts of which one or more are a known slip, and which part is said to be so."""
-    offers = [[(right, ""), *known] for right, known in zip(RIGHT, SLIPS.values(), strict=True)]
-    for parts in product(*offers):
+    """Every answer of three parts of which one or more are a known slip, and which part is said to be so.
+
+    A seldom one comes alone, or in both of the parts that are arrays.
+    """
+    fine = [(right, "") for right in RIGHT]
+    answers = [*product(*([right, *often] for right, (often, _) in zip(fine, SLIPS.values(), strict=True)))]
+    for weights, activations in zip(*(seldom for _, seldom in list(SLIPS.values())[1:]), strict=True):
+        answers += product(fine[:1], [fine[1], weights], [fine[2], activations])
+    for parts in answers:
         told = [f"The {name} {text}." for name, (_, text) in zip(SLIPS, parts, strict=True) if text]
         if told:
             yield lambda *case, parts=parts: tuple(part(*case) for part, _ in parts), " ".join(told)
@@ -256,7 +281,7 @@ def check_my_avenues(my_avenues, net, data):
     for j in range(4):
         neuron, before, wanted = situation(net, data, first_two(data), j)
         cases.append((sensitivities(neuron, before, wanted).bias.item(), before[0], neuron.weights[0][0]))
-    cases.append((0.2, rng.random(n), rng.normal(size=n)))
+    cases.append((-0.2, rng.random(n), rng.normal(size=n)))
     return check(
         my_avenues,
         lambda *case: tuple(part(*case) for part in RIGHT),
@@ -264,8 +289,31 @@ def check_my_avenues(my_avenues, net, data):
         mistakes=[
             (
                 lambda dC_dz, a, w: (dC_dz, dC_dz * w, dC_dz * a),
-                "Weights and previous activations have changed places. A weight is multiplied by its activation, so "
-                "its sensitivity has the factor a. For an activation it is the factor w.",
+                f"{SWAPPED} A weight is multiplied by its activation, so its sensitivity has the factor a. For an "
+                "activation it is the factor w.",
+            ),
+            (
+                lambda dC_dz, a, w: (-dC_dz, -dC_dz * w, -dC_dz * a),
+                f"{SWAPPED} And the signs are those of the wishes: sensitivities have the other one.",
+            ),
+            *(
+                (wrong, f"{SWAPPED} And you forgot to multiply by dC_dz.")
+                for wrong in (lambda dC_dz, a, w: (dC_dz, w, a), lambda dC_dz, a, w: (1.0, w, a))
+            ),
+            *(
+                (
+                    lambda *case, order=order: tuple(RIGHT[part](*case) for part in order),
+                    "These are the three parts, in another order. Asked are bias, weights, previous activations.",
+                )
+                for order in permutations(range(3))
+                if order[0]
+            ),
+            *(
+                (
+                    lambda *case, slope=slope: tuple(part(*case) * slope(*case) for part in RIGHT),
+                    "A slope too many. dC_dz has the output's slope in it already.",
+                )
+                for slope in (lambda d, a, w: d * (1 - d), lambda d, a, w: sigmoid(a @ w) * (1 - sigmoid(a @ w)))
             ),
             (
                 lambda dC_dz, a, w: (0.0, dC_dz * a, dC_dz * w),
@@ -295,6 +343,10 @@ def check_my_avenues(my_avenues, net, data):
             (
                 lambda dC_dz, a, w: (2 * dC_dz, 2 * dC_dz * a, 2 * dC_dz * w),
                 "All of it is twice as large as it should be: the 2 of the square is in dC_dz already.",
+            ),
+            (
+                lambda *case: tuple(np.abs(part(*case)) for part in RIGHT),
+                "Those are the sizes alone. Keep the signs: they say which way the cost goes.",
             ),
             *slips(),
         ],

@@ -56,7 +56,8 @@ class Spending(Picture):
         x = np.arange(self.knobs)
         longest = np.abs([result.shares, result.choice * result.shown]).max()
         self.full = HALF if longest <= HALF else 1
-        self.scale.set_text(f"your nudge of length 1 (full height: {self.full})")
+        nudge = "your nudge of length 1" if result.shares.any() else "nothing is nudged"
+        self.scale.set_text(f"{nudge} (full height: {self.full})")
         high, planned = result.shares / self.full, np.minimum(self.planned / self.full, 1)
         self.shares.set(x - 0.3, x + 0.3, np.minimum(high, 0), np.maximum(high, 0), high > 0)
         self.guessed.set(x - 0.42, x + 0.42, 0, planned, planned > 0)

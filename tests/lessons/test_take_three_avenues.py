@@ -36,6 +36,11 @@ def scene(request, net, data):
 SCENES = "three_avenues", "where_the_bang_is", "brighter_or_dimmer", "hebb", "beat_the_gradient"
 
 
+def steep(z):
+    """The slope of an output at the weighted sum z."""
+    return 1 / (2 + np.exp(z) + np.exp(-z))
+
+
 def one_of(data, example):
     return data.train.x[example : example + 1], data.train.y[example : example + 1]
 
@@ -516,6 +521,18 @@ def test_small_shares_get_half_the_scale_and_it_is_said(scene):
             assert picture.guess_name.text == f"grey: your guess{cut}"
             assert crossing(picture) == []
     assert scene.result.choice.max() < 0.5
+    scene.set(**dict.fromkeys(["b", *map(str, range(16))], 0.0))
+    assert picture.scale.text == "nothing is nudged (full height: 0.5)"
+
+
+@of("beat_the_gradient")
+def test_the_height_of_one_fader_alone_does_not_matter(scene):
+    scene.question.skip()
+    (alone,) = (name for name, control in scene.controls.items() if name != "shown" and control.value == 1)
+    first = scene.result
+    scene.controls[alone].value = 0.01
+    np.testing.assert_allclose(scene.result.shares, first.shares)
+    assert "While one fader alone is up, its height does not matter." in prose(NOTEBOOK)
 
 
 @of("beat_the_gradient")
@@ -877,6 +894,31 @@ def test_the_exercise(net, data):
             "`@` is for arrays, and a side of yours is a single number. For times write",
         ),
         (lambda d, a, w: (d, d + a, d + w), "[1] are 16 for the weights"),
+        (lambda d, a, w: (d * w, d, d * a), "the three parts, in another order"),
+        (lambda d, a, w: (d * a, d * w, d), "the three parts, in another order"),
+        (lambda d, a, w: (d * w, d * a, d), "the three parts, in another order"),
+        (lambda d, a, w: (d * a, d, d * w), "the three parts, in another order"),
+        (lambda d, a, w: (-d, -d * w, -d * a), "changed places. And the signs are those of the wishes"),
+        (
+            lambda d, a, w: (d, -d * w, d * w),
+            "The second part, for the weights, should have the factor `a`, not `w`, and",
+        ),
+        (lambda d, a, w: (d, w, a), "changed places. And you forgot to multiply by dC_dz"),
+        (lambda d, a, w: (1, w, a), "changed places. And you forgot to multiply by dC_dz"),
+        (lambda d, a, w: (d, d * a, a), "should be `dC_dz` times `w`, not `a` alone"),
+        (lambda d, a, w: (d, np.sum(d * a), d * w), "The second part, for the weights, is one number: you added up"),
+        (lambda d, a, w: (d, a @ w, d * w), "Each of them has a sensitivity of its own"),
+        (lambda d, a, w: (d, np.sum(d * a), np.sum(d * w)), "The third part, for the previous activations, is one num"),
+        (lambda d, a, w: (d, d * a * a * (1 - a), d * w), "The second part, for the weights, has a slope too many"),
+        (lambda d, a, w: (d, d * a * (1 - a), d * w), "The second part, for the weights, has a slope too many"),
+        (lambda d, a, w: (d * d * (1 - d), d * d * (1 - d) * a, d * d * (1 - d) * w), "has the output's slope in it"),
+        (lambda d, a, w: tuple(steep(a @ w) * part for part in (d, d * a, d * w)), "has the output's slope in it"),
+        (lambda d, a, w: (d, d * (a @ w), d * w), "Each of them has a sensitivity of its own"),
+        (lambda d, a, w: (d, w - d * a, d * w), "The second part, for the weights, is what a step leads to"),
+        (lambda d, a, w: (d, d * a, a - d * w), "The third part, for the previous activations, is what a step"),
+        (lambda d, a, w: (abs(d), abs(d * a), abs(d * w)), "Those are the sizes alone. Keep the signs"),
+        (lambda d, a, w: (d, d * a, abs(d * w)), "The third part, for the previous activations, is a size alone."),
+        (lambda d, a, w: (d, d, d), "The second part, for the weights, is one number, `dC_dz` alone."),
     ],
 )
 def test_wrong_answers_to_the_exercise(net, data, wrong, words):
