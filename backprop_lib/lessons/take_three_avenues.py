@@ -258,6 +258,71 @@ SLIPS = {  # of each part alone: what it may be, and what is then said; often, a
 }
 
 
+WHOLE = [  # slips of all that is returned, said before those of each part
+    (
+        lambda dC_dz, a, w: (dC_dz, dC_dz * w, dC_dz * a),
+        f"{SWAPPED} A weight is multiplied by its activation, so its sensitivity has the factor a. For an "
+        "activation it is the factor w.",
+    ),
+    (
+        lambda dC_dz, a, w: (-dC_dz, -dC_dz * w, -dC_dz * a),
+        f"{SWAPPED} And the signs are those of the wishes: sensitivities have the other one.",
+    ),
+    *(
+        (wrong, f"{SWAPPED} And you forgot to multiply by dC_dz.")
+        for wrong in (lambda dC_dz, a, w: (dC_dz, w, a), lambda dC_dz, a, w: (1.0, w, a))
+    ),
+    *(
+        (
+            lambda *case, order=order: tuple(RIGHT[part](*case) for part in order),
+            "These are the three parts, in another order. Asked are bias, weights, previous activations.",
+        )
+        for order in permutations(range(3))
+        if order[0]
+    ),
+    *(
+        (
+            lambda *case, slope=slope: tuple(part(*case) * slope(*case) for part in RIGHT),
+            "A slope too many. dC_dz has the output's slope in it already.",
+        )
+        for slope in (lambda d, a, w: d * (1 - d), lambda d, a, w: sigmoid(a @ w) * (1 - sigmoid(a @ w)))
+    ),
+    (
+        lambda dC_dz, a, w: (0.0, dC_dz * a, dC_dz * w),
+        "The bias has a sensitivity too. It is added to z as it is.",
+    ),
+    (
+        lambda dC_dz, a, w: (1.0, dC_dz * a, dC_dz * w),
+        "1 is what the bias does to z. Multiply it by what z does to the cost: `dC_dz`.",
+    ),
+    (
+        lambda dC_dz, a, w: (-dC_dz, -dC_dz * a, -dC_dz * w),
+        "Those are the wishes. Sensitivities have the other sign.",
+    ),
+    (
+        lambda dC_dz, a, w: (dC_dz, dC_dz * a, dC_dz * w * a * (1 - a)),
+        "A slope too many. dC_dz has the output's slope in it already; the slope of the previous neurons comes "
+        "one layer further back, in lesson 04.",
+    ),
+    *(
+        (wrong, "You forgot to multiply by dC_dz. What you have so far is the effect on z.")
+        for wrong in (lambda dC_dz, a, w: (dC_dz, a, w), lambda dC_dz, a, w: (1.0, a, w))
+    ),
+    (
+        lambda dC_dz, a, w: (dC_dz, dC_dz * a * w, dC_dz * a * w),
+        "A weight is moved alone, an activation too: multiply dC_dz by one of the two, not by both.",
+    ),
+    (
+        lambda dC_dz, a, w: (2 * dC_dz, 2 * dC_dz * a, 2 * dC_dz * w),
+        "All of it is twice as large as it should be: the 2 of the square is in dC_dz already.",
+    ),
+    (
+        lambda *case: tuple(np.abs(part(*case)) for part in RIGHT),
+        "Those are the sizes alone. Keep the signs: they say which way the cost goes.",
+    ),
+]
+
+
 def slips():
     """Every answer of three parts of which one or more are a known slip, and which part is said to be so.
 
@@ -269,87 +334,33 @@ def slips():
         answers += product(fine[:1], [fine[1], weights], [fine[2], activations])
     for parts in answers:
         told = [f"The {name} {text}." for name, (_, text) in zip(SLIPS, parts, strict=True) if text]
-        if told:
+        if told and not any(alike(parts, wrong) for wrong, _ in WHOLE):
             yield lambda *case, parts=parts: tuple(part(*case) for part, _ in parts), " ".join(told)
 
 
+def alike(parts, wrong):
+    """Whether the parts and a slip of the whole are one answer."""
+    case = -0.2, np.array([0.3, 0.9]), np.array([1.1, -0.7])
+    return all(
+        np.shape(one) == np.shape(other) and np.allclose(one, other)
+        for one, other in zip((part(*case) for part, _ in parts), wrong(*case), strict=True)
+    )
+
+
 def check_my_avenues(my_avenues, net, data):
-    """Judge the exercise on four outputs of one example, and on one of our own, which every mistake misses."""
+    """Judge the exercise on four outputs of one example, and on two cases of our own, which every mistake misses."""
     require_reader(net, hidden="a hidden layer")
     net, rng, n = in_double(net), np.random.default_rng(0), net.sizes[-2]
     cases = []
     for j in range(4):
         neuron, before, wanted = situation(net, data, first_two(data), j)
         cases.append((sensitivities(neuron, before, wanted).bias.item(), before[0], neuron.weights[0][0]))
-    cases.append((-0.2, rng.random(n), rng.normal(size=n)))
+    cases += [(dC_dz, rng.random(n), rng.normal(size=n)) for dC_dz in (0.2, -0.2)]
     return check(
         my_avenues,
         lambda *case: tuple(part(*case) for part in RIGHT),
         cases,
-        mistakes=[
-            (
-                lambda dC_dz, a, w: (dC_dz, dC_dz * w, dC_dz * a),
-                f"{SWAPPED} A weight is multiplied by its activation, so its sensitivity has the factor a. For an "
-                "activation it is the factor w.",
-            ),
-            (
-                lambda dC_dz, a, w: (-dC_dz, -dC_dz * w, -dC_dz * a),
-                f"{SWAPPED} And the signs are those of the wishes: sensitivities have the other one.",
-            ),
-            *(
-                (wrong, f"{SWAPPED} And you forgot to multiply by dC_dz.")
-                for wrong in (lambda dC_dz, a, w: (dC_dz, w, a), lambda dC_dz, a, w: (1.0, w, a))
-            ),
-            *(
-                (
-                    lambda *case, order=order: tuple(RIGHT[part](*case) for part in order),
-                    "These are the three parts, in another order. Asked are bias, weights, previous activations.",
-                )
-                for order in permutations(range(3))
-                if order[0]
-            ),
-            *(
-                (
-                    lambda *case, slope=slope: tuple(part(*case) * slope(*case) for part in RIGHT),
-                    "A slope too many. dC_dz has the output's slope in it already.",
-                )
-                for slope in (lambda d, a, w: d * (1 - d), lambda d, a, w: sigmoid(a @ w) * (1 - sigmoid(a @ w)))
-            ),
-            (
-                lambda dC_dz, a, w: (0.0, dC_dz * a, dC_dz * w),
-                "The bias has a sensitivity too. It is added to z as it is.",
-            ),
-            (
-                lambda dC_dz, a, w: (1.0, dC_dz * a, dC_dz * w),
-                "1 is what the bias does to z. Multiply it by what z does to the cost: `dC_dz`.",
-            ),
-            (
-                lambda dC_dz, a, w: (-dC_dz, -dC_dz * a, -dC_dz * w),
-                "Those are the wishes. Sensitivities have the other sign.",
-            ),
-            (
-                lambda dC_dz, a, w: (dC_dz, dC_dz * a, dC_dz * w * a * (1 - a)),
-                "A slope too many. dC_dz has the output's slope in it already; the slope of the previous neurons comes "
-                "one layer further back, in lesson 04.",
-            ),
-            *(
-                (wrong, "You forgot to multiply by dC_dz. What you have so far is the effect on z.")
-                for wrong in (lambda dC_dz, a, w: (dC_dz, a, w), lambda dC_dz, a, w: (1.0, a, w))
-            ),
-            (
-                lambda dC_dz, a, w: (dC_dz, dC_dz * a * w, dC_dz * a * w),
-                "A weight is moved alone, an activation too: multiply dC_dz by one of the two, not by both.",
-            ),
-            (
-                lambda dC_dz, a, w: (2 * dC_dz, 2 * dC_dz * a, 2 * dC_dz * w),
-                "All of it is twice as large as it should be: the 2 of the square is in dC_dz already.",
-            ),
-            (
-                lambda *case: tuple(np.abs(part(*case)) for part in RIGHT),
-                "Those are the sizes alone. Keep the signs: they say which way the cost goes.",
-            ),
-            *slips(),
-        ],
+        mistakes=[*WHOLE, *slips()],
         hint=f"The parts to return are three: [0] is one number for the bias, [1] are {n} for the weights, [2] are {n} "
         "for the previous activations.",
         ok="`backward` gives the same for bias and weights, and wiggling gives the same for the activations.",
