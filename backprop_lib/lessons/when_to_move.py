@@ -56,9 +56,14 @@ def same(these, those):
     return np.allclose(these, those, rtol=1e-9, atol=0)
 
 
+MOST = 100  # times its own length: how much further than that a gradient is off is not said
+
+
 def percent(error):
     """An error in words, to stand after "weights[1]"."""
-    return f"{100 * error:,.0f} %" if np.isfinite(error) else "all of it, which should be 0"
+    if not np.isfinite(error):
+        return "all of it, which should be 0"
+    return f"{100 * error:,.0f} %" if error < MOST else f"over {100 * MOST:,.0f} %"
 
 
 class OrdersResult(NamedTuple):
@@ -77,9 +82,9 @@ class OrdersResult(NamedTuple):
         if self.errors.max() < 1e-6:
             return "Wishes and gradients are what wiggling finds, to one part in a million"
         if zero := [f"weights[{l}]" for l in (1, 0) if np.isinf(self.errors[l])]:
-            return f"Moved too early: {' and '.join(zero)} get a gradient, which should be 0"
-        off = " and ".join(f"weights[{l}] by {percent(self.errors[l])}" for l in (1, 0) if self.errors[l] > 1e-6)
-        return f"Moved too early, at rate {self.rate:g}: {off} off"
+            return f"Too early: {' and '.join(zero)} get a gradient, which should be 0"
+        off = " and ".join(f"weights[{l}] {percent(self.errors[l])}" for l in (1, 0) if self.errors[l] > 1e-6)
+        return f"Too early, at rate {self.rate:g}: {off} off"
 
     @property
     def costs(self):

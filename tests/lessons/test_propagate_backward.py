@@ -584,6 +584,16 @@ def test_buttons_walk_and_stop_at_the_ends(scene):
 # orders
 
 
+def test_what_is_far_off_is_said_in_a_title_that_fits(data):
+    scene = lesson.orders(random_network((784, 16, 16, 10), np.random.default_rng(6533), activation=relu), data)
+    scene.question.skip()
+    for rate in (1.0, 5.0):
+        scene.set(order=when_to_move.BEFORE, rate=rate)
+        assert crossing(scene.picture) == []
+    assert scene.result.errors.max() > when_to_move.MOST
+    assert "over 10,000 %" in scene.result.title
+
+
 @pytest.mark.parametrize("order", [when_to_move.FIRST, when_to_move.AFTER])
 @pytest.mark.parametrize("rate", [0.0, 1.0, 5.0])
 def test_two_orders_give_the_true_gradient(net, two, order, rate):
@@ -781,14 +791,14 @@ def test_of_a_dead_first_layer_only_biases_come_out_different(net, data):
     scene = lesson.orders(dead, data)
     assert "that of weights[1] and biases[1] comes out different" in scene.question.sentence
     scene.set(order=when_to_move.BEFORE)
-    assert re.fullmatch(r"Moved too early, at rate 1: weights\[1\] by [\d,]+ % off", scene.result.title)
+    assert re.fullmatch(r"Too early, at rate 1: weights\[1\] [\d,]+ % off", scene.result.title)
 
 
 @pytest.mark.filterwarnings("error::RuntimeWarning")
 def test_of_zeros_every_gradient_that_moves_too_early_should_be_0(net, data):
     scene = lesson.orders(NOWHERE["zeros"](net, sigmoid), data)
     scene.question.lock(scene.question.answer)
-    assert scene.result.title == "Moved too early: weights[1] and weights[0] get a gradient, which should be 0"
+    assert scene.result.title == "Too early: weights[1] and weights[0] get a gradient, which should be 0"
     assert "weights[1] all of it, which should be 0" in scene.words
     scene.set(order=when_to_move.FIRST)
     assert scene.result.title.startswith("Wishes and gradients are what wiggling finds")
