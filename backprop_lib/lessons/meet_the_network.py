@@ -360,7 +360,7 @@ def turned_by_hand(net, layer, j, turn, to):
 
 
 def check_my_neuron(my_neuron, net, data):
-    """Judge the exercise on three of the network's outputs and on a neuron of our own, which every mistake misses."""
+    """Judge the exercise on three of the network's outputs and on two of our own, which every mistake misses."""
     require_reader(net, answers=False)
     net, rng = in_double(net), np.random.default_rng(0)  # added up in another order, float32 gives another number
 
@@ -371,8 +371,8 @@ def check_my_neuron(my_neuron, net, data):
     before = forward(net, data.train.x[:3]).activations[-2]
     each = [j % len(net.biases[-1]) for j in range(3)]
     cases = [(a, net.weights[-1][j], float(net.biases[-1][j])) for a, j in zip(before, each, strict=True)]
-    n = max(4, len(cases[0][0]))  # with one product the sum is the mean
-    cases.append((rng.random(n), rng.normal(size=n) * 2 / np.sqrt(n), -2.0))
+    n = net.sizes[-2] if net.sizes[-2] > 1 else 4  # with one product the sum is the mean
+    cases += [(rng.random(n), rng.normal(size=n) * 2 / np.sqrt(n), bias) for bias in (-2.0, 0.2)]
     theirs, own = net.weights[-1][0], float(net.biases[-1][0])
     reads_the_network = (
         "You took output 0's own numbers from `net`. Read what your function is given: `weights` and `bias` are those "
@@ -427,5 +427,5 @@ def check_my_neuron(my_neuron, net, data):
             ),
         ],
         hint="Multiply, add up, add the bias, squish. `.sum()`, with its round brackets, adds the numbers of an array.",
-        ok="The network's own activations, for three digits, and that of one neuron more.",
+        ok="The network's own activations, for three digits, and those of two neurons more.",
     )
