@@ -1,22 +1,23 @@
 """What the public functions expect of their input, said in one sentence where it is not so.
 
-Networks and arrays are here, single values such as a learning rate in `values`, and both are called `expect.something`.
-Each function returns its argument as an array ready for use, or raises a ValueError that names what was given and
-what was expected. Nothing is repaired silently, and no wrong picture is drawn from a wrong array. A call with too few
-or too many arguments is Python's own TypeError.
+Networks and arrays are here, single values such as a learning rate in `values`, NaN and infinity in `finiteness`; all
+are called `expect.something`. Each function returns its argument as an array ready for use, or raises a ValueError that
+names what was given and what was expected. Nothing is repaired silently, and no wrong picture is drawn from a wrong
+array. A call with too few or too many arguments is Python's own TypeError.
 """
 
-import cmath
 from functools import wraps
 
 import numpy as np
 
-from . import values
+from . import finiteness, values
 from .values import shown
 
 above_zero, activation, counts, floating = values.above_zero, values.activation, values.counts, values.floating
 number, place, places, sizes = values.number, values.place, values.places, values.sizes
 random_generator, entries, equal = values.random_generator, values.entries, values.equal
+finite, finite_parameters, finite_sums = finiteness.finite, finiteness.finite_parameters, finiteness.finite_sums
+looked_at, trusting = finiteness.looked_at, finiteness.trusting
 
 PLAIN = (np.ndarray, np.memmap)  # a np.matrix multiplies otherwise, and a masked array leaves entries out
 NUMBERS = frozenset("biufc")  # numpy's letters for the kinds of numbers
@@ -102,8 +103,9 @@ def parameters(net):
 
 def examples(net, x):
     """x as an array (..., N, n0) in the network's own number type; N >= 1, n0 the size of its first layer."""
-    network(net)
-    return _converted("x", _rows(net, x), net.weights[0].dtype)
+    if not trusting():
+        x = _rows(network(net), x)
+    return _converted("x", x, net.weights[0].dtype)
 
 
 def _rows(net, x):
@@ -135,13 +137,14 @@ def _converted(name, given, dtype):
 
 def desired(y, outputs):
     """y as a finite array of the outputs' shape and number type."""
-    y = array("y", y)
+    y = y if trusting() else array("y", y)
     if y.shape != outputs.shape:
         labels = "; for labels write one_hot(labels)" if y.shape == outputs.shape[:-1] else ""
         raise ValueError(f"y has shape {y.shape}; expected {outputs.shape}, one row for each example{labels}")
     if outputs.dtype == np.float16 and y.shape[-2] > HALF:
         raise ValueError(f"y has {y.shape[-2]:,} rows; expected at most {HALF:,}, as far as a float16 network counts")
-    return finite("y", _converted("y", y, outputs.dtype))
+    y = _converted("y", y, outputs.dtype)
+    return y if trusting() else finite("y", y)
 
 
 def to_learn_from(net, x, y):
@@ -196,8 +199,7 @@ def of_numbers(function):
 
 def like(net, gradient):
     """A gradient with the network's shapes and number type."""
-    network(net)
-    if not _alike(net, gradient):
+    if not (trusting() or _alike(network(net), gradient)):
         _unlike(net, gradient)
     return gradient
 
@@ -243,19 +245,6 @@ def row(given, net):
     return given
 
 
-def _surely_finite(given):
-    """One fast sum of squares, finite only if every number is. It may overflow for large ones: then look at each."""
-    return cmath.isfinite(np.vdot(given, given))
-
-
-def finite(name, given):
-    """An array without NaN and infinity."""
-    if not (_surely_finite(given) or np.isfinite(given).all()):
-        where = tuple(int(i) for i in np.argwhere(~np.isfinite(given))[0])
-        raise ValueError(f"{name}{list(where) or ''} is {given[where]}; expected finite numbers")
-    return given
-
-
 def within(name, given, least, most, expected=""):
     """An array with nothing below `least`, above `most`, or NaN; `expected` says so in other words."""
     wrong = ~((given >= least) & (given <= most))  # so that NaN is wrong too
@@ -264,22 +253,3 @@ def within(name, given, least, most, expected=""):
         expected = expected or f"{least:g} to {most:,g}"
         raise ValueError(f"{name}{list(where) or ''} is {given[where]:g}; expected {expected}")
     return given
-
-
-def finite_parameters(name, net):
-    """A Network, or a gradient, without NaN and infinity."""
-    if all(map(_surely_finite, (*net.weights, *net.biases))):
-        return net
-    for l, (weights, biases) in enumerate(zip(net.weights, net.biases, strict=True)):
-        finite(f"{name}.weights[{l}]", weights)
-        finite(f"{name}.biases[{l}]", biases)
-    return net
-
-
-def finite_sums(net, x, zs):
-    """The weighted sums, all finite. A NaN or infinite pixel always reaches the first of them, so none slips by."""
-    if all(map(_surely_finite, zs)) or all(np.isfinite(z).all() for z in zs):
-        return zs
-    finite("x", x)
-    finite_parameters("net", net)
-    raise ValueError("the weighted sums overflow; expected smaller numbers in x, in the weights or in the biases")

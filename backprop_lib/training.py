@@ -34,10 +34,14 @@ def train(net, x, y, *, batch_size, learning_rate, epochs, rng):
     expect.counts(batch_size=batch_size, epochs=epochs)
     expect.number("learning_rate", learning_rate)
     x, y = expect.to_learn_from(net, x, y)
+
+    @expect.looked_at
+    def descend(net, x, y):
+        return step(net, backward(net, x, y), learning_rate)
+
     number = seen = 0
     for _ in range(epochs):
         for rows in mini_batches(len(x), batch_size, rng):
-            batch = np.take(x, rows, axis=0), np.take(y, rows, axis=0)  # x[rows], in half the time
-            net = step(net, backward(net, *batch), learning_rate)
+            net = descend(net, np.take(x, rows, axis=0), np.take(y, rows, axis=0))  # x[rows], in half the time
             number, seen = number + 1, seen + len(rows)
             yield Step(net, number, seen)
