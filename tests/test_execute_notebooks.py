@@ -1,9 +1,24 @@
 """The tool that runs notebooks again writes one normal form, and says what must not be committed."""
 
+from pathlib import Path
+
 import pytest
 from nbformat import v4
 
-from tools.execute_notebooks import METADATA, WIDGET_VIEW, as_text, execute, main, normalise, problems, read
+from backprop_lib import expect
+from tools import execute_notebooks
+from tools.execute_notebooks import (
+    METADATA,
+    ROOT,
+    WIDGET_VIEW,
+    as_text,
+    execute,
+    main,
+    normalise,
+    place,
+    problems,
+    read,
+)
 
 PNG = "iVBORw0KGgo=\n"
 
@@ -97,6 +112,48 @@ def test_check_finds_an_unexecuted_and_an_untidy_notebook(tmp_path, capsys):
 def test_problems_are_named(source, words, tmp_path):
     found = problems(execute(v4.new_notebook(cells=[v4.new_code_cell(source)]), tmp_path))
     assert any(words in problem for problem in found), found
+
+
+def test_an_error_is_named_with_its_last_line_in_the_project(tmp_path):
+    source = "import json\nfrom backprop_lib import expect\nexpect.counts(places=-1)"
+    with pytest.raises(ValueError) as caught:
+        expect.counts(places=-1)
+    last = caught.traceback[-1]
+    file = Path(last.path).relative_to(ROOT).as_posix()
+    (found,) = problems(execute(v4.new_notebook(cells=[v4.new_code_cell(source)]), tmp_path))
+    assert found.endswith(f"({file}:{last.lineno + 1})")
+
+
+@pytest.mark.parametrize("head", ["File {}:12, in f(x)", "\x1b[0;32m{}\x1b[0m in \x1b[0;36mf\x1b[0;34m(x)\x1b[0m"])
+def test_the_line_is_found_in_the_frames_of_new_and_old_ipython(head):
+    def frame(path, line):
+        return head.format(path) + f"\n     11 a = 1\n\x1b[0;32m---> {line}\x1b[0m b = a.c\n     13 d = 2"
+
+    ours, theirs = frame(ROOT / "backprop_lib/scene.py", 12), frame("/usr/lib/python3/json/decoder.py", 40)
+    installed = frame(ROOT / ".venv/lib/python3.11/site-packages/numpy/core.py", 7)
+    cell = "Cell In[3], line 1\n----> 1 f()"
+    assert place(["-----", cell, ours, theirs, installed, "AttributeError: c"]) == " (backprop_lib/scene.py:12)"
+    assert place(["-----", cell, theirs, "AttributeError: c"]) == ""
+
+
+def test_a_notebook_that_is_not_good_is_left_as_it_was(tmp_path, capsys, monkeypatch):
+    def breaks(nb, folder):
+        nb.cells[0].outputs = [v4.new_output("error", ename="AttributeError", evalue="c", traceback=[])]
+        return nb
+
+    monkeypatch.setattr(execute_notebooks, "execute", breaks)
+    path = tmp_path / "a.ipynb"
+    path.write_text(as_text(v4.new_notebook(cells=[v4.new_code_cell("1", execution_count=1)])), encoding="utf-8")
+    before = path.read_bytes()
+    assert main([str(path)]) == 1
+    assert path.read_bytes() == before
+    assert "NOT GOOD, not written" in capsys.readouterr().out
+
+
+def test_a_wrong_path_is_named_in_one_line(capsys):
+    with pytest.raises(SystemExit):
+        main(["absent.ipynb"])
+    assert capsys.readouterr().err.splitlines()[-1].endswith("absent.ipynb is no file")
 
 
 def test_cells_run_out_of_order_are_named():

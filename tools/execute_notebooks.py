@@ -5,7 +5,8 @@
     python tools/execute_notebooks.py --check          run nothing; exit 1 if a file is not in the normal form
 
 The normal form is what GitHub shows and what nbval compares: outputs and execution counts are kept, whatever changes
-from run to run (timings, widget models, versions) is not. Normalising twice changes nothing.
+from run to run (timings, widget models, versions) is not. Normalising twice changes nothing. A notebook that is not
+good, because a cell fails or for another reason that is printed, is left as it was.
 """
 
 import argparse
@@ -98,12 +99,26 @@ def problems(nb):
             found.append(f"cell {position}: executed as number {cell.execution_count}, expected {expected}")
         for output in cell.outputs:
             if output.output_type == "error":
-                found.append(f"cell {position}: {output.ename}: {output.evalue}")
+                found.append(f"cell {position}: {output.ename}: {output.evalue}{place(output.traceback)}")
             elif output.output_type == "stream" and output.name == "stderr":
                 found.append(f"cell {position}: wrote to stderr: {output.text.strip()}")
             elif address := re.search(r"\bat 0x[0-9a-fA-F]+", json.dumps(output)):
                 found.append(f"cell {position}: prints a memory address ({address[0]}), different in every run")
     return found
+
+
+def place(traceback):
+    """Where in the project the error is, as " (backprop_lib/scene.py:12)"; "" if it is in the cell itself.
+
+    The frames are IPython's: each names its file in its first line, and an arrow points at the line.
+    """
+    for frame in reversed(traceback):
+        frame = re.sub(r"\x1b\[[\d;]*m", "", frame)
+        file, line = re.search(r"^(?:File )?(.+?\.py)(?::\d+)?,? in ", frame), re.search(r"^-+> *(\d+)", frame, re.M)
+        path = file and line and Path(file[1]).expanduser()
+        if path and path.is_relative_to(ROOT) and "site-packages" not in path.parts:
+            return f" ({path.relative_to(ROOT).as_posix()}:{line[1]})"
+    return ""
 
 
 def read(path):
@@ -120,8 +135,12 @@ def as_text(nb):
     return nbformat.writes(nb, indent=1, ensure_ascii=False).rstrip("\n") + "\n"
 
 
-def execute(nb, folder):
-    """Run every cell of the notebook, in order, in a fresh kernel working in the folder."""
+def execute(nb, folder, seconds=CELL_SECONDS, started=None, **process):
+    """Run every cell of the notebook, in order, in a fresh kernel working in the folder.
+
+    A cell may take so many seconds; `started` is called with each one as `cell` and `cell_index` before it runs.
+    `process` says more of the kernel's process, such as its stderr.
+    """
     for cell in nb.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
@@ -129,14 +148,15 @@ def execute(nb, folder):
     client = NotebookClient(
         nb,
         kernel_name="python3",
-        timeout=CELL_SECONDS,
+        timeout=seconds,
         allow_errors=True,
         record_timing=False,
         store_widget_state=False,
+        on_cell_start=started,
         extra_arguments=["--log-level=40"],  # errors only: its other words are for the server's log
         resources={"metadata": {"path": str(folder)}},
     )
-    client.execute(env={**os.environ, "PYTHONPATH": path})
+    client.execute(env={**os.environ, "PYTHONPATH": path}, **process)
     return nb
 
 
@@ -145,6 +165,8 @@ def main(arguments=None):
     parser.add_argument("notebooks", nargs="*", type=Path, help="default: every notebook in notebooks/")
     parser.add_argument("--check", action="store_true", help="run nothing; exit 1 if a file is not in the normal form")
     options = parser.parse_args(arguments)
+    if absent := [path for path in options.notebooks if not path.is_file()]:
+        parser.error(f"{absent[0]} is no file")
     failed = False
     for path in options.notebooks or sorted((ROOT / "notebooks").glob("*.ipynb")):
         before = path.read_text(encoding="utf-8")
@@ -156,9 +178,11 @@ def main(arguments=None):
         found = problems(nb)
         if options.check and after != before:
             found.append("not as `make notebooks` writes it; run that and commit the result")
-        if not options.check and after != before:
+        if not options.check and not found and after != before:
             path.write_text(after, encoding="utf-8", newline="\n")
-        state = "unchanged" if after == before else "differs" if options.check else "written"
+        state = (
+            "unchanged" if after == before else "differs" if options.check else "not written" if found else "written"
+        )
         print(f"{path}: {'NOT GOOD' if found else 'good'}, {state}")
         for problem in found:
             print(f"    {problem}", file=sys.stderr)
