@@ -88,6 +88,15 @@ def test_colab_copies_are_written(tmp_path):
     assert sorted(path.name for path in (tmp_path / "copies").iterdir()) == [path.name for path in NOTEBOOKS]
 
 
+def test_colab_copies_never_replace_the_lessons(capsys, monkeypatch):
+    monkeypatch.setattr(colab, "write", pytest.fail)
+    monkeypatch.chdir(ROOT)
+    for folder in ("notebooks", "docs/../notebooks/", str(ROOT / "notebooks")):
+        with pytest.raises(SystemExit):
+            colab.main([folder, "https://example.org/a.zip"])
+        assert "name another folder for the copies" in capsys.readouterr().err.splitlines()[-1]
+
+
 def run_cell(python, code, folder):
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     command = [python, "-W", "ignore", "-c", code]
@@ -165,6 +174,12 @@ def test_the_links_open_a_notebook_that_is_there():
     git_pull = urllib.parse.parse_qs(urllib.parse.urlsplit(links[0]).query)
     assert set(git_pull) == {"repo", "branch", "urlpath"}
     assert urllib.parse.urlsplit(links[0]).path == "HUB/hub/user-redirect/git-pull"
+
+
+def test_machines_without_a_network_get_the_copy_without_answers():
+    section = GUIDE[GUIDE.index("## Machines without") : GUIDE.index("## A folder without")]
+    assert "`hand_out/student`" in section
+    assert "`make hand-out`" in section
 
 
 @pytest.mark.parametrize("word", ["OPENBLAS_NUM_THREADS", "BACKPROP_DATA", "ipywidgets", "1G"])

@@ -9,9 +9,10 @@ import pytest
 
 from tools.execute_notebooks import read
 from tools.exercises import FOLD, exercises, is_stub, python_in
-from tools.hand_out import OF_FOLDS, OF_OUTPUTS, for_students, main, solved, without_outputs
+from tools.hand_out import OF_FOLDS, OF_OUTPUTS, for_students, main, read_me, solved, without_outputs
 
-NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
@@ -101,3 +102,59 @@ def test_the_command_leaves_out_every_fold_if_asked(tmp_path, capsys):
         assert "<details>" not in (tmp_path / "student" / path.name).read_text(encoding="utf-8")
         assert "<details>" in (tmp_path / "solved" / path.name).read_text(encoding="utf-8")
     assert "without any fold" in capsys.readouterr().out
+
+
+def test_the_students_get_the_licence_and_how_to_begin(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    main([])
+    student = tmp_path / "hand_out/student"
+    assert (student / "LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
+    said = (student / "README.md").read_text(encoding="utf-8")
+    assert said == read_me()
+    commands = re.findall(r"^    .*", said, re.MULTILINE)
+    guide = (ROOT / "docs/deploying.md").read_text(encoding="utf-8")
+    assert len(commands) == 3
+    assert '"backprop-lessons[safe] @ ' in commands[1]
+    assert commands[2] == "    lessons/bin/python -m jupyterlab"
+    assert commands[2] in guide
+    shown = [o.data.get("text/plain") for c in read(NOTEBOOKS[0]).cells for o in c.get("outputs", ()) if "data" in o]
+    assert set(re.search(r"prints (0\.\d+) and (0\.\d+)", said).groups()) <= set(shown)
+    assert re.search(r"Python (3\.\d+) or later", said)[1] in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_the_students_read_where_to_find_the_lessons_or_to_ask():
+    assert '"backprop-lessons[safe] @ git+https://example.org/a"' in read_me("git+https://example.org/a")
+    assert "ADDRESS" not in read_me("git+https://example.org/a")
+    assert "Your teacher tells you" in read_me()
+
+
+def test_a_copy_that_was_changed_stops_it_before_anything_is_written(tmp_path):
+    main([str(tmp_path)])
+    main([str(tmp_path)])  # nothing differs
+    changed, other = tmp_path / "student" / NOTEBOOKS[3].name, tmp_path / "solved" / NOTEBOOKS[0].name
+    changed.write_text("mine", encoding="utf-8")
+    other.unlink()
+    with pytest.raises(SystemExit, match=f"{re.escape(changed.name)} would be written over: .* --force"):
+        main([str(tmp_path)])
+    assert changed.read_text(encoding="utf-8") == "mine"
+    assert not other.exists()
+    main(["--force", str(tmp_path)])
+    assert changed.read_text(encoding="utf-8") != "mine"
+    assert other.exists()
+
+
+@pytest.mark.parametrize("name", ["", "student", "solved"])
+def test_what_is_in_the_way_is_named_in_one_line(name, tmp_path):
+    in_the_way = tmp_path / "class" / name
+    in_the_way.parent.mkdir(exist_ok=True)
+    in_the_way.touch()
+    with pytest.raises(SystemExit) as stop:
+        main([str(tmp_path / "class")])
+    assert str(in_the_way) in str(stop.value)
+    assert len(str(stop.value).splitlines()) == 1
+
+
+def test_the_guide_says_where_the_commands_work():
+    guide = " ".join((ROOT / "docs/teaching.md").read_text(encoding="utf-8").split())
+    assert "`python -m tools...` works in the folder of this project" in guide
+    assert "`.venv/bin/jupyter`" in guide

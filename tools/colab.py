@@ -2,8 +2,9 @@
 
     python -m tools.colab FOLDER ADDRESS
 
-ADDRESS is where pip finds the project: the archive of the repository (.zip or .tar.gz), or "git+https://...". Outputs
-are left out. Only the project itself is installed, so Colab keeps the versions of everything that it brings along.
+FOLDER is another one than notebooks/, which holds the lessons themselves. ADDRESS is where pip finds the project: the
+archive of the repository (.zip or .tar.gz), or "git+https://...". Outputs are left out. Only the project itself is
+installed, so Colab keeps the versions of everything that it brings along.
 """
 
 import argparse
@@ -12,6 +13,7 @@ from pathlib import Path
 from nbformat import v4
 
 from tools.execute_notebooks import as_text, read
+from tools.files import NOTEBOOKS, lessons, write
 from tools.hand_out import without_outputs
 
 FETCH = """# Fetches the lessons' library where it is missing, as on Colab. Elsewhere it does nothing.
@@ -38,9 +40,12 @@ def main(arguments=None):
     parser.add_argument("folder", type=Path, help="where the copies go")
     parser.add_argument("address", help="where pip finds the project")
     options = parser.parse_args(arguments)
-    options.folder.mkdir(parents=True, exist_ok=True)
-    for path in sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb")):
-        (options.folder / path.name).write_text(as_text(for_colab(read(path), options.address)), encoding="utf-8")
+    if options.folder.resolve() == NOTEBOOKS:
+        parser.error(
+            f"{options.folder} holds the lessons themselves; name another folder for the copies, such as colab"
+        )
+    copies = {options.folder / path.name: as_text(for_colab(read(path), options.address)) for path in lessons()}
+    write(copies, force=True)
     print(f"Copies for Colab are in {options.folder}")
 
 
