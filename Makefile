@@ -17,7 +17,8 @@ WITH_PIP = $(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m en
 # What you may set:  make lab LAB_OPTIONS="--ip=0.0.0.0"   make test ARGS="-k house" WORKERS=4   (0: one test at a time)
 #                    make notebooks NOTEBOOKS=notebooks/01_measure_the_cost.ipynb
 #                    make look OUT=pictures LOOK="--theme dark --width 1024"
-#                    make hand-out HAND_OUT=--no-folds   make lab FOLDER=hand_out/student
+#                    make hand-out HAND_OUT="--no-folds myclass"   make lab FOLDER=hand_out/student
+#                    make collect FOLDER=handed_in COLLECT="--csv marks.csv"
 LAB_OPTIONS ?=
 FOLDER ?= notebooks
 ARGS ?=
@@ -27,6 +28,7 @@ NOTEBOOKS ?=
 OUT ?= looks
 LOOK ?=
 HAND_OUT ?=
+COLLECT ?=
 
 # On matrices as small as the lessons' a second BLAS thread gains little, and costs much where kernels share the cores.
 export OPENBLAS_NUM_THREADS ?= 1
@@ -38,7 +40,7 @@ PROMPT := --ServerApp.kernel_websocket_connection_class=backprop_prompt_connecti
 PYTEST = PYTHONWARNINGS=error::RuntimeWarning $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test proof versions notebooks look lint hand-out clean
+.PHONY: help lab test proof versions notebooks look lint hand-out collect pages clean
 
 help:  ## list the commands
 	@echo "make lab        set up .venv and open JupyterLab on notebooks/"
@@ -48,8 +50,10 @@ help:  ## list the commands
 	@echo "make notebooks  run every notebook again and write it back normalised"
 	@echo "make look       take screenshots of every notebook in a real JupyterLab"
 	@echo "make lint       check style, and that notebooks are as 'make notebooks' writes them"
-	@echo "make hand-out   write copies for a class, without and with the answers, over those in hand_out/"
-	@echo "make clean      remove .venv, all other environments and caches, dist/ and looks/; hand_out/ stays"
+	@echo "make hand-out   write copies for a class, without and with the answers, to hand_out/"
+	@echo "make collect    run the notebooks in FOLDER, which students handed in, and list what the checks say"
+	@echo "make pages      write the notebooks as pages to print, to pages/"
+	@echo "make clean      remove .venv, all other environments and caches, dist/, looks/ and pages/; hand_out/ stays"
 
 lab: $(LAB_READY)
 	@options="$(LAB_OPTIONS)"; \
@@ -79,10 +83,17 @@ lint: $(TEST_READY)
 	$(BIN)/python tools/execute_notebooks.py --check $(NOTEBOOKS)
 
 hand-out: $(LAB_READY)
-	$(BIN)/python -m tools.hand_out $(HAND_OUT) hand_out
+	$(BIN)/python -m tools.hand_out $(HAND_OUT)
+
+collect: $(LAB_READY)
+	@test "$(origin FOLDER)" != file || { echo "Which folder? make collect FOLDER=handed_in"; exit 1; }
+	$(BIN)/python -m tools.collect $(COLLECT) "$(FOLDER)"
+
+pages: $(LAB_READY)
+	$(BIN)/python -m tools.pages pages $(NOTEBOOKS)
 
 clean:
-	rm -rf $(VENV) .versions .checkers looks .pytest_cache .ruff_cache .hypothesis dist
+	rm -rf $(VENV) .versions .checkers looks pages .pytest_cache .ruff_cache .hypothesis dist
 	find . -name __pycache__ -prune -exec rm -rf {} +
 	find notebooks -name .ipynb_checkpoints -prune -exec rm -rf {} +
 

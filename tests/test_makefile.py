@@ -64,14 +64,31 @@ def test_lab_opens_the_lessons_or_another_folder(folder):
 
 def test_the_hand_out_needs_no_more_than_the_lessons(folder):
     (folder / ".venv/.ready-test").unlink()
-    assert would_run(folder, "hand-out").split() == [".venv/bin/python", "-m", "tools.hand_out", "hand_out"]
-    assert "tools.hand_out --no-folds hand_out" in would_run(folder, "hand-out", "HAND_OUT=--no-folds")
+    assert would_run(folder, "hand-out").split() == [".venv/bin/python", "-m", "tools.hand_out"]
+    for options in ("--no-folds", "myclass", "--no-folds myclass"):
+        assert would_run(folder, "hand-out", f"HAND_OUT={options}").rstrip().endswith(f"-m tools.hand_out {options}")
+
+
+def test_pages_and_collecting_need_no_more_than_the_lessons(folder):
+    (folder / ".venv/.ready-test").unlink()
+    assert would_run(folder, "pages").split() == [".venv/bin/python", "-m", "tools.pages", "pages"]
+    *_, last = would_run(folder, "collect", "FOLDER=handed in", "COLLECT=--csv a.csv").splitlines()
+    assert last == '.venv/bin/python -m tools.collect --csv a.csv "handed in"'
+
+
+def test_collecting_asks_for_the_folder(folder):
+    run = subprocess.run(["make", "collect"], cwd=folder, capture_output=True, text=True)
+    assert run.returncode != 0
+    assert "FOLDER=" in run.stdout
 
 
 def test_clean_takes_what_it_names_and_leaves_the_hand_out(folder):
     """A teacher may have written into the copies."""
     kept = [folder / name for name in ("hand_out/student/00.ipynb", "notebooks/00.ipynb", "backprop_lib/data.py")]
-    gone = [folder / name for name in ("looks/00.png", "dist/a.whl", "notebooks/.ipynb_checkpoints/00.ipynb")]
+    gone = [
+        folder / name
+        for name in ("looks/00.png", "pages/00.html", "dist/a.whl", "notebooks/.ipynb_checkpoints/00.ipynb")
+    ]
     for path in (*kept, *gone):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
@@ -81,7 +98,7 @@ def test_clean_takes_what_it_names_and_leaves_the_hand_out(folder):
     assert not (folder / ".venv").exists()
     said = subprocess.run(["make", "help"], cwd=folder, capture_output=True, text=True, check=True).stdout
     (line,) = (line for line in said.splitlines() if line.startswith("make clean"))
-    for name in (".venv", "caches", "dist/", "looks/", "hand_out/ stays"):
+    for name in (".venv", "caches", "dist/", "looks/", "pages/", "hand_out/ stays"):
         assert name in line
 
 
