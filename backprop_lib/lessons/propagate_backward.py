@@ -147,7 +147,7 @@ def about_the_sum(ten, wanted, k):
     if not shown or not np.round(column, 3).any():
         return NoQuestion(nobody_wishes(ten))
     return predict(
-        f"Output {wanted} wants neuron {k} {way}: {signed(own, 3)}. The nine hollow rows are silent, but the "
+        f"Output {wanted} wants neuron {k} {way}: {signed(own, 3)}. The nine pale rows are silent, but the "
         f"table on the right shows what each wishes of neuron {k}. With all ten switched on, what is the sum?",
         ten.sums[k],
         choices={signed(value, 3): value for value in sorted([ten.sums[k], *(value for value, _ in shown.values())])},

@@ -105,7 +105,7 @@ class StepResult(NamedTuple):
 
     @property
     def title(self):
-        return f"Step {self.number} of {self.count}. {self.sentence}"
+        return f"Stop {self.number} of {self.count}. {self.sentence}"
 
     @property
     def words(self):
@@ -135,7 +135,7 @@ class StepResult(NamedTuple):
         """What the lit edges are, in words."""
         name, l = self.made or ("", None)
         if name == "gradient.weights":
-            wished = "lit edges: what each weight wishes, minus the code's number"
+            wished = "lit edges: what each weight wishes, the code's number with its sign turned round"
             return wished if self.carried else f"{self.weights[l].size:,} edges: not drawn"
         return "lit edges: need x weight, not yet added up" if self.carried else ""
 
@@ -311,12 +311,12 @@ def stepper(net, data):
     require_drawn(net)
     results, measured = steps(net, *one_two(data)), wiggling(net, *one_two(data))
 
-    def model(step, check):
-        return measured(results[step - 1]) if check else results[step - 1]
+    def model(stop, check):
+        return measured(results[stop - 1]) if check else results[stop - 1]
 
     def move(by):
         def act(scene):
-            scene.controls["step"].value += by
+            scene.controls["stop"].value += by
 
         return act
 
@@ -338,9 +338,9 @@ def stepper(net, data):
     return Scene(
         model,
         partial(Stepper, magnified(net)),
-        {"step": Slider("step", 1, 1, len(results), width="440px"), "check": switch("check by wiggling")},
+        {"stop": Slider("stop", 1, 1, len(results), width="440px"), "check": switch("check by wiggling")},
         question=question,
-        answered={"step": len(results)},
+        answered={"stop": len(results)},
         actions={"Back": move(-1), "Forward": move(1)},
-        rows=[["Back", "Forward", "step", "check"]],
+        rows=[["Back", "Forward", "stop", "check"]],
     )

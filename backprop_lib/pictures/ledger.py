@@ -14,7 +14,8 @@ LEFT, WIDE = 142, 528  # pixels: where the columns begin, and all of them
 TOP, ROW = 72, 22  # pixels from the top: where the rows begin, and from one output to the next
 ZERO, FULL = 342, 44  # the line of no wish at all, and the length of the longest bar
 NEURONS, BELOW = 412, 430  # pixels from the top: the row of neurons; their numbers, where no disc has room for one
-THIN = 1.0  # points of a silent wish's outline, of which the inner half is seen: small ones are hollow, too
+# points of an outline, silent and spoken, of which the inner half is seen; how much of the colour a silent one has
+THIN, BOLD, PALE = 1.0, 2.0, 0.4
 ROOMY, MOST = 30, 32  # pixels of a column whose disc has room for a number, and the most columns
 
 
@@ -44,7 +45,7 @@ class Ledger(Picture):
         for x, y, words, ha in (
             (12, TOP - 8, "output", "left"),
             (72, TOP - 8, "its need", "left"),
-            (LEFT, TOP - 8, "its wish for each neuron before, as an area; hollow: silent", "left"),
+            (LEFT, TOP - 8, "its wish for each neuron before, as an area; pale: silent", "left"),
             (LEFT - 10, ZERO - 24, "wished up", "right"),
             (LEFT - 10, ZERO + 6, "arrow: the sum", "right"),
             (LEFT - 10, ZERO + 36, "wished down", "right"),
@@ -55,9 +56,10 @@ class Ledger(Picture):
         self.picked = self.moves(axes.add_patch(Rectangle((0, HEIGHT - NEURONS - 16), column, 0, fc=MARKED, zorder=0)))
         self.picked.set_height(NEURONS + 16 - TOP)
         side = min(20, 20 / 33 * column)
-        self.silent, self.spoken = Triangles(self, axes, side, open=True), Triangles(self, axes, side)
-        for patch in self.silent.patches:
-            patch.set_linewidth(THIN)
+        self.silent, self.spoken = (Triangles(self, axes, side, open=True, alpha=alpha) for alpha in (PALE, 1))
+        for triangles, points in ((self.silent, THIN), (self.spoken, BOLD)):
+            for patch in triangles.patches:
+                patch.set_linewidth(points)
         self.all = Bars(self, axes, zorder=2)
         for patch, colour in zip(self.all.patches, (RISE, FALL), strict=True):
             patch.set(facecolor=to_rgba(colour, 0.28), edgecolor=colour, linewidth=1)

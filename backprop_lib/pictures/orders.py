@@ -22,12 +22,12 @@ class Orders(Picture):
             axes.set_title(f"wishes for hidden layer {l}", size=11, color=MUTED, pad=8)
             zero_line(axes)
             x = np.arange(16)
-            self.lists[l] = axes, Arrows(self, axes, width=6, head=9), diamonds(self, axes, x)
+            self.lists[l] = axes, Arrows(self, axes, width=6, head=9, ghost=True), diamonds(self, axes, x)
             self.lists[l][2].set_markersize(6)
         self.longest = {
             l: self.label(None, left + 127, 298, ha="center", va="center", colour=MUTED) for l, left in LISTS.items()
         }
-        words = "arrow: passed back    diamond: by wiggling"
+        words = "dashed arrow: passed back    diamond: by wiggling"
         self.figure.text(14 / WIDTH, 1 - 348 / self.size[1], words, va="center", color=MUTED)
 
         self.errors = self.axes(612, 76, 214, 210, xlim=(-0.6, 2.6), yscale="log", ylim=(LOW, HIGH))

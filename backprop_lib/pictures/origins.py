@@ -12,7 +12,7 @@ ACROSS = 29  # characters in a line of the card
 
 
 class Origins(Stepper):
-    size = (WIDTH, 522)
+    size = (WIDTH, 542)
 
     def build(self):
         super().build()
@@ -34,13 +34,14 @@ class Origins(Stepper):
             CODE + 0.5 * PITCH,
             [
                 f"triangles: open, wish for a; solid, {times(self.magnified)}need of z",
-                "all drawn as wishes: minus the number in code",
+                "all drawn as wishes: the code's sign turned round",
             ],
         )
 
     def show(self, result):
         super().show(result.step)
         self.comment.set_text("")
+        self.lit.set_position(14, 324)
         self.numbers.set_text(result.numbers)
         self.wiggled.set_text(" ".join(result.step.comparison.split()))
         self.shapes.set_text(result.shapes)

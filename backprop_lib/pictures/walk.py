@@ -10,7 +10,7 @@ from .picture import Picture
 from .style import GUESS, INK, MARKED, MUTED, WIDTH, every
 
 HEADINGS = ("784 pixels", "hidden layer 1", "hidden layer 2", "outputs")
-CODE, PITCH = 322, 16  # pixels from the top, and from line to line
+CODE, PITCH = 342, 16  # pixels from the top, and from line to line
 LAYERED, CROWDED = 3, 32  # hidden layers that can be drawn on the way back, and neurons in one of them
 LEAST = 0.12  # edges with less than this share of the largest amount are not drawn
 
@@ -141,7 +141,7 @@ class Walk(Picture):
 class Stepper(Picture):
     """The network above, the running line's numbers in the middle, the function that runs below."""
 
-    size = (WIDTH, 518)
+    size = (WIDTH, 538)
     LINES = 12
 
     def __init__(self, magnified):
@@ -157,7 +157,7 @@ class Stepper(Picture):
         self.numbers = self.label(None, 14, 266, va="center", mono=True)
         self.wiggled = self.label(None, 14, 286, va="center", mono=True)
         self.comment = self.label(None, 14, 286, va="center")
-        self.lit = self.label(None, WIDTH - 14, 286, ha="right", va="center", colour=MUTED)
+        self.lit = self.label(None, 14, 306, va="center", colour=MUTED)
         axes = self.axes(0, 0, *self.size, xlim=(0, WIDTH), ylim=(self.size[1], 0))
         axes.set_axis_off()
         self.running = self.moves(axes.add_patch(Rectangle((8, 0), WIDTH - 16, PITCH, fc=MARKED, zorder=1)))
@@ -175,8 +175,8 @@ class Stepper(Picture):
                 f"solid triangle: {times(self.magnified)}need of z",
                 "area: compared with the layer's",
                 "largest wish",
-                "triangles: minus the numbers",
-                "in the code",
+                "triangles: the code's numbers,",
+                "sign turned round",
             ],
         )
 
@@ -196,7 +196,7 @@ class Stepper(Picture):
         self.lit.set_text(result.lit)
         below = 306 if result.comparison else 286
         self.comment.set_position(14, below)
-        self.lit.set_position(WIDTH - 14, below)
+        self.lit.set_position(14, below + 20)
         for i, label in enumerate(self.code):
             label.set_text(result.code[i] if i < len(result.code) else "")
             label.bold = i == result.line

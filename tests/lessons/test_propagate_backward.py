@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgba
 
 from backprop_lib import backward, costs, flatten, forward, random_network, relu, sigmoid, step
 from backprop_lib.checking import wiggle_some
@@ -14,7 +15,7 @@ from backprop_lib.lessons.common import spelled
 from backprop_lib.listing import listing
 from backprop_lib.naming import bands
 from backprop_lib.network import Network
-from backprop_lib.pictures.style import signed
+from backprop_lib.pictures.style import FALL, RISE, signed
 from backprop_lib.practice import NoQuestion
 from tests.lessons.reading import crossing, of, prose
 
@@ -114,14 +115,43 @@ def test_a_silent_wish_looks_no_larger_than_the_same_wish_spoken(scene):
         cell = np.asarray(scene.picture.draw().convert("RGB"), dtype=int)[
             int(y - 9) : int(y + 10), int(x - 13) : int(x + 14)
         ]
-        drawn = np.ptp(cell, axis=2) > 60  # coloured, not grey
+        drawn = np.ptp(cell, axis=2) > 25  # coloured, not grey; a silent one is pale
         return [np.ptp(np.flatnonzero(drawn.any(axis=axis))) for axis in (0, 1)]
 
     places = [(1, 8), (5, 5), (7, 2), (0, 0), (4, 3)]
-    hollow = [extent(*place) for place in places]
+    silent = [extent(*place) for place in places]
     scene.buttons["All ten"].click()
     spoken = [extent(*place) for place in places]
-    assert np.abs(np.subtract(hollow, spoken)).max() <= 1
+    assert (np.subtract(silent, spoken) <= 1).all()
+    sides = [np.sqrt(abs(scene.result.wishes[place]) / scene.picture.largest) * 20 for place in places]
+    for drawn in (silent, spoken):
+        assert np.abs(np.array(drawn) - np.array(sides)[:, None]).max() <= 2
+
+
+@of("ledger", "walk", "stepper")
+def test_an_open_triangle_is_a_wish_and_what_is_solid_a_need(scene):
+    picture = scene.picture
+    ledger = hasattr(picture, "spoken")
+    wishes = [picture.silent, picture.spoken] if ledger else [picture.wishes.open]
+    needs = picture.needs if ledger else picture.wishes.solid
+    for patch in (patch for triangles in wishes for patch in triangles.patches):
+        assert to_rgba(patch.get_facecolor(), 1) == to_rgba("white")
+        assert patch.get_linewidth() > 0
+    for patch, colour in zip(needs.patches, (RISE, FALL), strict=True):
+        assert patch.get_facecolor() == to_rgba(colour)
+    words = " ".join(text.get_text() for axes in picture.figure.axes for text in axes.texts)
+    words += " ".join(text.get_text() for text in picture.figure.texts)
+    assert "hollow" not in words + prose(NOTEBOOK)
+
+
+@of("ledger")
+def test_silent_rows_are_pale_as_the_question_says_and_those_that_speak_are_not(scene):
+    for triangles, pale in ((scene.picture.silent, True), (scene.picture.spoken, False)):
+        for patch in triangles.patches:
+            assert (patch.get_alpha() < 0.5) == pale
+    assert "The nine pale rows are silent" in scene.question.question
+    assert "The other rows are pale." in prose(NOTEBOOK)
+    assert any("pale: silent" in text.get_text() for text in scene.picture.paper.texts)
 
 
 @of("ledger")
@@ -241,7 +271,7 @@ def areas(patch):
     return (np.abs(np.ptp(corners[:, :, 0], axis=1) * np.ptp(corners[:, :, 1], axis=1)) / 2)[order]
 
 
-@pytest.mark.parametrize(("name", "most"), [("walk", {"back": 3}), ("stepper", {"step": 34})])
+@pytest.mark.parametrize(("name", "most"), [("walk", {"back": 3}), ("stepper", {"stop": 34})])
 @pytest.mark.parametrize("activation", [sigmoid, relu])
 def test_needs_are_drawn_four_times_as_large_where_no_slope_is_above_a_quarter(name, most, activation, net, data):
     scene = getattr(lesson, name)(Network(net.weights, net.biases, activation), data)
@@ -392,7 +422,7 @@ def test_every_step_shows_a_line_of_the_library_and_what_it_made(scene, net, two
     run, pictures = [], set()
     count = scene.result.count
     for number in range(1, count + 1):
-        scene.controls["step"].value = number
+        scene.controls["stop"].value = number
         result = scene.result
         assert result.number == number
         assert set(result.code) <= lines
@@ -423,12 +453,12 @@ def test_every_step_shows_a_line_of_the_library_and_what_it_made(scene, net, two
 @of("stepper")
 def test_lit_edges_have_the_sign_that_is_said_of_them(scene, net, two):
     """At step 20 the code's largest number is negative and its edge is blue: the words beside the code say why."""
-    scene.set(step=20)
+    scene.set(stop=20)
     l, wishes = scene.result.carried
     np.testing.assert_allclose(wishes, -backward(net, *two).weights[l])
     words = " ".join(text.get_text() for text in scene.picture.figure.texts)
-    assert "triangles: minus the numbers in the code" in words
-    assert scene.picture.lit.text == "lit edges: what each weight wishes, minus the code's number"
+    assert "triangles: the code's numbers, sign turned round" in words
+    assert scene.picture.lit.text == "lit edges: what each weight wishes, the code's number with its sign turned round"
 
 
 @of("stepper")
@@ -436,13 +466,14 @@ def test_what_the_lit_edges_are_is_said_wherever_some_are_lit(scene):
     said = {}
     for check in (False, True):
         for number in range(1, scene.result.count + 1):
-            scene.set(step=number, check=check)
+            scene.set(stop=number, check=check)
             result, lit, comment = scene.result, scene.picture.lit, scene.picture.comment
             assert ("lit edges" in lit.text) == (result.carried is not None)
-            assert comment.x + comment.width() + 12 < lit.x - lit.width()
-            assert lit.y == comment.y
+            assert lit.y - comment.y == 20  # a row of its own
+            assert lit.y + 10 < scene.picture.code[0].y
             if lit.text:
                 said[number] = lit.text
+                assert crossing(scene.picture) == []
     assert {number for number, text in said.items() if "need x weight, not yet added up" in text} == {22, 28}
     assert {number for number, text in said.items() if "what each weight wishes" in text} == {20, 26}
     assert said[32] == "12,544 edges: not drawn"
@@ -451,9 +482,9 @@ def test_what_the_lit_edges_are_is_said_wherever_some_are_lit(scene):
 
 @of("stepper")
 def test_at_step_26_bright_neurons_have_thick_edges_and_dark_ones_next_to_none(scene):
-    scene.set(step=26)
+    scene.set(stop=26)
     text = prose(NOTEBOOK)
-    assert "at step 26, you see best what the activation does" in text
+    assert "at stop 26, you see best what the activation does" in text
     a = scene.result.activations[1]
     white, black = np.flatnonzero(a > 0.9), np.flatnonzero(a < 0.15)
     assert f"the {spelled(len(white))} brightest neurons have the thickest edges" in text
@@ -471,7 +502,7 @@ def test_at_step_26_bright_neurons_have_thick_edges_and_dark_ones_next_to_none(s
 @of("stepper")
 def test_the_yellow_band_lies_behind_the_line_that_runs(scene):
     for number in range(1, scene.result.count + 1):
-        scene.set(step=number)
+        scene.set(stop=number)
         band, code, line = scene.picture.running, scene.picture.code, scene.result.line
         assert band.get_y() + band.get_height() / 2 == code[line].y
         assert [i for i, label in enumerate(code) if label.bold] == [line]
@@ -489,7 +520,7 @@ def test_every_number_of_the_pass_is_checked_by_wiggling(scene, net, two):
     assert "Nothing to wiggle yet" in scene.picture.wiggled.text
     assert scene.panel.value != before
     for number in range(1, scene.result.count + 1):
-        scene.set(step=number)
+        scene.set(stop=number)
         result, said = scene.result, scene.picture.wiggled.text
         assert set(result.measured.wishes) == set(result.wishes)
         assert set(result.measured.needs) == set(result.needs)
@@ -519,7 +550,7 @@ def test_of_the_first_weights_the_largest_are_wiggled_and_a_wrong_one_is_seen(sc
     scene.set(check=True)
     gradient = backward(net, *two)
     for number in range(1, scene.result.count + 1):
-        scene.set(step=number)
+        scene.set(stop=number)
         if scene.result.code[scene.result.line].strip().startswith("gradient.weights"):
             l = int(re.search(r"weights\[(\d)\]", scene.result.numbers)[1])
             shown, measured = scene.result.measured.weights
@@ -549,7 +580,7 @@ def test_what_is_measured_and_from_which_step_on_is_said(scene, net, two):
     scene.set(check=True)
     first, nudged = None, {}
     for number in range(1, scene.result.count + 1):
-        scene.set(step=number)
+        scene.set(stop=number)
         result = scene.result
         first = first or (number if result.wishes else None)
         if result.measured.weights:
@@ -557,12 +588,12 @@ def test_what_is_measured_and_from_which_step_on_is_said(scene, net, two):
             nudged[result.made[1]] = len(shown)
             assert scene.picture.wiggled.text.endswith(whole_pass.the_largest(shown[0]))
     text = prose(NOTEBOOK)
-    assert f"Before step {first} there is nothing to compare" in text
+    assert f"Before stop {first} there is nothing to compare" in text
     sizes = {l: weights.size for l, weights in enumerate(net.weights)}
     assert nudged == {**sizes, 0: whole_pass.WIGGLED}
     assert f"of the {sizes[0]:,} of the first one the {nudged[0]} with the largest sensitivities" in text
     assert "nudged by 0.00001 up and down" in text
-    assert "divided by the distance between the two positions of the knob, 0.00002" in text
+    assert "divided by the distance between the two positions, 0.00002" in text
     (wish, *_), (measured, *_) = (
         scene.result.wishes[2],
         whole_pass.wiggled_wishes(net, 2, forward(net, two[0]).activations[2], two[1], eps=1e-5),
@@ -573,12 +604,12 @@ def test_what_is_measured_and_from_which_step_on_is_said(scene, net, two):
 @of("stepper")
 def test_buttons_walk_and_stop_at_the_ends(scene):
     scene.buttons["Back"].click()
-    assert scene.controls["step"].value == 1
+    assert scene.controls["stop"].value == 1
     scene.buttons["Forward"].click()
-    assert scene.controls["step"].value == 2
-    scene.controls["step"].value = 999
+    assert scene.controls["stop"].value == 2
+    scene.controls["stop"].value = 999
     scene.buttons["Forward"].click()
-    assert scene.controls["step"].value == scene.result.count == scene.result.number
+    assert scene.controls["stop"].value == scene.result.count == scene.result.number
 
 
 # orders
@@ -681,6 +712,15 @@ def test_arrows_stand_at_the_wishes_and_diamonds_at_what_was_measured(scene):
         assert blue == (scene.result.wishes[l] > 0).sum()
         y, wanted = measured.get_ydata(), scene.result.measured[l]
         np.testing.assert_allclose(y / np.abs(y).max(), wanted / np.abs(wanted).max())
+
+
+@of("orders")
+def test_what_is_passed_back_is_dashed_since_nobody_can_set_an_activation(scene):
+    for _, arrows, _ in scene.picture.lists.values():
+        for patch in arrows.patches:
+            assert patch.get_linestyle() != "-"
+            assert patch.get_facecolor()[3] == 0
+    assert any("dashed arrow: passed back" in text.get_text() for text in scene.picture.figure.texts)
 
 
 @of("orders")
@@ -980,7 +1020,7 @@ def test_the_prose_quotes_what_is_computed(net, data, two):
 
 @of("orders")
 def test_the_wrong_order_s_arrows_point_up_where_diamonds_are_down_as_the_prose_says(scene):
-    assert "in the two panels on the left. Most of them point up, where most diamonds are down." in prose(NOTEBOOK)
+    assert "In the two panels on the left most arrows point up, and most diamonds are down." in prose(NOTEBOOK)
     scene.set(order=when_to_move.BEFORE, rate=1.0)
     assert set(scene.result.wishes) == {1, 2}
     for l, wishes in scene.result.wishes.items():
@@ -994,7 +1034,7 @@ def test_all_of_hidden_layer_2_is_raised_and_hidden_layer_1_gets_a_mixture_as_th
     raised = {l: (wishes > scene.result.measured[l]).sum() for l, wishes in scene.result.wishes.items()}
     assert raised[2] == 16
     assert f"{raised[1]} of the 16 wishes are raised and {16 - raised[1]} are lowered" in prose(NOTEBOOK)
-    assert "so each neuron of hidden layer 2 now looks more useful than it was" in prose(NOTEBOOK)
+    assert "Through them each neuron of hidden layer 2 looks more useful than it was." in prose(NOTEBOOK)
 
 
 def test_the_steps_named_in_the_prose_are_what_it_says(net, two):
@@ -1007,10 +1047,17 @@ def test_the_steps_named_in_the_prose_are_what_it_says(net, two):
     ):
         result = results[number - 1]
         assert result.code[result.line].strip().startswith(line)
-        assert f"tep {number}" in prose(NOTEBOOK)
+        assert f"top {number}" in prose(NOTEBOOK)
         if at is not None:
             assert result.carried[0] == at
     assert len(results) == 34
+
+
+def test_the_exercise_is_not_answered_above_it():
+    """The library's line stands there, with the library's names."""
+    above = prose(NOTEBOOK).partition("## Exercise")[0]
+    assert "dC_dz @ net.weights[l]" in above
+    assert not re.search(r"needs\W* @|@ \W*weights\b", above)
 
 
 def test_the_answer_in_the_notebook_passes(net, data):

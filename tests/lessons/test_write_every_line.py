@@ -145,6 +145,19 @@ def test_the_words_end_each_sentence_with_one_mark(scene, check):
 
 
 @of("origins")
+@pytest.mark.parametrize("check", [False, True])
+def test_what_the_lit_edges_are_stands_on_a_row_of_its_own(scene, check):
+    scene.question.skip()
+    for line in (bugs.LINES["weight"], bugs.LINES["passed"]):
+        for turn in (2, 1):
+            scene.set(line=statements(backward).index(line), turn=turn, check=check, examples=100)
+            assert "lit edges: " in scene.picture.lit.text
+            assert crossing(scene.picture) == []
+    said = " ".join(text.get_text() for text in scene.picture.figure.texts)
+    assert "all drawn as wishes: the code's sign turned round" in said
+
+
+@of("origins")
 def test_each_line_s_numbers_are_checked_by_wiggling(scene, net, data):
     lines, x, y = statements(backward), data.train.x[2:3], data.train.y[2:3]
     spans = {(kind, l): range(start, stop) for start, stop, l, kind in bands(net.sizes)}
