@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from .parts import Arrows, Bars, diamonds, discs, zero_line
+from .outputs import TICK
+from .parts import Arrows, Bars, diamonds, discs, ticks, zero_line
 from .picture import Picture
 from .style import GUESS, INK, MARK, MUTED, WIDTH, signed
 
@@ -31,7 +32,7 @@ class Audit(Picture):
                 (self.nudge, INK, 2.8, "-"),
             )
         )
-        self.target = self.moves(self.squish.axhline(0, color=INK, lw=2.5, zorder=2, xmin=0.35, xmax=0.65))
+        self.target = ticks(self, self.squish)
         self.tangent = self.moves(self.squish.plot([], [], color=INK, lw=1.6, ls=(0, (4, 3)), zorder=4)[0])
         self.point = discs(self, self.squish, np.zeros(1), np.zeros(1), 6.5)
         self.point.set_clip_on(False)
@@ -78,7 +79,9 @@ class Audit(Picture):
             self.behind((result.zs[0], result.zs[-1]))
         left = 0.95 * result.zs[0]
         self.curve.set_data(result.zs, result.squished)
-        self.target.set_ydata([result.wanted[j]] * 2)
+        reach = TICK / 252 * np.ptp(result.zs[[0, -1]])
+        ends = np.clip([z - reach, z + reach], result.zs[0], result.zs[-1])
+        self.target.set_segments([np.column_stack([ends, [result.wanted[j]] * 2])])
         run = np.array([-2.4, 2.4])
         self.tangent.set_data(z + run, a + run * result.slopes[j])
         self.point.set_offsets([(z, a)])

@@ -47,8 +47,8 @@ class Rim(Picture):
         self.line, self.limit, self.point = self.moves(line), self.moves(limit), self.moves(point)
         self.guessed = self.moves(self.rates.axhline(0, color=GUESS, lw=7, zorder=1, visible=False))
         self.guessed_rate = None
-        self.guess_name = self.label(self.rates.transData, 0.305, 0, "your guess", ha="right", colour=MUTED)
-        self.legend = self.label(None, 284, 314, va="center", colour=MUTED)
+        self.guess_name = self.label(self.rates.transData, 0.022, 0, "your guess", colour=MUTED)
+        self.legend = self.label(self.rates.transData, 0.305, 0, ha="right", va="center", colour=MUTED)
 
     def _magnify(self):
         """What is around the corner, enlarged, for a nudge too small to be seen."""
@@ -104,6 +104,10 @@ class Rim(Picture):
         self.guessed.set_visible(guessed)
         self.guess_name.visible = guessed
         self.legend.set_text(f"dashed: 2 x {d:.2f} = {2 * d:.2f}")
+        height = 2 * d - 0.38 if d > 0.3 else 2 * d + 0.8  # below its line, or above the curve
+        if guessed and abs(self.guessed_rate - height) < 0.35:
+            height = self.guessed_rate - 0.38
+        self.legend.set_position(0.305, height)
 
     def guess(self, value):
         """A grey line at the growth for each unit of nudge that was predicted, for a nudge of 0.01."""
@@ -113,5 +117,6 @@ class Rim(Picture):
         where = "above" if self.guessed_rate > most else "below"
         off = not least <= self.guessed_rate <= most
         self.guess_name.set_text(f"your guess, {where} the axis" if off else "your guess")
-        height = 1.1 if self.guessed_rate > most else np.clip(self.guessed_rate, 0, 2)  # below the curve
-        self.guess_name.set_position(self.guess_name.x, height + 0.2)
+        height = 0.6 if self.guessed_rate > most else np.clip(self.guessed_rate, 0, 2)  # below the other words
+        below = 1.2 < height < 1.85  # above it is the dashed line
+        self.guess_name.set_position(self.guess_name.x, height - 0.55 if below else height + 0.2)

@@ -1,6 +1,7 @@
 """Lesson 02: its wishes against the network and against wiggling, its pictures against its numbers, its questions."""
 
 import inspect
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +11,13 @@ from PIL import ImageColor
 from backprop_lib import backward, costs, flatten, forward, random_network, relu, sigmoid, train
 from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.lessons import nudge_the_output as lesson
+from backprop_lib.listing import listing
 from backprop_lib.network import slope
 from backprop_lib.pictures import rim
 from backprop_lib.pictures.audit import TIMES
-from backprop_lib.pictures.outputs import X
+from backprop_lib.pictures.outputs import TICK, X
 from backprop_lib.pictures.style import signed, unsigned
-from tests.lessons.reading import crossing, of, prose
+from tests.lessons.reading import cells, crossing, of, prose
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "02_nudge_the_output.ipynb"
 BIASES = np.arange(12992, 13002)  # of the ten outputs, the last ten places of flatten(net)
@@ -383,6 +385,30 @@ def test_the_growth_is_hidden_until_the_question_is_left(leave, net, data):
 
 
 @of("growing_square")
+def test_what_the_dashed_line_is_stands_beside_it(scene):
+    picture = scene.picture
+    for distance in (0.0, 0.3, 0.31, 0.95, 1.0):
+        for nudge in (0.01, 0.13, 0.3):
+            scene.set(distance=distance, nudge=nudge)
+            assert picture.legend.text == f"dashed: 2 x {distance:.2f} = {2 * distance:.2f}"
+            assert abs(picture.legend.y - picture.limit.get_ydata()[0]) < 1  # of the axis of 2.5
+            assert crossing(picture) == []
+
+
+@pytest.mark.parametrize("guess", ["0.0001", "0.0095", "0.012", "0.015", "0.018", "0.019", "0.022", "0.1", "-0.1"])
+def test_a_guess_and_what_the_dashed_line_is_leave_room_for_each_other(guess, net, data):
+    scene = lesson.growing_square(net, data)
+    scene.question.lock(guess)
+    scene.question.reveal()
+    picture, high = scene.picture, 2.5 * 15 / 98  # of a line of words, as heights of the axis
+    assert picture.guess_name.visible
+    assert crossing(picture) == []
+    assert abs(picture.guessed.get_ydata()[0] - picture.legend.y) > high / 2 + 0.1
+    words = picture.guess_name.y + high / 2
+    assert abs(words - picture.limit.get_ydata()[0]) > high / 2
+
+
+@of("growing_square")
 def test_the_growth_for_each_unit_of_nudge_nears_twice_the_distance(scene):
     missed = []
     for nudge in (0.3, 0.1, 0.01):
@@ -440,6 +466,17 @@ def test_the_audit_shows_the_biases_of_backward(scene, net, data):
             blue, orange = tips(arrows)
             assert list(blue) == [2.5]
             assert {**blue, **orange} == {j + 0.5: pytest.approx(nudges[j]) for j in range(10)}
+
+
+@of("audit")
+def test_the_tick_lies_where_the_disc_should_be(scene):
+    for output, z in ((6, 0.0), (2, 1.5), (6, 8.0), (2, -8.0)):
+        scene.set(output=output, z=z)
+        (((left, low), (right, high)),) = scene.picture.target.get_segments()
+        assert low == high == scene.result.wanted[output]
+        assert left <= z <= right
+        assert right - left == pytest.approx(2 * TICK / 252 * 16 / (1 + (abs(z) == 8)))  # one half at the end
+    assert "The black tick in the upper left panel is where its activation should be" in prose(NOTEBOOK)
 
 
 @of("audit")
@@ -685,10 +722,12 @@ def test_numbers_in_the_prose_are_computed(net, data):
         f"Output 2 says {granted.outputs[7]:.2f} for the 7, too. If you predicted {own.own[7]:.2f}",
         f"At {written(granted.turn)} one digit is nearer",
         f"together grow from {granted.sums[0]:.2f} to {granted.sums[1]:.2f}",
-        f"the least is at {written(round(best, 2))}. There output 2 says {least.mean():.2f} for every digit",
+        f"the least is at {written(round(best, 2))}. There output 2 says {least.mean():.2f} for every digit, since one "
+        "in ten wants a 1",
         f"neuron 7 says {before[2]:.2f} for the 2",
         f"at {written(granted.turn)} the 2 now says {knob.model(2, 'weight', granted.turn, False).outputs[2]:.2f}",
-        f"One wish of {written(balance[2])} and nine of {written(balance[7])} hold each other in balance",
+        f"Add up the ten wishes: one of {written(balance[2])}, nine of {written(balance[7])}. They cancel. The 2 pays: "
+        f"it had {own.own[2]:.2f}",
         f"at 0.99 the slope is {slope(net, 2, np.float64(0.99)):.4f}",
     ):
         assert sentence in text, sentence
@@ -702,6 +741,9 @@ def test_numbers_in_the_prose_are_computed(net, data):
     assert f"Its square grows by {growth:.5f}. For each unit of z that is {growth / up:.3f}, and" in text
     assert f"1.90 x {six.slopes[6]:.4f} is {1.90 * six.slopes[6]:.3f} as well" in text
     assert np.abs(least - 0.1).max() < 0.005
+    assert abs(balance.sum()) < 0.02
+    assert {signed(wish) for wish in np.delete(balance, 2)} == {written(balance[7])}
+    assert least[2] < own.own[2]
     assert before.mean() == pytest.approx(2 / 3, abs=0.03)
 
 
@@ -710,6 +752,21 @@ def test_the_quoted_lines_are_the_librarys(net):
     quoted = [line for line in prose(NOTEBOOK).splitlines() if line.startswith(("dC_da =", "dC_dz ="))]
     assert len(quoted) == 2
     assert all(line in source for line in quoted)
+
+
+def test_the_slope_s_own_lines_are_shown_and_what_they_hold_is_said(net):
+    assert "".join(cells(NOTEBOOK, "code")[-3]["source"]) == "listing(slope)"
+    assert "SLOPES[squish(net, l)](a)" in listing(slope)
+    assert "`SLOPES` holds its slope: for the sigmoid `a * (1 - a)`" in prose(NOTEBOOK)
+    a = np.linspace(0, 1, 11)
+    np.testing.assert_array_equal(slope(net, 2, a), a * (1 - a))
+
+
+def test_the_exercise_is_not_answered_above_it():
+    above = ["".join(cell["source"]) for cell in cells(NOTEBOOK)]
+    above = "".join(above[: next(i for i, text in enumerate(above) if text.startswith("# Exercise"))])
+    assert "2 * (activations[-1] - y)" in above  # the library's line, a sensitivity
+    assert not re.search(r"-2 \* \(|2 \* \(wanted", above)
 
 
 def test_biases_are_where_this_test_looks(net):
