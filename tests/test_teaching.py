@@ -1,12 +1,14 @@
 """What README.md and docs/ tell a teacher is so: minutes, exercises, pictures, test cells, file names, links."""
 
+import ast
+import inspect
 import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from backprop_lib import digits, download, random_network, train
+from backprop_lib import augmentation, digits, download, network, random_network, train, training
 from backprop_lib.lessons import measure_the_cost, step_by_mini_batch
 from tools.execute_notebooks import read
 from tools.exercises import exercises
@@ -17,6 +19,7 @@ PAGES = {
 }
 TEACHING, DEPLOYING = PAGES["docs/teaching.md"], PAGES["docs/deploying.md"]
 NOTEBOOKS = {path.stem[:2]: read(path) for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
+LIBRARY = "\n".join(map(inspect.getsource, (network, training, augmentation)))
 WORDS_A_MINUTE, A_PICTURE, AN_EXERCISE = 150, 5, 6  # as the page says
 
 
@@ -128,6 +131,58 @@ def test_an_epoch_that_calls_train_passes_as_the_page_warns():
     net = random_network((784, 16, 16, 10), np.random.default_rng(0))
     assert step_by_mini_batch.check_my_epoch(my_epoch, net, digits())
     assert "a `my_epoch` that calls `train` passes" in TEACHING
+
+
+def above_the_exercise(nb):
+    """What a reader sees above the first exercise: words, code, and what it prints."""
+    for cell in nb.cells:
+        if cell.source.startswith("# Exercise"):
+            return
+        yield cell.source
+        yield from (output.get("data", {}).get("text/plain", "") for output in cell.get("outputs", ()))
+
+
+ANSWERS = {  # the library's lines that hold the answer, as they stand above the exercise
+    "00": "activations[l] @ net.weights[l].T + net.biases[l]",
+    "01": "((outputs - y) ** 2).sum(axis=-1)",
+    "02": "dC_da = 2 * (activations[-1] - y)",
+    "03": "gradient.weights[l] = dC_dz.mT @ activations[l]",
+    "04": "dC_da = dC_dz @ net.weights[l]",
+    "06": "for rows in mini_batches(len(x), batch_size, rng):",
+    "07": "for l in reversed(range(len(net.weights))):",
+}
+
+
+@pytest.mark.parametrize("lesson", NOTEBOOKS)
+def test_lines_of_the_library_stand_above_the_exercise(lesson):
+    above = "\n".join(above_the_exercise(NOTEBOOKS[lesson]))
+    code = [line.strip() for line in LIBRARY.split("\n") if line.startswith("    ")]
+    assert any(line in code for line in map(str.strip, above.split("\n")) if len(line) > 20)
+    if lesson in ANSWERS:
+        assert ANSWERS[lesson] in LIBRARY
+        assert ANSWERS[lesson] in above
+    assert list(ANSWERS) == ["00", "01", "02", "03", "04", "06", "07"]
+    text = " ".join(TEACHING.split())
+    assert (
+        "Each lesson shows lines of the library above its exercise. In 00 to 04, 06 and 07 they hold the answer" in text
+    )
+
+
+def test_every_function_of_the_readme_s_promise_is_listed():
+    """What walks forward, measures, walks back and steps, with all of the library's functions that it calls."""
+    assert "come from the same few functions, and you read each of them in lessons 00 to 07." in " ".join(
+        PAGES["README.md"].split()
+    )
+    written = {node.name: node for node in ast.walk(ast.parse(LIBRARY)) if isinstance(node, ast.FunctionDef)}
+    needed, found = {"forward", "costs", "cost", "backward", "backward_each", "step", "train"}, set()
+    while needed > found:
+        found = set(needed)
+        names = {n.id for name in found for n in ast.walk(written[name]) if isinstance(n, ast.Name)}
+        needed |= (names & {*written}) | {"sigmoid", "relu"}
+    nested = {"descend"}  # stands inside `train`
+    source = "\n".join(cell.source for number, nb in NOTEBOOKS.items() if number <= "07" for cell in nb.cells)
+    assert {"slope", "squish", "mini_batches"} < needed
+    assert needed - nested <= set(re.findall(r"^listing\((\w+)\)$", source, re.M))
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/teaching.md"])

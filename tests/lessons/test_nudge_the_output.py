@@ -755,9 +755,10 @@ def test_the_quoted_lines_are_the_librarys(net):
 
 
 def test_the_slope_s_own_lines_are_shown_and_what_they_hold_is_said(net):
-    assert "".join(cells(NOTEBOOK, "code")[-3]["source"]) == "listing(slope)"
+    code = ["".join(cell["source"]) for cell in cells(NOTEBOOK, "code")]
+    assert code[-4:-2] == ["listing(slope)", "listing(squish)"]
     assert "SLOPES[squish(net, l)](a)" in listing(slope)
-    assert "`SLOPES` holds its slope: for the sigmoid `a * (1 - a)`" in prose(NOTEBOOK)
+    assert "`SLOPES` holds the slope of each: for the sigmoid `a * (1 - a)`" in prose(NOTEBOOK)
     a = np.linspace(0, 1, 11)
     np.testing.assert_array_equal(slope(net, 2, a), a * (1 - a))
 
