@@ -896,6 +896,21 @@ def test_turning_every_knob_lowers_the_cost_as_the_prose_says(net, data):
     x, y = data.train.x, data.train.y
     after = cost(step(net, backward(net, x, y), 1.0), x, y)
     assert f"from {cost(net, x, y):.2f} to {after:.2f}" in prose(NOTEBOOK)
+    assert f"And if all {flatten(net).size:,} knobs move at once" in prose(NOTEBOOK)
+
+
+def test_a_knob_has_components_here_and_wishes_from_lesson_03_on():
+    text = prose(NOTEBOOK)
+    assert not re.search(r"\bwish", text.partition("**Next:**")[0])
+    assert "Its size says how much, its sign which way" in text
+    (two,) = NOTEBOOK.parent.glob("02_*.ipynb")
+    assert "For a knob, lesson 01 called it the component." in prose(two)
+
+
+def test_the_learning_rate_is_new_here_and_known_in_lesson_04():
+    (four,) = NOTEBOOK.parent.glob("04_*.ipynb")
+    assert "minus the **learning rate** (here 1.0) times" in prose(NOTEBOOK)
+    assert "the learning rate of lesson 01" in prose(four)
 
 
 def test_the_smaller_knob_may_be_a(net, data):

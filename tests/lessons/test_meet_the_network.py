@@ -1100,6 +1100,12 @@ def test_a_step_moves_all_but_the_weights_of_pixels_that_its_ten_digits_leave_bl
         before = step.net
 
 
+def test_what_is_called_trained_has_practised_for_so_many_rounds_as_the_words_say(net, data):
+    trained, ten = (flatten(each) for each in (practised.trained(net, data), practised.after_rounds(net, data, 10)))
+    np.testing.assert_array_equal(trained, ten)
+    assert "*trained*: it has practised for ten rounds" in prose(NOTEBOOK)
+
+
 def test_what_the_prose_says_of_luck_is_measured(net, data, trained):
     text, scene = prose(NOTEBOOK), lesson.lottery(net, data)
     scene.question.skip()

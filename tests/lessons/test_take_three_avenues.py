@@ -13,6 +13,7 @@ from backprop_lib import Network, backward, costs, forward, network, random_netw
 from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.lessons import one_output
 from backprop_lib.lessons import take_three_avenues as lesson
+from backprop_lib.lessons.common import spelled
 from backprop_lib.lessons.practised import after_rounds
 from backprop_lib.pictures.avenues import UP
 from backprop_lib.pictures.proportion import COLUMN, LEFT
@@ -734,6 +735,8 @@ def test_numbers_in_the_text(net, data):
         for number in numbers:
             assert signed(number, digits).lstrip("+") in text
 
+    assert "From here on a knob has a wish, too: minus its sensitivity." in text
+
     scene = lesson.three_avenues(net, data)
     scene.question.skip()
     r = scene.result
@@ -776,7 +779,11 @@ def test_numbers_in_the_text(net, data):
     scene = lesson.where_the_bang_is(net, data)
     scene.question.skip()
     r, ranked = scene.result, scene.picture.named
-    of_practised = forward(after_rounds(net, data, 3), data.train.x[2:3]).activations[-1][0, 2]
+    x = data.train.x[2:3]
+    forwards = {rounds: forward(after_rounds(net, data, rounds), x).activations for rounds in (1, 3, 10)}
+    (rounds,) = (rounds for rounds, each in forwards.items() if np.allclose(each[-2][0], r.before))
+    of_practised = forwards[rounds][-1][0, 2]
+    assert f"which has practised for {spelled(rounds)} rounds" in text
     assert f"the need, here {signed(r.rate)}, times" in text
     by_weight, by_product = (
         ", ".join(map(str, sorted(ranked, key=lambda k: -size[k]))) for size in (r.weights, r.weights * r.before)
@@ -831,8 +838,9 @@ def test_numbers_in_the_text(net, data):
     for button in ("All on the bias", "All on the brightest weight", "Equal shares"):
         scene.buttons[button].click()
         assert f"{button}: {signed(scene.result.actual, 3)}" in text
-    said(scene.result.choice_straight, scene.result.choice_actual, digits=3)
-    assert "the whole square is 0.604" in text
+    promised, got = (signed(cost, 3) for cost in (scene.result.choice_straight, scene.result.choice_actual))
+    square = (1 - forward(net, data.train.x[2:3]).activations[-1][0, 2]) ** 2
+    assert f"The gradient's choice promises {promised} and gets {got}: the whole square is only {square:.3f}." in text
     scene.buttons["The four brightest"].click()
     assert f"promised {signed(scene.result.straight, 3)}, measured {signed(scene.result.actual, 3)}" in text
 
