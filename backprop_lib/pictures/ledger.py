@@ -14,8 +14,7 @@ LEFT, WIDE = 142, 528  # pixels: where the columns begin, and all of them
 TOP, ROW = 72, 22  # pixels from the top: where the rows begin, and from one output to the next
 ZERO, FULL = 342, 44  # the line of no wish at all, and the length of the longest bar
 NEURONS, BELOW = 412, 430  # pixels from the top: the row of neurons; their numbers, where no disc has room for one
-# points of an outline, silent and spoken, of which the inner half is seen; how much of the colour a silent one has
-THIN, BOLD, PALE = 1.0, 2.0, 0.4
+THIN, BOLD = 1.0, 2.0  # points of an outline, silent and spoken, of which the inner half is seen
 ROOMY, MOST = 30, 32  # pixels of a column whose disc has room for a number, and the most columns
 
 
@@ -56,7 +55,8 @@ class Ledger(Picture):
         self.picked = self.moves(axes.add_patch(Rectangle((0, HEIGHT - NEURONS - 16), column, 0, fc=MARKED, zorder=0)))
         self.picked.set_height(NEURONS + 16 - TOP)
         side = min(20, 20 / 33 * column)
-        self.silent, self.spoken = (Triangles(self, axes, side, open=True, alpha=alpha) for alpha in (PALE, 1))
+        self.silent = Triangles(self, axes, side, open=True, alpha=0.4)
+        self.spoken = Triangles(self, axes, side, open=True)
         for triangles, points in ((self.silent, THIN), (self.spoken, BOLD)):
             for patch in triangles.patches:
                 patch.set_linewidth(points)

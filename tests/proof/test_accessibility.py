@@ -46,6 +46,7 @@ BEHIND = {
 ON_BLACK = {"MARK": "a frame around digits, which are white on black"}
 # Fainter than 3 : 1 on purpose.
 FADED = {
+    ("ledger.py", "MUTED"): "wishes of outputs that are switched off; those for one neuron are numbers beside them",
     ("flow.py", "PAPER"): "a veil over the layers that are not reached yet",
     ("nudges.py", "FAINT"): "a band that leads the eye from a bar to the same bar below",
     ("components.py", "FAINT"): "a band that leads the eye from the strip to its close-up",
