@@ -16,12 +16,13 @@ from ..pictures.learning import Learning
 from ..practice import predict
 from ..scene import Scene
 from ..training import train
+from . import walks
 from .common import SLICE, Meanwhile, require_reader, room_for
-from .walks import RATES
 
 TICKS, MANY_TICKS = 40, 120  # the slider's length: in epochs, or in portions where there are many examples
 ROUND = 1500  # examples looked at in a tick, at most
 SAMPLE = 2000  # examples that the cost and the score are taken from, at most
+RATES = (*walks.RATES, 30, 100)
 PATIENCE = 0.3  # seconds of training for one move, where no event loop runs
 
 
