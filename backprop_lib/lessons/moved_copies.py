@@ -42,10 +42,8 @@ class MovedCopiesResult(NamedTuple):
     @property
     def title(self):
         first, second = self.right
-        return (
-            f"{spelled(COPIES).capitalize()} copies, all labelled {self.label}: "
-            f"the first network reads {first}, the second {second}"
-        )
+        whose = f", all labelled {self.label}" if self.asked is not None else f" of {a_digit(self.label)}"
+        return f"{spelled(COPIES).capitalize()} copies{whose}: the first network reads {first}, the second {second}"
 
     @property
     def words(self):

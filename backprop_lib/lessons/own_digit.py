@@ -18,7 +18,7 @@ from ..practice import predict
 from ..scene import Scene
 from .common import agreement, in_double, unfit
 from .practised import COPIES, RATE, enough, misread, practise
-from .whole_pass import wiggled_needs, wiggled_wishes
+from .whole_pass import magnified, wiggled_needs, wiggled_wishes
 
 DRAWN = "what is on the pad"
 MOST = 20  # steps on one digit
@@ -258,7 +258,7 @@ def own_digit(net, data):
     )  # fmt: skip
     return Scene(
         model,
-        partial(Own, net.sizes),
+        partial(Own, net.sizes, magnified(practised)),
         controls,
         question=question,
         reveal={"meant": 1},

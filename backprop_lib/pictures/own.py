@@ -3,15 +3,15 @@
 from .flow import NetworkDrawing
 from .picture import Picture
 from .style import MUTED, WIDTH, signed
-from .walk import Wishes, legend, light
+from .walk import Wishes, legend, light, times
 
 
 class Own(Picture):
     size = (WIDTH, 360)
 
-    def __init__(self, sizes):
-        """`sizes` of the network, with one hidden layer or more."""
-        self.sizes = sizes
+    def __init__(self, sizes, magnified):
+        """`sizes` of the network, with one hidden layer or more; `magnified`: how many times needs are magnified."""
+        self.sizes, self.magnified = sizes, magnified
         super().__init__()
 
     def build(self):
@@ -27,7 +27,7 @@ class Own(Picture):
             headings=("784 pixels", *hidden, "outputs"),
             learns=True,
         )
-        self.wishes = Wishes(self, self.network, 12.5 * small)
+        self.wishes = Wishes(self, self.network, 12.5 * small, self.magnified)
         data = self.network.axes.transData
         self.amounts = [self.label(data, x + 84, y, va="center") for x, y in self.network.positions[-1]]
         self.target = self.label(data, 0, 0, "meant", ha="left", va="center", bold=True)
@@ -36,7 +36,8 @@ class Own(Picture):
             14,
             318,
             [
-                "open triangle: wish for the activation; solid: need, wish x slope; area: of its layer's largest wish",
+                f"open triangle: the wish; solid: {times(self.magnified)}the need (wish x slope); "
+                "area: of its layer's largest wish",
                 "coloured line: what an output passes back, its need x the weight; width: of the largest of them now",
             ],
         )

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
-from backprop_lib import accuracy, backward, cost, forward, random_network, relu, train
+from backprop_lib import accuracy, backward, cost, forward, random_network, relu, sigmoid, train
 from backprop_lib import pad as pads
 from backprop_lib.augmentation import augment, centred, rotate, shift, transform, usual_centre
 from backprop_lib.checking import wiggle_some
@@ -17,11 +17,12 @@ from backprop_lib.data import Dataset, Examples, ManyExamples
 from backprop_lib.lessons import bring_more_data as lesson
 from backprop_lib.lessons import own_digit, practised
 from backprop_lib.lessons import transfer as transfers
-from backprop_lib.lessons.whole_pass import wiggled_wishes
+from backprop_lib.lessons.whole_pass import magnified, wiggled_wishes
 from backprop_lib.naming import bands
 from backprop_lib.network import step as one_step
 from backprop_lib.pictures.amount import Amount
 from tests.lessons.reading import of, prose
+from tests.lessons.test_propagate_backward import areas
 from tools.inside import outside
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "09_bring_more_data.ipynb"
@@ -578,6 +579,23 @@ def test_a_network_without_room_is_refused_before_it_practises(sizes, data, monk
     monkeypatch.setattr(own_digit, "practise", None)
     with pytest.raises(ValueError, match=rf"net has the sizes {'-'.join(map(str, sizes))}; expected 784, then one to"):
         lesson.own_digit(random_network(sizes, np.random.default_rng(1)), data)
+
+
+@pytest.mark.parametrize("activation", [sigmoid, relu])
+def test_needs_are_drawn_as_in_lesson_04(activation, net, data, monkeypatch):
+    """Four times as large, where no slope is above a quarter; the legend says so."""
+    monkeypatch.setattr(own_digit, "practise", lambda net, *_, **__: net)
+    scene = lesson.own_digit(net._replace(activation=activation), data)
+    scene.question.skip()
+    by, result, wishes = magnified(net._replace(activation=activation)), scene.result, scene.picture.wishes
+    (words,) = (text.get_text() for text in scene.picture.figure.texts if "open triangle" in text.get_text())
+    assert ("solid: 4 x the need" in words) == (by == 4)
+    for l, needs in result.needs.items():
+        shares = by * needs / np.abs(result.wishes[l]).max()
+        for patch, sign in zip(wishes.solid.patches, (1, -1), strict=True):
+            drawn = areas(patch) / (wishes.solid.side**2 / 2)
+            for share in sign * shares[sign * shares > 0]:
+                assert np.abs(drawn - share).min() < 1e-9
 
 
 @of("own_digit")

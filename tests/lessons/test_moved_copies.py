@@ -97,8 +97,19 @@ def test_the_question_is_about_the_label_that_practice_gives(net, data):
     scene.set(example=6, degrees=180)
     assert f"turned by {abs(scene.result.moves[2, 2]):.0f}°" in question.question
     assert np.abs(scene.result.moves[2]).argmax() == 2
+    assert scene.result.title.startswith("Nine copies, all labelled 6: ")
     assert question.feedback(6).startswith("Right")
     assert len({question.feedback(guess) for guess in (6, 9, BOTH, LEFT_OUT)}) == 4
+
+
+def test_no_copy_s_label_is_told_before_the_question(net, data):
+    scene = lesson.moved_copies(net, data)
+    assert scene.result.title.startswith("Nine copies of a 7: ")
+    picture = [label.text for label in scene.picture.labels if "label" in label.text]
+    assert picture == ["label 7"]  # that of the digit itself
+    before = prose(NOTEBOOK).split("**Predict** what would happen to one that is turned much further")[0]
+    told = "with the old label", "with the label of the digit that it came from"
+    assert [words in before for words in told] == [False, False]
 
 
 @pytest.mark.parametrize(
@@ -146,7 +157,8 @@ def test_what_the_prose_says_of_the_copies(net, data, practised_on):
         "set *digit* to 27, a 7. The first network reads it, and four of its nine copies. Five it calls a 4.",
         "Of all 13,500 copies the first reads {:.0f} % and the second {:.0f} %.".format(*shares),
         "No copy was turned by more than 10°.",
-        "The third copy is a 9, to you and to both networks, and its label says 6.",
+        "The third copy is a 9, to you and to both networks, and its label says 6, as that of the digit that it came "
+        "from.",
         "There are 15,000 images, and 2,000 steps of 10 show each of them once or twice.",
     ):
         assert sentence in text, sentence
