@@ -16,7 +16,7 @@ from backprop_lib.lessons.practised import after_rounds
 from backprop_lib.naming import bands
 from backprop_lib.pictures.confusion import Confusion
 from backprop_lib.pictures.style import signed
-from tests.lessons.reading import crossing, of, prose, sign
+from tests.lessons.reading import cells, crossing, of, prose, sign
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "05_average_the_wishes.ipynb"
 PRACTISED = "after ten rounds"
@@ -622,8 +622,27 @@ def test_the_numbers_in_the_prose(scenes, net, data):
     digits_begin = np.searchsorted(np.sort(data.train.labels), (1, 2, 9))
     says("the 1s begin at {}, the 2s at {}, the 9s at {:,}".format(*digits_begin))
     assert [against(net, data), f"{against(network, data)} of them are" in text] == [0, True]
+    says("none of the first 300, with the mean of these 300")
     for scene in scenes.values():
         assert scene.errors == []
+
+
+def test_the_third_picture_answers_what_lesson_04_asked():
+    assert "Lesson 04 left a question; the third picture answers it." in prose(NOTEBOOK)
+    code = ["".join(cell["source"]) for cell in cells(NOTEBOOK, "code")]
+    assert [source for source in code if re.fullmatch(r"lesson\.\w+\(net, data\)", source)][
+        2
+    ] == "lesson.listen(net, data)"
+    asked = "What would a network call a 7 if it listened to 2s alone?"
+    assert asked in prose(NOTEBOOK.with_name("04_propagate_backward.ipynb"))
+
+
+def test_in_code_the_vote_table_lies_on_its_side(net, data):
+    x, y = data.train.x[:5], data.train.y[:5]
+    assert "There the table lies on its side" in prose(NOTEBOOK)
+    rows, columns = flatten(backward_each(net, x, y)).shape
+    assert (rows, f"{columns:,}") == (5, "13,002")
+    assert "Five rows of 13,002 numbers:" in prose(NOTEBOOK)
 
 
 @of("votes")
