@@ -631,6 +631,17 @@ def test_what_is_said_of_a_line_s_faults_is_so(net, data):
 
 
 @of("clinic")
+def test_in_patient_1_four_lines_worked_and_one_had_not_run_as_the_prose_says(scene):
+    """The four would spoil the last layer too. The line that passes the list back would not."""
+    worked = [part for part in bugs.LINES if ward.reach(part, 3)[:, -1].any()]
+    assert worked == ["first", "need", "bias", "weight"]
+    assert not scene.result.sick[:, -1].any()
+    assert "So four lines worked there: the one that begins `dC_da = 2`, and the three that come first in" in prose(
+        NOTEBOOK
+    )
+
+
+@of("clinic")
 def test_a_line_in_the_loop_may_be_wrong_in_some_turns_only(scene, net, data):
     """So a layer that is right speaks against a fault that the line has in every turn, and against no other."""
     scene.question.skip()
@@ -1182,6 +1193,11 @@ def test_the_prose_numbers_the_lines_as_the_scene_does(net, data):
     text, lines, scene = prose(NOTEBOOK), statements(backward), lesson.origins(net, data)
     scene.question.skip()
     numbers = {part: lines.index(line) for part, line in bugs.LINES.items()}
+    assert lines[1].startswith("activations = forward(")
+    assert "line 1 is the one with `forward`" in text
+    assert "first line" not in text  # which of two would it be?
+    assert lines[numbers["first"]].startswith("dC_da = 2")
+    assert "By the same share everywhere: it is in the line that begins `dC_da = 2`. Patient 2" in text
     assert f"The picture stands at that line now, line {numbers['weight']}" in text
     assert scene.state["line"] == numbers["weight"]
     assert f"Look at the shapes of lines {numbers['weight']} and {numbers['passed']}: (10, 16)" in text
