@@ -15,7 +15,7 @@ THICKEST = 9  # points: the line of the largest term
 
 
 class Paths(Picture):
-    size = (WIDTH, 420)
+    size = (WIDTH, 428)
 
     def __init__(self, most, largest, ways):
         self.most, self.largest = most, largest  # the longest bar, and the term with the thickest line
@@ -47,6 +47,8 @@ class Paths(Picture):
         (guessed,) = axes.plot([], [], color=GUESS, lw=7, zorder=1.5, solid_capstyle="butt")
         self.guessed = self.moves(guessed)
         self.guess_name = self.label(None, 12, SUM, va="center", colour=MUTED)
+        colours = "blue: raising the neuron raises C; orange: it lowers C (lesson 04 drew wishes, the other way round)"
+        self.colours = self.label(None, 12, SUM + 32, colours, va="center", colour=MUTED)
         self.example = self.label(None, 12, TOP - 8)
         self.bars = Bars(self, axes)
         self.diamonds = diamonds(self, axes, np.zeros(11))

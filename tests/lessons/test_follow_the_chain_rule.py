@@ -517,6 +517,16 @@ def test_a_path_has_the_colour_of_its_terms_sign(scene):
 
 
 @of("paths")
+def test_what_a_colour_means_is_said_beside_the_paths(scene):
+    """Lesson 04 drew the same neuron's wish, so its colour was the other one."""
+    terms, (measured, *_) = scene.result.terms, scene.model(**{**scene.state, "check": True}).measured
+    assert scene.picture.colours.text.startswith("blue: raising the neuron raises C; orange: it lowers C")
+    assert np.sign(measured) == np.sign(terms[0])  # by wiggling: up with the neuron, up with C
+    assert to_hex(scene.picture.edges.get_colors()[0]) == (RISE if measured > 0 else FALL)
+    assert crossing(scene.picture) == []
+
+
+@of("paths")
 def test_which_digit_the_example_is_is_said(scene, data):
     scene.question.skip()
     for example, words in ((2, "the example is a 2"), (8, "the example is an 8"), (3, "the example is a 3")):
@@ -674,8 +684,8 @@ def test_the_say_of_the_first_weight_is_shared_out_to_slopes_and_dC_da_as_the_pr
     assert 1 / mild == pytest.approx(35_000, rel=0.01)
     assert "slopes and weights alone leave 1/63,000, against 1/35,000 with weights of 1" in text
     assert one / r.dC_da == pytest.approx(8, rel=0.02)
-    assert f"says {r.activations[-1]:.3f} now and should say 1" in text
-    assert f"so dC/da is small: {signed(r.dC_da, 3)}, where one neuron has {signed(one, 3)}" in text
+    assert f"the chain is nearly right, it says {r.activations[-1]:.3f}." in text
+    assert f"So dC/da is 8 times smaller: {signed(r.dC_da, 3)}, where one neuron has {signed(one, 3)}" in text
 
 
 @of("depth")
