@@ -56,6 +56,8 @@ class Number:
     def read(self, entered):
         if isinstance(entered, str):
             entered = entered.strip().removesuffix(self.unit)
+            if self.unit == "%" and "%" in entered:
+                raise ValueError("Type how many percent it is as one number, such as 73.")
         number = parse_number("" if entered is None else entered)
         if self.possible is not None:
             least, most = self.possible

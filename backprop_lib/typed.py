@@ -11,10 +11,10 @@ from . import expect
 LONGEST = 100  # characters that may be a number
 SPACED = re.compile(r"(?<![\d.,])\d{1,3}(\s\d{3})+(?!\d)")  # 13 002
 GROUPED = re.compile(r"[1-9]\d{0,2}(,\d{3})+(\.\d+)?")  # 13,002 or 1,234,567.8
-NUMBER = re.compile(r"([\d.,]*\d[\d.,]*(?:[eE][+-]?\d+)?)\s*(%?)")
+NUMBER = re.compile(r"([\d.,]*\d(?:\.(?!\d))?(?:[eE][+-]?\d+)?)\s*(%?)")
 SIGNS = {
-    r"[\N{MINUS SIGN}\N{EN DASH}]": "-",
-    r"\s+x\s+|[·×]": "*",
+    r"[\N{MINUS SIGN}\N{EN DASH}\N{EM DASH}]": "-",
+    r"(?<=[\d.)%\s])(?<!^0)(?<!\s0)[xX](?=[\d.(\s+-])|[·×]": "*",
     r"\^": "**",
     r"[÷:]": "/",
 }
@@ -37,7 +37,7 @@ def parse_number(text):
         raise ValueError(f"“{text[:20]}…” is too long for a number. {EXAMPLES}")
     if not text.strip():
         raise ValueError("Type a number first.")
-    plain = text.strip()
+    plain = re.sub(r"\s", " ", text.strip())  # Python knows one space
     for sign, python in SIGNS.items():
         plain = re.sub(sign, python, plain)
     plain = SPACED.sub(lambda found: re.sub(r"\s", "", found[0]), plain)
@@ -46,7 +46,7 @@ def parse_number(text):
         try:
             formula = ast.parse(NUMBER.sub(_in_python, plain), mode="eval").body
             number = _worked_out(formula)
-        except (SyntaxError, ArithmeticError, LookupError, TypeError):
+        except (SyntaxError, ArithmeticError, LookupError):
             pass  # said below, as is what is infinite
         else:
             _not_a_range(formula, text.strip())

@@ -171,7 +171,9 @@ def misfit(error):
     """What numpy's complaint about two shapes means, in words; "" if the error is another one."""
     if found := UNLIKE.search(str(error)):
         rows, row = sorted(found.groups(), key=len, reverse=True)
-        if ROW.fullmatch(row) and rows.startswith(row.replace(",)", ",")):
+        if ROW.fullmatch(rows):
+            usual = "two rows of different lengths. Is one of them a number that you wrote down? Take it from `.shape`."
+        elif ROW.fullmatch(row) and rows.startswith(row.replace(",)", ",")):
             usual = "to give each row of a table a number of its own, make a column of `v`: `v[:, None]`."
         else:
             usual = "often a `.T` is missing, or an `@` in place of `*`."

@@ -220,6 +220,13 @@ def test_shapes_that_do_not_fit_are_named_with_the_usual_repair(attempt, says):
     assert verdict.message.endswith("Look again.")
 
 
+def test_rows_of_two_lengths_are_not_a_matter_of_turning_a_table():
+    verdict = check(lambda a: a + np.zeros(16), lambda a: a, [(np.ones(18),)])
+    assert "shapes (18,) and (16,) do not fit" in verdict.message
+    assert "Is one of them a number that you wrote down? Take it from `.shape`." in verdict.message
+    assert "`.T`" not in verdict.message
+
+
 @pytest.mark.parametrize("attempt", [lambda a, v: a * v, lambda a, v: v + a])
 def test_a_number_for_each_row_of_a_table_is_to_be_a_column(attempt):
     verdict = check(attempt, lambda a, v: a * v[:, None], [(np.ones((3, 4)), np.ones(3))])

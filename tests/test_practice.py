@@ -423,6 +423,8 @@ def test_a_large_number_is_not_written_out():
         ("1/2/4", 0.125),
         ("0.4**2", 0.4 * 0.4), ("0.25^3", 0.25**3), ("(1/4)^3", 0.25**3), ("-2^2", -4), ("3.24 ÷ 1500", 0.00216),
         ("3.24 : 1 500", 0.00216), ("2 x (0,95 - 1)", 2 * (0.95 - 1)), ("(3 - 2)", 1), ("0.25 + 1.15", 1.4),
+        ("1\u00a0/\u00a02", 0.5), ("0.5\u2009×\u20093", 1.5), ("−\u00a03", -3), ("0,5\u202f%", 0.005), ("5.", 5),
+        ("2x3", 6), ("0.10X3", 0.1 * 3), ("0.5x(-2)", -1), ("2 x-1", -2), ("—0.5", -0.5),
         ("1.5 %", 0.015), ("-5%", -0.05), ("50 % x 3", 1.5), ("((((2))))", 2),
     ],
 )  # fmt: skip
@@ -433,7 +435,24 @@ def test_numbers_as_people_write_them(text, value):
 NO_NUMBERS = [
     *("", "  ", "nan", "inf", "-Infinity", "1e999", "1/0", "a lot", "1.2.3"),
     *("1 2", "0.5 123", "0,5 123", "1 0000", "1_000"),
-    *("0x10", "2 x", "x", "3 * ", "1e200 x 1e200", "2 x x 3", "9**9**9**9", "(-8)**0.5", "0**-1"),
+    *(
+        "2, +3",
+        "(2, -3)",
+        "(1,-1)",
+        "5,",
+        "5%(3)",
+        "((2))(3)",
+        "0x10",
+        "-1 - 0x10",
+        "2 x",
+        "x",
+        "3 * ",
+        "1e200 x 1e200",
+        "2 x x 3",
+        "9**9**9**9",
+        "(-8)**0.5",
+        "0**-1",
+    ),
     *(
         "(2",
         "2)",
@@ -476,6 +495,13 @@ def test_a_difference_that_may_be_a_range_is_asked_about(text):
     assert prediction.lock(text) == told
     assert prediction.state == "open"
     assert math.isfinite(parse_number(f"({text})"))
+
+
+@pytest.mark.parametrize("text", ["50 % + 23 %", "(100 % - 27 %)", "(73 %)", "100 % x 0.73"])
+def test_where_percents_are_asked_for_their_sign_stands_at_the_end_or_nowhere(text):
+    prediction = predict("How many?", 73, why=WHY, unit="%")
+    assert prediction.lock(text) == "Type how many percent it is as one number, such as 73."
+    assert prediction.lock("70 + 3 %") == "You predicted: 73%"
 
 
 def test_what_is_typed_is_read_and_not_run(capsys, recwarn):
