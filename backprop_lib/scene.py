@@ -20,6 +20,7 @@ from .frame import PROJECTOR, framed
 from .guard import Guard
 from .panel import Panel
 from .pictures.encode import QUICK, SMALL, png
+from .wiring import wired
 
 BREATH = 0.002  # seconds for messages between two pieces of long work
 
@@ -63,12 +64,15 @@ class Scene:
     rows      what stands beside what: lists of control names, button labels or widgets; default: all in one row
 
     Where the page says which cell runs, a scene is closed when its cell shows another; see rerun.py.
+
+    Raises ValueError where these names do not fit together.
     """
 
     def __init__(
         self, model, picture, controls, *,
         question=None, reveal=None, answered=None, actions=None, reactions=None, rows=None,
     ):  # fmt: skip
+        wired(controls, rows, actions or {}, reveal=reveal or {}, answered=answered or {}, reactions=reactions or {})
         self.model, self.controls, self.question = model, controls, question
         self.reveal, self.reactions = reveal or {}, reactions or {}
         self.answered = {**self.reveal, **(answered or {})}

@@ -89,6 +89,22 @@ def _no_error_is_left_behind():
     del guard.ERRORS[before:]
 
 
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"reactions": {"Level": print}}, "reactions names 'Level'; expected one of the controls, level"),
+        ({"reveal": {"hight": 1}}, "reveal names 'hight'; expected one of the controls, level"),
+        ({"answered": {"hight": 1}}, "answered names 'hight'; expected one of the controls, level"),
+        ({"actions": {"level": print}}, "actions has a button 'level'; expected another label"),
+        ({"rows": [["level", "other"]]}, "rows names 'other'; expected controls or buttons: level"),
+        ({"rows": [["level"]], "actions": {"Again": print}}, "rows does not show the button 'Again'; expected"),
+    ],
+)
+def test_names_that_do_not_fit_together_are_refused(options, says):
+    with pytest.raises(ValueError, match=f"^{says}"):
+        scene(**options)
+
+
 def test_a_control_moves_the_picture_and_the_words():
     s = scene()
     picture, words = s.panel.value, s.panel.words

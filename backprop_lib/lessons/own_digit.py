@@ -262,6 +262,6 @@ def own_digit(net, data):
         controls,
         question=question,
         reveal={"meant": 1},
-        reactions={"digit": chosen, "pad": drawn, "meant": again},
+        reactions={"digit": chosen, "meant": again} | ({"pad": drawn} if pad is not None else {}),
         rows=rows,
     )
