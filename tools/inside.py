@@ -43,6 +43,13 @@ def boxes(picture):
             yield label.text, left, top, left + mask.width, top + mask.height
 
 
+def frozen(picture):
+    """Whether something that `show` moves was drawn once and for all: then the picture, drawn anew, is another."""
+    quick = np.asarray(picture.draw())
+    picture.background = None
+    return not np.array_equal(quick, np.asarray(picture.draw()))
+
+
 def outside(picture):
     """Words that do not lie within the picture, with their boxes."""
     width, height = picture.size

@@ -6,7 +6,7 @@ Words that change have enough contrast to be read, too. The short form takes eac
 import pytest
 
 from backprop_lib.pictures.picture import Picture
-from tools.inside import outside, pale
+from tools.inside import frozen, outside, pale
 from tools.rooms import LESSONS
 
 SEED = 11
@@ -31,6 +31,41 @@ def test_words_stay_inside(house, amount, lesson):
             assert mean < 2.5, "the palette lacks some of this picture's colours"
             assert share < 0.02, "the palette lacks some of this picture's colours"
         house.do("restless.forget()")
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_whatever_changes_is_drawn_anew(house, amount, lesson):
+    house.open_lesson(lesson)
+    house.do("from tools import restless\nfrom tools.inside import frozen")
+    scenes = f"restless.KEPT[{lesson!r}]"
+    for i in range(house.ask(f"len({scenes})")):
+        house.do(f"scene = {scenes}[{i}].again()\nscene.question is None or scene.question.skip()")
+        for turn in range(amount(1, 20)):
+            house.act(house.ask(f"restless.batch([scene], '{SEED} {turn}', 6)"))
+            assert not house.ask("frozen(scene.picture)"), house.ask("f'{type(scene.picture)}: {scene.state}'")
+        house.do("restless.forget()")
+
+
+class Sticks(Picture):
+    size = (200, 100)
+
+    def __init__(self, sticks):
+        self.sticks = sticks
+        super().__init__()
+
+    def build(self):
+        axes = self.axes(10, 40, 180, 50, xlim=(0, 1), ylim=(0, 1))
+        (self.line,) = axes.plot([0, 1], [0, 0])
+        if not self.sticks:
+            self.moves(self.line)
+
+
+@pytest.mark.parametrize("sticks", [False, True])
+def test_an_artist_that_was_not_declared_to_move_is_found(sticks):
+    picture = Sticks(sticks)
+    assert not frozen(picture)
+    picture.line.set_ydata([0, 1])
+    assert frozen(picture) is sticks
 
 
 class Words(Picture):
