@@ -80,6 +80,7 @@ look: $(TEST_READY)
 
 lint: $(TEST_READY)
 	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
 	$(BIN)/python tools/execute_notebooks.py --check $(NOTEBOOKS)
 
 hand-out: $(LAB_READY)

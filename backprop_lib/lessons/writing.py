@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..checking import wiggle
-from ..network import Network, backward, flatten, random_network, sigmoid, slope
+from ..network import Network, backward, backward_each, flatten, random_network, sigmoid, slope
 from ..practice import Verdict, check
 from ..verdicts import unfinished, with_article
 from . import bugs
@@ -326,7 +326,11 @@ def package(attempt):
     return ""
 
 
-READY = {backward: "the library's own `backward`", wiggle: "`wiggle`"}
+READY = {
+    backward: "the library's own `backward`",
+    backward_each: "the library's own `backward_each`",
+    wiggle: "`wiggle`",
+}
 
 
 def borrowed(attempt):

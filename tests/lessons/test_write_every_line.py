@@ -290,6 +290,15 @@ def test_wiggle_is_no_answer(net, data, check):
 
 
 @pytest.mark.parametrize("check", [lesson.check_last_line, lesson.check_two_lines, lesson.check_my_backward])
+def test_the_mean_of_the_library_s_own_gradients_is_no_answer(net, data, check):
+    def mean_of_each(net, x, y):
+        each = backward_each(net, x, y)
+        return Network([w.mean(axis=0) for w in each.weights], [b.mean(axis=0) for b in each.biases])
+
+    assert "asks the library's own `backward_each`" in str(check(mean_of_each, net, data))
+
+
+@pytest.mark.parametrize("check", [lesson.check_last_line, lesson.check_two_lines, lesson.check_my_backward])
 @pytest.mark.parametrize("attempt", [backward, asks_the_library])
 def test_the_library_s_own_function_is_no_answer(net, data, check, attempt):
     verdict = check(attempt, net, data)
