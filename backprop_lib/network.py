@@ -2,6 +2,7 @@
 
 A network of sizes (784, 16, 16, 10) holds three weight matrices and three rows of biases. `activations[l]` is layer l;
 `weights[l]`, `biases[l]` and `zs[l]` lead out of it. Examples are rows: x is (N, 784), y is (N, 10).
+Axes in front of these stay in front: x may be (M, N, 784), and the gradients are then (M, 16, 784) and so on.
 Functions only, no hidden state: a slider, a test and a student call the same thing. The lessons, 00 to 08, derive every
 line of this file. Bad input raises a ValueError that says what was given and what was expected.
 """

@@ -59,6 +59,8 @@ def predict(question, answer, *, why, choices=None, ranking=None, within=0.05, u
         kind = Ranking(ranking)
     else:
         kind = Number(within, unit, possible)
+    if not isinstance(kind, Number) and (unit or possible is not None):
+        raise ValueError("predict: unit and possible are for numbers; leave them out where there are choices")
     return Prediction(question, answer, kind, why, mistakes)
 
 
@@ -266,6 +268,12 @@ class NoQuestion:
 
     def on_unlock(self, callback):
         callback()
+
+    def lock(self, value=None):
+        """Return the sentence: there is nothing to lock, to skip or to reveal."""
+        return self.sentence
+
+    skip = reveal = lock
 
     def __repr__(self):
         return f"Nothing to predict here: {self.sentence}"

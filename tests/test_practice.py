@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from backprop_lib.answers import ordinal, short
 from backprop_lib.guard import ERRORS
-from backprop_lib.practice import predict, unlike
+from backprop_lib.practice import NoQuestion, predict, unlike
 from backprop_lib.typed import parse_number
 
 WHY = "The square makes far misses count most."
@@ -590,6 +590,8 @@ def test_a_number_is_right_just_when_it_is_within(answer, guess):
         ({"answer": ["a", "a"], "ranking": ["a", "b"]}, ["more than one place"]),
         ({"answer": ["a", "b"], "ranking": ["a", "b"], "mistakes": [(["b", "x"], "x")]}, ["'x'", "a, b"]),
         ({"answer": ["a", "b"], "ranking": ["a", "b"], "choices": ["a", "b"]}, ["not both"]),
+        ({"answer": "a", "choices": ["a", "b"], "mistakes": [("b", "x")], "unit": "px"}, ["unit and possible are for"]),
+        ({"answer": ["a", "b"], "ranking": ["a", "b"], "possible": (0, 1)}, ["unit and possible are for numbers"]),
         ({"answer": 1, "why": ""}, ["why needs words", "''"]),
         ({"answer": 1, "why": None}, ["why needs words", "None"]),
         ({"answer": 1, "question": ""}, ["question needs words"]),
@@ -601,6 +603,11 @@ def test_a_question_that_cannot_be_judged_is_refused(arguments, names):
         predict(**arguments)
     for name in names:
         assert name in str(refused.value)
+
+
+def test_where_nothing_can_be_predicted_the_same_is_said_at_each_turn():
+    nothing = NoQuestion("All outputs are alike.")
+    assert nothing.lock(3) == nothing.skip() == nothing.reveal() == nothing.sentence == "All outputs are alike."
 
 
 # ---- display

@@ -77,6 +77,14 @@ def test_the_hours_in_all():
     assert hours[round(sum(map(estimate, NOTEBOOKS.values())) / 30) / 2] in TEACHING
 
 
+def test_two_lessons_without_their_exercises_leave_ten_of_ninety_minutes():
+    (row,) = (row["take"] for row in table("you have") if "double" in row["you have"])
+    pairs = re.findall(r"(0\d) and (0\d)", row)
+    assert len(pairs) == 3
+    for pair in pairs:
+        assert sum(estimate(NOTEBOOKS[lesson]) - AN_EXERCISE for lesson in pair) <= 80
+
+
 def needed(text):
     """The lessons in "00, 02 to 04"."""
     spans = re.findall(r"\b(0\d)\b(?: to (0\d)\b)?", text)
