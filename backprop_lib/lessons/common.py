@@ -158,3 +158,8 @@ class Meanwhile:
         self.on = on
         if self._sign is not None:
             self._sign.show(on)
+
+
+def off_by_tens(number, text):
+    """Mistakes with the point one or two places too far to the left or the right: pairs (wrong number, text)."""
+    return [(times * number, text) for times in (0.01, 0.1, 10, 100)]

@@ -12,7 +12,7 @@ from ..pictures.squares import COLUMN, LEFT, Squares
 from ..pictures.style import a_digit
 from ..practice import check, predict, unlike
 from ..scene import Scene
-from .common import first_two, in_double, require_reader, spelled
+from .common import first_two, in_double, off_by_tens, require_reader, spelled
 from .component_by_component import components
 from .practised import after_rounds
 from .two_knobs import bench
@@ -106,10 +106,7 @@ def squares(net, data):
                 (0.5, f"Half of what? Half of the distance is {a / 2:.2f}, and the cost adds its square."),
                 (0.25, f"A quarter of what? Of {a**2:.2f}, which it adds now."),
                 (-((a / 2) ** 2), "A square is never below 0, whichever way the output is off."),
-                *(
-                    (ten * (a / 2) ** 2, f"Count the places: {a / 2:.2f} x {a / 2:.2f}.")
-                    for ten in (0.01, 0.1, 10, 100)
-                ),
+                *off_by_tens((a / 2) ** 2, f"Count the places: {a / 2:.2f} x {a / 2:.2f}."),
             ],
         ),
     )
@@ -230,7 +227,7 @@ def average(net, data):
                     n / own if own else np.inf,
                     f"You divided by the cost. It is the cost that is shared: {own:.2f} / {n:,}.",
                 ),
-                *((ten * own / n, f"Count the zeros once more: {own:.2f} / {n:,}.") for ten in (0.01, 0.1, 10, 100)),
+                *off_by_tens(own / n, f"Count the zeros once more: {own:.2f} / {n:,}."),
             ],
             0.16,
         ),

@@ -240,8 +240,11 @@ def brighter_or_dimmer(net, data):
 
 def keenest(net, data):
     """Of the first examples of the digits other than 2, which the scenes before have shown, the one with most need."""
-    others = set(np.unique(data.train.labels, return_index=True)[1].tolist()) - {first_two(data)}
-    return max(sorted(others), key=lambda each: -sensitivities(*situation(net, data, each)).bias.item())
+    firsts = set(np.unique(data.train.labels, return_index=True)[1].tolist())
+    return max(
+        sorted(firsts - {first_two(data)} or firsts),
+        key=lambda each: -sensitivities(*situation(net, data, each)).bias.item(),
+    )
 
 
 @np.errstate(divide="ignore", invalid="ignore")  # a neuron of ReLU may be dark; `unlike` leaves out what is no number

@@ -14,7 +14,7 @@ from ..pictures.bench import Bench
 from ..pictures.style import places, signed
 from ..practice import NoQuestion, predict, unlike
 from ..scene import Scene
-from .common import require_reader
+from .common import off_by_tens, require_reader
 from .component_by_component import shown
 
 
@@ -126,7 +126,7 @@ def bench(net, data):
         return BenchResult(names, gradient[list(pair)], measured, wiggle, before, amounts, curves)
 
     largest_first = np.sign(gradient[np.argsort(-np.abs(gradient), kind="stable")])
-    other_way = int((largest_first != largest_first[0]).argmax())  # so that soon a bar stands on the other side
+    other_way = int((largest_first == -largest_first[0]).argmax()) or 1  # so that soon a bar stands on the other side
     ranks = cycle(dict.fromkeys([1, other_way, *range(2, len(gradient))]))
 
     def another(scene):
@@ -185,10 +185,7 @@ def about_two_knobs(a, b, start, asked):
                 (b * start, f"That is for a wiggle of +{start}, as the table has it now. Asked is +{asked}."),
                 (asked / ratio, f"You divided the wiggle by {times}. Take B's component times the wiggle."),
                 (0, "Small, but not nothing."),
-                *(
-                    (ten * b * asked, f"Count the zeros once more: {signed(b, 5)} x {asked}.")
-                    for ten in (0.01, 0.1, 10, 100)
-                ),
+                *off_by_tens(b * asked, f"Count the zeros once more: {signed(b, 5)} x {asked}."),
             ],
             0.11,
         ),

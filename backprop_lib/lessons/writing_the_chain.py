@@ -63,11 +63,15 @@ def made(first=first_factors, middle=right_middle, last=right_last, squish=sigmo
     return attempt
 
 
+def output(a_before, w, b):
+    return sigmoid(weighted_sum(a_before, w, b))
+
+
 def joined(join):
     """The three factors of each derivative, joined in another way: join(first, a, y)."""
 
     def attempt(a_before, w, b, y):
-        a = sigmoid(weighted_sum(a_before, w, b))
+        a = output(a_before, w, b)
         return tuple(join(d, a, y) for d in first_factors(a_before, w, b))
 
     return attempt
@@ -91,10 +95,6 @@ def without(place):
         return (*found[:place], *found[place + 1 :])
 
     return attempt
-
-
-def output(a_before, w, b):
-    return sigmoid(weighted_sum(a_before, w, b))
 
 
 NAMES = "dC_dw", "dC_db", "dC_da_before"

@@ -11,6 +11,7 @@ TIMES = 5  # how much longer the wishes for z are drawn
 LEFT, COLUMN = 304, 53  # pixels: where the outputs begin, and from one to the next
 UPPER, LOWER, HEIGHT = 108, 262, 118  # tops and height of the two rows
 REACH = 2.75  # of a row, up and down
+WIDE = 60  # of z, from end to end
 
 
 class Audit(Picture):
@@ -121,8 +122,9 @@ class Audit(Picture):
     def _mark(self, asked):
         """Dots on the thick curve at the activations that the question is about."""
         self.asked.set_visible(asked is not None)
+        near = np.ptp(self.nudge.get_xlim()) < WIDE  # else all that is named lies in the middle, on other words
         for label in self.asked_names:
-            label.visible = asked is not None
+            label.visible = asked is not None and near
         if asked is not None:
             a, z, need = asked
             self.asked.set_data(z, TIMES * need)

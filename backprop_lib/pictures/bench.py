@@ -72,7 +72,7 @@ class Bench(Picture):
         self.diamonds.set_visible(moved)
         self.diamonds.set_data(np.arange(2), result.measured / result.wiggle if moved else [0, 0])
         rows = (
-            [signed(component, places(component, 3, 4, 12)) for component in result.components],
+            [signed(component, places(component, 3, 4, 9)) for component in result.components],
             map(signed, result.predicted, result.places),
             map(signed, result.measured, result.places),
             map(times, result.kept),

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backprop_lib import Network, backward, cost, costs, flatten, forward, relu, step, train
+from backprop_lib import Network, backward, cost, costs, flatten, forward, random_network, relu, sigmoid, step, train
 from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.lessons import measure_the_cost as lesson
 from backprop_lib.lessons.two_knobs import compared
@@ -462,6 +462,26 @@ def test_the_second_press_brings_a_pair_whose_bars_point_down(scene):
     assert bars[:, 1].min() == scene.result.components.min() < 0 == bars[:, 1].max()
     written = [number.text for number in scene.picture.numbers[0]]
     assert f"two negative components, {' and '.join(written)}: their bars point down" in prose(NOTEBOOK)
+    assert crossing(scene.picture) == []
+
+
+@pytest.mark.parametrize("seed", [5, 8, 11])
+def test_no_pair_comes_twice_where_all_components_have_one_sign_or_are_0(seed, data):
+    scene = lesson.bench(random_network((784, 1, 10), np.random.default_rng(seed)), data)
+    scene.question.skip()
+    seen = {(scene.controls["first"].value, scene.controls["second"].value)}
+    for press in range(4):
+        scene.buttons["Find another pair near 32 : 1"].click()
+        seen.add((scene.controls["first"].value, scene.controls["second"].value))
+        assert len(seen) == press + 2
+
+
+@pytest.mark.parametrize(("activation", "times", "bias"), [(sigmoid, 1, 30), (relu, 100, 0)])
+def test_tiny_components_stay_within_their_columns(activation, times, bias, data):
+    net = random_network((784, 16, 16, 10), np.random.default_rng(0), activation)
+    net = Network([times * w for w in net.weights], [*net.biases[:-1], net.biases[-1] + bias], activation)
+    scene = lesson.bench(net, data)
+    scene.question.skip()
     assert crossing(scene.picture) == []
 
 

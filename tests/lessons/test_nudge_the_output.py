@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import ImageColor
 
-from backprop_lib import backward, costs, flatten, forward, random_network, relu, sigmoid, train
+from backprop_lib import Network, backward, costs, flatten, forward, random_network, relu, sigmoid, train
 from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.lessons import nudge_the_output as lesson
 from backprop_lib.listing import listing
@@ -442,6 +442,15 @@ def test_the_two_outputs_of_the_question_are_marked_on_the_curve(net, data):
     assert crossing(picture) == []
     scene.controls["output"].value = 2  # which is wanted at 1
     assert [seen() for seen in parts] == [False] * 3
+
+
+@pytest.mark.parametrize(("times", "bias"), [(100, 0), (1, 30), (1, -1000)])
+def test_where_the_axis_is_wide_the_question_s_outputs_are_dots_without_names(times, bias, net, data):
+    far = Network([times * w for w in net.weights], [*net.biases[:-1], net.biases[-1] + bias])
+    scene = lesson.audit(far, data)
+    scene.question.skip()
+    assert not any(label.visible for label in scene.picture.asked_names)
+    assert crossing(scene.picture) == []
 
 
 @of("audit")

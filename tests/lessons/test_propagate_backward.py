@@ -873,6 +873,16 @@ def test_every_wrong_answer_is_told_why(scene):
     assert not any(control.disabled for control in scene.controls.values())
 
 
+def row_by_row(pairs):
+    def attempt(needs, weights):
+        total = np.zeros(16)
+        for need, row in pairs(needs, weights):
+            total += need * row
+        return total
+
+    return attempt
+
+
 ATTEMPTS = [
     (lambda needs, weights: needs @ weights, "Right"),
     (lambda needs, weights: weights.T @ needs, "Right"),
@@ -900,6 +910,8 @@ ATTEMPTS = [
         "Case 2 is hidden layer 2: 16 needs. You want",
     ),
     (lambda needs, weights: np.array([needs @ weights[:, k] for k in range(16)]), "Use `weights.shape[1]`."),
+    (row_by_row(lambda needs, weights: zip(needs, weights)), "a number that you wrote down? Take it from `.shape`."),
+    (row_by_row(lambda needs, weights: zip(needs[:10], weights)), "Take it from `.shape`."),
     (lambda needs, weights: [sum(needs[:10] * weights[:10, k]) for k in range(16)], "10 rows and 16 columns. Case 2"),
     (lambda needs, weights: needs[None, :] @ weights, "The numbers are right; return them as one plain row"),
     (lambda needs, weights: (needs[:, None] * weights).sum(axis=0, keepdims=True), "as one plain row"),

@@ -11,6 +11,7 @@ import pytest
 
 from backprop_lib import Network, backward, costs, forward, network, random_network, relu
 from backprop_lib.checking import nudged, wiggle_some
+from backprop_lib.data import Examples
 from backprop_lib.lessons import one_output
 from backprop_lib.lessons import take_three_avenues as lesson
 from backprop_lib.lessons.common import spelled
@@ -672,6 +673,24 @@ def test_the_picture_is_the_one_whose_output_needs_most(scene, net, data):
     needs = [-backward(net, *one_of(data, first)).biases[-1][digit] for digit, first in enumerate(firsts)]
     assert scene.result.rate == pytest.approx(max(needs))
     assert scene.result.example == firsts[np.argmax(needs)]
+
+
+def test_the_2_that_was_shown_is_not_asked_about_though_it_needs_most(data):
+    for seed in range(20):
+        net = random_network((784, 16, 16, 10), np.random.default_rng(seed))
+        firsts = [int(np.flatnonzero(data.train.labels == digit)[0]) for digit in range(10)]
+        needs = [-backward(net, *one_of(data, first)).biases[-1][digit] for digit, first in enumerate(firsts)]
+        if np.argmax(needs) == 2:
+            break
+    assert np.argmax(needs) == 2
+    needs[2] = -np.inf
+    assert lesson.brighter_or_dimmer(net, data).result.example == firsts[np.argmax(needs)]
+
+
+def test_of_2s_alone_the_first_is_asked_about(net, data):
+    twos = np.flatnonzero(data.train.labels == 2)
+    some = data._replace(train=Examples(data.train.pixels[twos], data.train.labels[twos]))
+    assert lesson.brighter_or_dimmer(net, some).result.example == 0
 
 
 @pytest.mark.parametrize(
