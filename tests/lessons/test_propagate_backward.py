@@ -15,6 +15,7 @@ from backprop_lib.lessons.common import spelled
 from backprop_lib.listing import listing
 from backprop_lib.naming import bands
 from backprop_lib.network import Network
+from backprop_lib.pictures.orders import HIGH
 from backprop_lib.pictures.style import FALL, RISE, signed
 from backprop_lib.practice import NoQuestion
 from tests.lessons.reading import crossing, of, prose
@@ -685,6 +686,11 @@ def test_a_larger_rate_is_a_larger_error_and_none_is_none(scene):
     assert errors[0].max() < 1e-7
     assert max(e[2] for e in errors) < 1e-7
     assert scene.result.after != scene.result.before
+
+
+@of("orders")
+def test_how_far_off_is_not_written_where_the_scale_ends(scene):
+    assert scene.result._replace(errors=np.array([HIGH * 0.9, HIGH * 1.1])).off == ["over 10,000 %", ""]
 
 
 @of("orders")

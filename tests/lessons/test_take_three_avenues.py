@@ -675,6 +675,12 @@ def test_the_picture_is_the_one_whose_output_needs_most(scene, net, data):
     assert scene.result.example == firsts[np.argmax(needs)]
 
 
+def test_a_sign_is_missed_though_no_output_of_the_network_has_it(net, data):
+    sure = Network(net.weights, [*net.biases[:-1], net.biases[-1] + 1e4 * (np.arange(10) == 2)])
+    verdict = lesson.check_my_avenues(lambda d, a, w: (abs(d), d * a, d * w), sure, data)
+    assert not verdict
+
+
 def test_the_2_that_was_shown_is_not_asked_about_though_it_needs_most(data):
     for seed in range(20):
         net = random_network((784, 16, 16, 10), np.random.default_rng(seed))
