@@ -57,7 +57,7 @@ def test_the_picture_shows_each_copy_and_what_the_networks_call_it(scene, net, d
                 assert line.text.startswith(f"{name}: {answers[copy]} ")
                 assert line.bold == (answers[copy] != result.label) == line.text.endswith("\N{BALLOT X}")
         first, second = (int((answers == result.label).sum()) for answers in said)
-        assert scene.result.title.endswith(f"the first network reads {first}, the second {second}")
+        assert scene.result.title.endswith(f"{first} read by the first network, {second} by the second")
 
 
 @of("moved_copies")
