@@ -39,10 +39,10 @@ PAGE = """{% extends 'index.html.j2' %}
 {%- set words = output.data.get('text/plain', '') -%}
 <div class="jp-RenderedImage jp-OutputArea-output">
 <img src="data:image/png;base64,{{ output.data['image/png'] | escape_html }}" alt="{{ words | escape }}">
-</div>
 {%- for line in words.splitlines() if line %}
 <p class="words">{{ line | escape }}</p>
 {%- endfor %}
+</div>
 {% endblock %}
 """
 # Code, which stays, or a formula that stands alone, or one within a line.
