@@ -30,7 +30,7 @@ def test_each_picture_has_its_words_below_it_and_as_its_alternative_text(lesson)
     assert len(pictures) == len(said) > 2
     for picture, text in zip(pictures, said, strict=True):
         assert words(picture.img["alt"]) == words(text)
-        below = [p.text for p in picture.img.find_next_siblings("p", class_="words")]  # beside the box, a thin column
+        below = [p.text for p in picture.img.find_next_siblings("p", class_="words")]  # not beside
         assert words(" ".join(below)) == words(text)
         assert "Predict: " in below[0]
 

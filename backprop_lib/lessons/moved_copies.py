@@ -43,7 +43,9 @@ class MovedCopiesResult(NamedTuple):
     def title(self):
         first, second = self.right
         whose = f", all labelled {self.label}" if self.asked is not None else f" of {a_digit(self.label)}"
-        return f"{spelled(COPIES).capitalize()} copies{whose}: {first} read by the first network, {second} by the second"
+        return (
+            f"{spelled(COPIES).capitalize()} copies{whose}: {first} read by the first network, {second} by the second"
+        )
 
     @property
     def words(self):
