@@ -36,6 +36,10 @@ VERDICT = re.compile(r"^(Right|Not yet|Not quite): *(.*)", re.MULTILINE | re.DOT
 RESULTS = {"Right": "right", "Not yet": "not yet", "Not quite": "wrong"}
 
 
+class Bar(tqdm):
+    monitor_interval = 0  # no thread that watches the bar
+
+
 class Row(NamedTuple):
     notebook: str
     exercise: str
@@ -172,7 +176,7 @@ def main(arguments=None):
     if not paths:
         parser.error(f"there is no notebook in {options.folder}")
     found = []
-    for path in tqdm(paths, unit="notebook", disable=None):
+    for path in Bar(paths, unit="notebook", disable=None):
         found += rows(path, path.relative_to(options.folder).as_posix(), options.seconds)
     print(as_table(found))
     if options.csv:
