@@ -42,6 +42,7 @@ def train(net, x, y, *, batch_size, learning_rate, epochs, rng):
     number = seen = 0
     for _ in range(epochs):
         for rows in mini_batches(len(x), batch_size, rng):
-            net = descend(net, np.take(x, rows, axis=0), np.take(y, rows, axis=0))  # x[rows], in half the time
+            # np.take(x, rows, axis=0) is x[rows], in half the time
+            net = descend(net, np.take(x, rows, axis=0), np.take(y, rows, axis=0))
             number, seen = number + 1, seen + len(rows)
             yield Step(net, number, seen)
