@@ -1,5 +1,6 @@
 """Lesson 05: every example wishes something of every parameter; the mean of the wishes is what is done."""
 
+import re
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from ..network import backward, backward_each, costs, flatten, forward
 from ..pictures import copies as tiles
 from ..pictures.style import places, signed
 from ..pictures.votes import COLUMNS, ROWS, Votes
-from ..practice import NoQuestion, check, predict
+from ..practice import NoQuestion, Verdict, check, predict
 from ..scene import Scene
 from .common import Waiting, agreement, first_two, in_double, require_reader, unfit
 from .practised import after_rounds
@@ -21,6 +22,7 @@ from .who_has_a_vote import listen
 
 __all__ = ["check_my_average", "copies", "lengths", "listen", "votes"]
 
+UNSEEN = 0.01  # of the deepest colour: hardly anybody tells less from white
 COUNTS = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000, 1500)
 
 
@@ -63,10 +65,17 @@ class CopiesResult(NamedTuple):
             who = f"One {self.label} alone wishes" if self.count == 1 else f"{self.count:,} examples together wish"
             return f"{who} nothing of the weights from the pixels"
         if self.count == 1:
-            n = len(self.wishes)
-            return f"One {self.label} alone wishes {n} copies of itself; its largest wish is {self.largest:.4f}"
+            who = f"One {self.label} alone wishes {len(self.wishes)} copies of itself"
+            if self.unseen:
+                return f"{who}, {self.unseen} too faint to see; largest: {self.largest:.4f}"
+            return f"{who}; its largest wish is {self.largest:.4f}"
         largest = f"Averaged over {self.count:,}, the largest wish is {self.largest:.4f}"
         return f"{largest}; this {self.label} alone: {self.alone:.4f}"
+
+    @property
+    def unseen(self):
+        """How many tiles look empty."""
+        return int((np.abs(self.wishes).max(axis=1) < UNSEEN * self.scale).sum())
 
     @property
     def words(self):
@@ -277,8 +286,7 @@ def votes(net, data):
             wiggled(rows)[:, ranked[:voters]].mean(axis=1) if check else None,
         )
 
-    says = float(forward(net, x).activations[-1][:, disputed].mean())
-    many = int((data.train.labels == disputed).sum())
+    says, own = forward(net, x).activations[-1][:, disputed], data.train.labels == disputed
     return Scene(
         model,
         Votes,
@@ -289,32 +297,39 @@ def votes(net, data):
             "start": Slider("show from number", 0, 0, len(x) - COLUMNS, width="380px"),
             "check": switch("check by wiggling"),
         },
-        question=about_the_mean(disputed, says, many, len(x), -int(np.sign(mean[outputs[disputed]]))),
+        question=about_the_mean(disputed, says, own, -int(np.sign(mean[outputs[disputed]]))),
         answered={"rows": "the ten biases of the outputs"},
         rows=[["rows", "order", "check"], ["voters", "start"]],
     )
 
 
-def about_the_mean(disputed, says, many, voters, answer):
-    """Which way the mean of the wishes for an output's bias points, if few are loud and many are quiet."""
+def about_the_mean(disputed, says, own, answer):
+    """Which way the mean of the wishes for an output's bias points, if few are loud and many are quiet.
+
+    says   what the output says to each example; own: which of these are its own digit
+    """
     if answer == 0:
         return NoQuestion(
             f"nobody wishes anything of output {disputed}'s bias. It is so far out that its slope is always 0."
         )
+    many, voters = int(own.sum()), len(own)
     rest = voters - many
+    loud, quiet = float((1 - says[own]).sum()), float(says[~own].sum())
+    far, near = loud / max(many, 1), quiet / max(rest, 1)
     wrong = {
         -1: "Nine in ten do want it down. Each of them wants it only a little.",
         0: "They do cancel in part, but not to nothing: the two sides shout with different force.",
         1: f"Each {disputed} does want it more than any other. Here there are too few of them.",
     }
     return predict(
-        f"In this fresh network output {disputed} says about {says:.2f} to every picture. {many} of the {voters:,} "
-        f"examples are {disputed}s and want its bias up; the {rest:,} others want it down. And the mean of the wishes?",
+        f"In this fresh network output {disputed} says about {says.mean():.2f} to every picture. {many} of the "
+        f"{voters:,} examples are {disputed}s and want its bias up; the {rest:,} others want it down. "
+        "And the mean of the wishes?",
         answer,
         choices={"up": 1, "down": -1, "neither, they cancel": 0},
-        why=f"A {disputed} is {1 - says:.2f} away from its 1, the others are {says:.2f} away from their 0. "
-        f"{many} x {1 - says:.4f} = {many * (1 - says):.0f} {'outweighs' if answer > 0 else 'does not outweigh'} "
-        f"{rest:,} x {says:.4f} = {rest * says:.0f}. The mean adds up sizes; it does not count hands.",
+        why=f"A {disputed} is {far:.2f} away from its 1, the others are {near:.2f} away from their 0. "
+        f"{many} x {far:.4f} = {loud:.0f} {'outweighs' if answer > 0 else 'does not outweigh'} "
+        f"{rest:,} x {near:.4f} = {quiet:.0f}. The mean adds up sizes; it does not count hands.",
         mistakes=[(side, words) for side, words in wrong.items() if side != answer],
     )
 
@@ -338,7 +353,7 @@ def check_my_average(my_average, net, data):
     cases = [(flatten(backward_each(net, data.train.x[: len(v)], data.train.y[: len(v)])), np.array(v)) for v in votes]
     cases.append((table, np.array([False, True, True, False, True])))
     fixed = "Divide by how many are heard: other cases have other numbers of examples."
-    return check(
+    verdict = check(
         my_average,
         lambda each, heard: each[heard].mean(axis=0),
         cases,
@@ -369,7 +384,7 @@ def check_my_average(my_average, net, data):
             (lambda each, heard: each.sum(axis=0), "You added all of them up. Leave out who has no vote, and divide."),
             *(
                 (lambda each, heard, by=by: each[heard].sum(axis=0) / by, fixed)
-                for by in (4, 5, 7, 10, len(data.train))
+                for by in (2, 4, 5, 7, 10, len(data.train))
             ),
             (
                 lambda each, heard: each[heard].mean(axis=1),
@@ -380,6 +395,12 @@ def check_my_average(my_average, net, data):
                 f"One number for everything. Each of the {flatten(net).size:,} columns has its own mean.",
             ),
             (lambda each, heard: -each[heard].mean(axis=0), "That is the wish. The gradient has the other sign."),
+            (lambda each, heard: -each[heard].sum(axis=0), "Those are their wishes, added up. Give the mean gradient."),
+            (
+                lambda each, heard: 2 * each[heard].mean(axis=0),
+                "Twice as long as ours. The 2 of the squares is in each row already.",
+            ),
+            (lambda each, heard: each[heard].max(axis=0), "Each number is one example's. The mean hears all."),
             (lambda each, heard: each[heard].mean(axis=0) / 2, "Half as long as ours: there is no 1/2 in this cost."),
             (
                 lambda each, heard: np.sign(each[heard]).mean(axis=0),
@@ -408,3 +429,16 @@ def check_my_average(my_average, net, data):
         hint="The examples are the rows of `each`; the knobs are its columns. `each[heard]` are the rows with a vote.",
         ok="What the library's `backward` gives for those examples alone.",
     )
+    slip = next((words for complaint, words in SLIPS if re.search(complaint, verdict.message)), "")
+    return Verdict(False, f"Not quite: {slip}") if slip else verdict
+
+
+OUTSIDE = "boolean index did not match indexed array along (axis|dimension)"
+SLIPS = [  # what NumPy complains of, and what is said instead
+    (
+        "truth value of an array",
+        "`heard` holds many answers, and `if` takes one. `each[heard]` picks rows without `if`.",
+    ),
+    (f"{OUTSIDE} 1", "You chose columns, the knobs. Examples are rows: `each[heard]`."),
+    (f"{OUTSIDE} 0", "Choose before you average: after that, the examples are gone."),
+]

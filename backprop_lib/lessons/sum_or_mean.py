@@ -13,6 +13,7 @@ from ..scene import Scene
 from .common import blocks, in_double, require_reader
 
 AT_ONCE = 20  # examples whose own gradients are held, a hundred kilobytes each
+MEAN, SUM = 0, 2  # the rows that the question is about
 ALL, TWICE = 300, 2  # examples, and how often each stands in the list when the question is answered
 
 
@@ -23,7 +24,17 @@ class LengthsResult(NamedTuple):
     measured: np.ndarray  # (4,) or nothing: the slopes of the first four costs along our gradient, by wiggling
     count: int
     copies: int
-    asked: bool  # whether this is the list that the question is about
+    once: np.ndarray | None  # (6,) where the question asks: the lengths with each standing there once
+
+    @property
+    def asked(self):
+        return self.once is not None
+
+    @property
+    def times(self):
+        """For each way, how many times as long it has become, in words; "" where nothing is asked."""
+        asked = (self.asked and self.once[row] > 0 and row in (SUM, MEAN) for row in range(len(self.lengths)))
+        return [f"x {self.lengths[row] / self.once[row]:.1f}" if it else "" for row, it in enumerate(asked)]
 
     @property
     def title(self):
@@ -34,8 +45,8 @@ class LengthsResult(NamedTuple):
     @property
     def words(self):
         rows = [
-            f"{name}: {length:,.3f} long, cosine {cosine:.4f}"
-            for name, length, cosine in zip(self.names, self.lengths, self.cosines, strict=True)
+            f"{name}: {length:,.3f} long, {times and times + ', '}cosine {cosine:.4f}"
+            for name, length, times, cosine in zip(self.names, self.lengths, self.times, self.cosines, strict=True)
         ]
         measured = " Measured by wiggling: " + ", ".join(f"{slope:,.3f}" for slope in self.measured) + "."
         each = "once" if self.copies == 1 else f"{self.copies} times"
@@ -52,7 +63,7 @@ def own_gradients(net, x, y):
 def lengths(net, data):
     """Sum, mean, 1/2: the length of the gradient changes and its direction does not; and what does change it."""
     require_reader(net)
-    names = ("mean of the costs: ours", "half the mean", "sum of the costs", "half the sum")
+    names = ("mean of the gradients: ours", "half the mean", "sum of the gradients", "half the sum")
     names += ("hands: mean of +1 and \N{MINUS SIGN}1", "mean over the 2s only")
 
     @lru_cache(maxsize=8)
@@ -73,13 +84,13 @@ def lengths(net, data):
         arrows = np.array([ours, ours / 2, total, total / 2, hands / count, twos])
         long = np.linalg.norm(arrows, axis=1)
         cosines = arrows @ ours / np.where(long * long[0] > 0, long * long[0], 1)
-        measured = np.empty(0)
+        measured, asked = np.empty(0), once if (count, copies) == (ALL, TWICE) else None
         if wiggled:
             exact, eps = in_double(net), 1e-4
             along = in_double(unflatten(ours / (long[0] or 1), net))
             slopes = (costs(step(exact, along, -eps), x, y) - costs(step(exact, along, eps), x, y)) / (2 * eps)
             measured = np.array([slopes.mean(), slopes.mean() / 2, slopes.sum(), slopes.sum() / 2])
-        return LengthsResult(names, long, cosines, measured, count, copies, (count, copies) == (ALL, TWICE))
+        return LengthsResult(names, long, cosines, measured, count, copies, asked)
 
     once = model(ALL, 1, False).lengths
     return Scene(

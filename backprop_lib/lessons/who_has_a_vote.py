@@ -86,20 +86,31 @@ def listen(net, data):
     end = tables((2,), "fresh")[-1]
     total, twos, called = int(end.sum()), int(end[2].sum()), int(end[:, 2].sum())
     wrong = [
+        (1, f"If you meant all of them, 100 %, that is {total}."),
         (twos, "That would be a network that knows 2s from others. No example ever asked it to say no."),
         (total - twos, "The 2s themselves are called 2 as well: they are what it practised."),
         (round(total / 10), "One in ten is blind guessing. This network is sure of itself."),
         (0, "It began by calling nothing a 2. But 2 is what every step asked for."),
     ]
+    vague = [wrong[1], wrong[3]]  # whoever is near to one of these worked it out roughly
+    for n in (total / 10, *range(total)):
+        far, text = min((abs(n - number) / max(number, 1), text) for number, text in vague)
+        if far <= 0.1:
+            wrong.append((n, text))
+    wrong = unlike(called, wrong, 0.04)
+    if called == total > 2 * twos:
+        left_out = "None is left out: in its training the wanted answer never depended on the picture."
+        wrong += [(n, left_out) for n in range(total - twos + 1, total)]
     question = predict(
         f"There are {total} test digits, {twos} of them 2s. A fresh network takes {STEPS[-1]} steps and sees only 2s. "
         f"How many of the {total} does it call a 2 afterwards?",
         called,
         within=0,
+        unit=f"of {total:,}",
         possible=(0, total),
         why="Every step raised output 2 and lowered the nine others, whatever the picture. "
         f"The {end[2, 2]} 2s that it gets right are all that it gets right: {end.trace()} of {total}.",
-        mistakes=unlike(called, wrong, 0.04),
+        mistakes=wrong,
     )
     return Scene(
         model,

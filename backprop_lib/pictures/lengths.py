@@ -9,7 +9,7 @@ from .style import GUESS, INK, MUTED, WIDTH
 
 LEFT, TOP, ROW, WIDE = 250, 66, 42, 420  # pixels
 SHORTEST, LONGEST = 0.1, 3000
-ROOM = 80  # pixels that a number takes
+ROOM = 105  # pixels that a number takes, with how many times as long it has become
 
 
 def pixels(lengths):
@@ -37,7 +37,7 @@ class Lengths(Picture):
         self.measured = self.moves(diamonds)
         ends = LineCollection([], colors=GUESS, linewidths=7, zorder=5)
         self.guessed = self.moves(self.plot.add_collection(ends))
-        self.guess_name = self.label(None, 12, TOP - 6, "thick grey: your guess", va="bottom", colour=MUTED)
+        self.guess_name = self.label(None, 12, TOP - 6, "grey: your guess", va="bottom", colour=MUTED)
         self.marks = {}
         middle = [TOP + (row + 0.5) * ROW for row in range(6)]
         self.names = [self.label(None, LEFT - 10, y, ha="right", va="center") for y in middle]
@@ -55,7 +55,8 @@ class Lengths(Picture):
         self.guess_name.visible = result.asked and len(self.guessed.get_segments()) > 0
         ends = pixels(result.lengths)
         for row, (label, end, length) in enumerate(zip(self.numbers, ends, result.lengths, strict=True)):
-            label.set_text(f"{length:,.3f}" if length < 100 else f"{length:,.1f}")
+            number = f"{length:,.3f}" if length < 100 else f"{length:,.1f}"
+            label.set_text(", ".join(filter(None, [number, result.times[row]])))
             mark = self.marks.get(row, 0) if result.asked else 0
             label.set_position(max(end, mark if mark < end + ROOM else 0) + 16, label.y)
         for label, cosine in zip(self.cosines, result.cosines, strict=True):

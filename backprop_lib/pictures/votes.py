@@ -15,6 +15,7 @@ MIDDLE, REACH = 641, 35  # where a mean of 0 is, and how far the longest bar goe
 PALE = 2 / 11  # one of the palette's blends, so that large grounds keep their tint
 TINTS = np.array([to_rgba(FALL, PALE), to_rgba(FAINT, 0.6), to_rgba(RISE, PALE)])  # wants to fall, no vote, to rise
 FULL, LEAST = 0.46, 0.035  # of a row: the longest bar in a cell, and the shortest, a pixel, that shows its direction
+GUESSED = 0.4  # of the longest mean: the bar of the prediction, whichever way it goes
 THIN = 0.06  # of the longest mean: two pixels, so that the smallest shows which way it goes
 
 
@@ -57,9 +58,7 @@ class Votes(Picture):
             )
         ):
             self.label(None, 12, TOP + high + 8 + 20 * line, words, va="top", colour=MUTED)
-        self.guess_name = self.label(
-            None, WIDTH - 10, TOP - 24, "thin grey bar: your prediction", ha="right", va="bottom", colour=MUTED
-        )
+        self.guess_name = self.label(None, WIDTH - 10, TOP - 24, ha="right", va="bottom", colour=MUTED)
         self.guess_at = None
 
     def show(self, result):
@@ -95,11 +94,13 @@ class Votes(Picture):
         self._mark(asked)
 
     def guess(self, value):
-        """A thin grey bar, below the mean, in the half where the predicted mean would lie."""
+        """A short grey bar below the mean, on the side of the predicted mean: no size was asked for."""
         self.guess_at = value
+        side = {-1: "down", 0: "neither", 1: "up"}[int(np.sign(value))]
+        self.guess_name.set_text(f"grey: your guess, {side}")
 
     def _mark(self, rows):
         rows = np.array(rows, dtype=float)
-        left, right = {-1: (-1, 0), 1: (0, 1), 0: (-0.08, 0.08)}[int(np.sign(self.guess_at or 0))]
-        self.guessed.set(np.full(rows.shape, left), np.full(rows.shape, right), rows + 0.8, rows + 0.94)
+        left = (int(np.sign(self.guess_at or 0)) - 1) / 2 * GUESSED
+        self.guessed.set(np.full(rows.shape, left), np.full(rows.shape, left + GUESSED), rows + 0.8, rows + 0.94)
         self.guess_name.visible = rows.size > 0
