@@ -11,7 +11,7 @@ from ..controls import Slider, choice, notched, switch
 from ..naming import bands, knob
 from ..network import backward, backward_each, costs, flatten, forward
 from ..pictures import copies as tiles
-from ..pictures.style import places, signed
+from ..pictures.style import a_digit, places, signed
 from ..pictures.votes import COLUMNS, ROWS, Votes
 from ..practice import NoQuestion, Verdict, check, predict
 from ..scene import Scene
@@ -315,6 +315,7 @@ def about_the_mean(disputed, says, own, answer):
     many, voters = int(own.sum()), len(own)
     rest = voters - many
     loud, quiet = float((1 - says[own]).sum()), float(says[~own].sum())
+    turned = "" if (loud > quiet) == (answer > 0) else "Times each one's own slope it comes out the other way. "
     far, near = loud / max(many, 1), quiet / max(rest, 1)
     wrong = {
         -1: "Nine in ten do want it down. Each of them wants it only a little.",
@@ -327,9 +328,9 @@ def about_the_mean(disputed, says, own, answer):
         "And the mean of the wishes?",
         answer,
         choices={"up": 1, "down": -1, "neither, they cancel": 0},
-        why=f"A {disputed} is {far:.2f} away from its 1, the others are {near:.2f} away from their 0. "
-        f"{many} x {far:.4f} = {loud:.0f} {'outweighs' if answer > 0 else 'does not outweigh'} "
-        f"{rest:,} x {near:.4f} = {quiet:.0f}. The mean adds up sizes; it does not count hands.",
+        why=f"{a_digit(disputed).capitalize()} is {far:.2f} away from its 1, the others are {near:.2f} away from "
+        f"their 0. {many} x {far:.4f} = {loud:.0f} {'outweighs' if loud > quiet else 'does not outweigh'} "
+        f"{rest:,} x {near:.4f} = {quiet:.0f}. {turned}The mean adds up sizes; it does not count hands.",
         mistakes=[(side, words) for side, words in wrong.items() if side != answer],
     )
 

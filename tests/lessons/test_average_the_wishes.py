@@ -146,6 +146,19 @@ def place_of(name, sizes):
     return starts[int(layer) - 1, "biases"] + int(j)
 
 
+def test_in_a_network_whose_slopes_differ_the_distances_alone_do_not_decide(net, data):
+    network = after_rounds(net, data, 10)
+    question = lesson.votes(network, data).question
+    a, own = forward(network, data.train.x).activations[-1][:, 8], data.train.labels == 8
+    loud, quiet = (1 - a[own]).sum(), a[~own].sum()
+    assert backward(network, data.train.x, data.train.y).biases[2][8] < 0  # so up is right, although
+    assert loud < quiet
+    said = question.feedback(1)
+    assert said.startswith("Right: you predicted “up”. An 8 is")
+    assert f"= {loud:.0f} does not outweigh {(~own).sum():,} x {a[~own].mean():.4f} = {quiet:.0f}. Times" in said
+    assert "own slope it comes out the other way" in said
+
+
 @of("votes")
 def test_against_are_those_whose_wish_has_the_other_sign(scene, net, data):
     scene.set(rows=OUTPUTS)
