@@ -7,7 +7,7 @@ import numpy as np
 
 from ..controls import Slider, notched, switch
 from ..network import backward, backward_each, costs, flatten, step, unflatten
-from ..pictures.lengths import Lengths
+from ..pictures.lengths import Lengths, in_digits
 from ..practice import NoQuestion, predict
 from ..scene import Scene
 from .common import blocks, in_double, require_reader
@@ -31,10 +31,10 @@ class LengthsResult(NamedTuple):
         return self.once is not None
 
     @property
-    def times(self):
-        """For each way, how many times as long it has become, in words; "" where nothing is asked."""
-        asked = (self.asked and self.once[row] > 0 and row in (SUM, MEAN) for row in range(len(self.lengths)))
-        return [f"x {self.lengths[row] / self.once[row]:.1f}" if it else "" for row, it in enumerate(asked)]
+    def before(self):
+        """For each way, how long it was, in words; "" where nothing is asked."""
+        asked = [self.asked and row in (SUM, MEAN) for row in range(len(self.lengths))]
+        return [f"was {in_digits(self.once[row])}" if it else "" for row, it in enumerate(asked)]
 
     @property
     def title(self):
@@ -45,8 +45,8 @@ class LengthsResult(NamedTuple):
     @property
     def words(self):
         rows = [
-            f"{name}: {length:,.3f} long, {times and times + ', '}cosine {cosine:.4f}"
-            for name, length, times, cosine in zip(self.names, self.lengths, self.times, self.cosines, strict=True)
+            f"{name}: {length:,.3f} long, {was and was + ', '}cosine {cosine:.4f}"
+            for name, length, was, cosine in zip(self.names, self.lengths, self.before, self.cosines, strict=True)
         ]
         measured = " Measured by wiggling: " + ", ".join(f"{slope:,.3f}" for slope in self.measured) + "."
         each = "once" if self.copies == 1 else f"{self.copies} times"

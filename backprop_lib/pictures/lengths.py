@@ -7,14 +7,18 @@ from .parts import Bars
 from .picture import Picture
 from .style import GUESS, INK, MUTED, WIDTH
 
-LEFT, TOP, ROW, WIDE = 250, 66, 42, 420  # pixels
+LEFT, TOP, ROW, WIDE = 250, 66, 42, 390  # pixels
 SHORTEST, LONGEST = 0.1, 3000
-ROOM = 105  # pixels that a number takes, with how many times as long it has become
+ROOM, COSINES = 138, 745  # pixels that a number takes, with how long it was; where the last column begins
 
 
 def pixels(lengths):
     """Where these lengths end on the picture, from its left edge."""
     return np.log10(np.maximum(lengths, SHORTEST) / SHORTEST) / np.log10(LONGEST / SHORTEST) * WIDE + LEFT
+
+
+def in_digits(length):
+    return f"{length:,.3f}" if length < 100 else f"{length:,.1f}"
 
 
 class Lengths(Picture):
@@ -55,10 +59,11 @@ class Lengths(Picture):
         self.guess_name.visible = result.asked and len(self.guessed.get_segments()) > 0
         ends = pixels(result.lengths)
         for row, (label, end, length) in enumerate(zip(self.numbers, ends, result.lengths, strict=True)):
-            number = f"{length:,.3f}" if length < 100 else f"{length:,.1f}"
-            label.set_text(", ".join(filter(None, [number, result.times[row]])))
             mark = self.marks.get(row, 0) if result.asked else 0
-            label.set_position(max(end, mark if mark < end + ROOM else 0) + 16, label.y)
+            left = max(end, mark if mark < end + ROOM else 0) + 16
+            was = result.before[row] if left + ROOM < COSINES else ""
+            label.set_text(", ".join(filter(None, [in_digits(length), was])))
+            label.set_position(left, label.y)
         for label, cosine in zip(self.cosines, result.cosines, strict=True):
             label.set_text(f"{cosine:.6f}" if cosine > 0.99999 else f"{cosine:.2f}")
 

@@ -508,8 +508,12 @@ def test_the_doubled_list_is_shown_with_the_predicted_lengths(net, data):
     scene.question.reveal()
     assert scene.result.copies == 2
     assert scene.result.lengths[2] == pytest.approx(2 * total)
-    assert [label.text for label in scene.picture.numbers][:3:2] == [f"{mean:.3f}, x 1.0", f"{2 * total:,.1f}, x 2.0"]
-    assert f"sum of the gradients: {2 * total:,.3f} long, x 2.0, cosine" in scene.words
+    assert [label.text for label in scene.picture.numbers][:3:2] == [
+        f"{mean:.3f}, was {mean:.3f}",
+        f"{2 * total:,.1f}, was {total:,.1f}",
+    ]
+    assert crossing(scene.picture) == []
+    assert f"sum of the gradients: {2 * total:,.3f} long, was {total:,.1f}, cosine" in scene.words
     assert " sum of their gradients" in scene.question.question
     marks = [[tuple(point) for point in segment] for segment in scene.picture.guessed.get_segments()]
     assert {x for mark in marks for x, _ in mark} == {2 * total, 0.5 * mean}
