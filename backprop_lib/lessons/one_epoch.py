@@ -4,7 +4,7 @@ from copy import deepcopy
 
 import numpy as np
 
-from ..network import backward, flatten, random_network, step, unflatten
+from ..network import backward, cost, flatten, random_network, step, unflatten
 from ..practice import Verdict, check
 from ..training import mini_batches, train
 from .common import blocks, in_double, require_reader
@@ -39,7 +39,7 @@ def dealt_anew(rounds, which):
 
 
 def scaled(by):
-    return lambda net, x, y, size, rate, rng: epoch()(net, x, y, size, rate * by(size), rng)
+    return lambda net, x, y, size, rate, rng: epoch()(net, x, y, size, rate * by(size, len(x)), rng)
 
 
 def all_each_time(net, x, y, batch_size, learning_rate, rng):
@@ -58,6 +58,31 @@ def other_answers(net, x, y, batch_size, learning_rate, rng):
     for rows in mini_batches(len(x), batch_size, rng):
         net = step(net, backward(net, x[rows], y[: len(rows)]), learning_rate)
     return net
+
+
+def asking(which):
+    """The rows are dealt out, and others are asked: which(number of the batch, rows)."""
+
+    def run(net, x, y, batch_size, learning_rate, rng):
+        for i, rows in enumerate(mini_batches(len(x), batch_size, rng)):
+            at = which(i, rows, batch_size)
+            net = step(net, backward(net, x[at], y[at]), learning_rate)
+        return net
+
+    return run
+
+
+def stepped_again(net, at, x, y, rate):
+    gradient = backward(net, x, y)
+    return step(step(net, gradient, rate), gradient, rate)
+
+
+def all_networks(net, x, y, batch_size, learning_rate, rng):
+    found = []
+    for rows in mini_batches(len(x), batch_size, rng):
+        net = step(net, backward(net, x[rows], y[rows]), learning_rate)
+        found.append(net)
+    return found
 
 
 def mean_network(net, x, y, batch_size, learning_rate, rng):
@@ -132,13 +157,39 @@ WRONG = [
         "You divided by the batch size once too often: `backward` is a mean already.",
     ),
     (
-        scaled(lambda size: size),
+        scaled(lambda size, n: size),
         "You multiplied by the batch size, as if a batch's gradients had to be added up. `backward` gives their mean: "
         "use it as it is.",
     ),
     (
-        scaled(lambda size: 1 / size),
+        scaled(lambda size, n: 1 / size),
         "You divided by `batch_size` once too often: `backward` is a mean already, of as many rows as there are.",
+    ),
+    (
+        scaled(lambda size, n: 1 / n),
+        "You divided by `len(x)`. `backward` is a mean already: step at `learning_rate` as it is.",
+    ),
+    (
+        epoch(deal=lambda n, size, rng: mini_batches(size, n, rng)),
+        "`mini_batches` takes the number of examples first, then the batch size.",
+    ),
+    *(
+        (
+            asking(which),
+            "You dealt the rows out and then asked others. Ask for those of the batch: `x[rows]`, `y[rows]`.",
+        )
+        for which in (
+            lambda i, rows, size: slice(i, i + 1),
+            lambda i, rows, size: slice(size),
+            lambda i, rows, size: slice(len(rows)),
+        )
+    ),
+    *(
+        (epoch(learn), "You took two steps with each batch. Take one, then go on to the next batch.")
+        for learn in (
+            stepped_again,
+            lambda net, at, x, y, rate: one_step(one_step(net, at, x, y, rate), at, x, y, rate),
+        )
     ),
     (
         other_answers,
@@ -170,6 +221,15 @@ WRONG = [
             gradient_of(-1, learn=unmoved),
             gradient_of(0, deal=everything),
         )
+    ),
+    (
+        epoch(lambda net, at, x, y, rate: backward(net, x, y)),
+        "`backward` gives a gradient. Take the `step` with it, and call what `step` gives `net`.",
+    ),
+    (all_networks, "You returned a list of networks, one for each batch. Return the last one."),
+    (
+        lambda net, x, y, *given: cost(epoch()(net, x, y, *given), x, y),
+        "You returned a cost. Return the network that the last `step` gives.",
     ),
     (
         epoch(lambda net, at, x, y, rate: step(backward(net, x, y), net, rate)),
@@ -229,6 +289,8 @@ def check_my_epoch(my_epoch, net, data):
         hint="For each batch from `mini_batches(len(x), batch_size, rng)`: ask `backward`, then take one `step`.",
         ok=f"The same network, in all {flatten(net).size:,} numbers, as the library's `train` after one epoch.",
     )
+    if "stopped with ValueError: y has shape" in verdict.message:
+        return Verdict(False, "Not quite: each digit needs its own wanted output. `x[rows]` needs `y[rows]`.")
     if not verdict and varies(my_epoch, cases[0]):
         return Verdict(
             False,
