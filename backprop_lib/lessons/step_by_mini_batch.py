@@ -111,18 +111,22 @@ def deal(net, data):
         (size, "That is how many digits are in one batch. Count the batches."),
         (many, "That would be batches of one digit: a step for each."),
         (1, "One step an epoch is what the full gradient takes: all digits in a single batch."),
-        (many * size, "You multiplied. Each digit is dealt out once, so there are fewer batches than digits."),
         (batches_of(size), f"That is so for the {n:,} digits on the screen. MNIST has {many:,}."),
         (n, f"That is how many digits are on the screen. MNIST has {many:,}, and a step takes {size} of them."),
         (many // 10, "That would be batches of 10."),
         (many // 1000, "That would be batches of 1,000."),
-        (0, "Each batch gives a step, so there are some. Count the batches."),
+        (many // 50, "That would be batches of 50."),
+        (150, "That would be 1,500 digits in batches of 10."),
+        (many // size - 1, "The last batch counts, too. It is a full one."),
+        (many // size + 1, f"No digits are left over: {size} goes into {many:,} without a rest."),
     ]
     question = predict(
         f"MNIST has {many:,} digits. You deal them out in batches of {size}, and each batch gives one step. "
         "How many steps are there in one epoch, that is, until every digit has been looked at once?",
         many // size,
         within=0,
+        unit="steps",
+        possible=(1, many),
         why=f"{many:,} / {size} = {many // size} batches, and one step for each.",
         mistakes=unlike(many // size, wrong, 0),
     )
@@ -226,6 +230,12 @@ def agreement(net, data):
     n = min(len(x), 1500)
     sizes = (*[size for size in SIZES if size < n], n)
 
+    def tries(size):
+        return BATCHES if size <= 100 else 5 if size < n else 1  # large ones take long and agree anyway
+
+    def recount(scene):
+        scene.controls["number"].span(1, tries(scene.controls["size"].value))
+
     @cache
     def practised(epochs):
         if epochs == 0:
@@ -242,8 +252,7 @@ def agreement(net, data):
     @cache
     def compared(epochs, size):
         rng = np.random.default_rng(1)
-        tries = BATCHES if size <= 100 else 5 if size < n else 1  # large ones take long and agree anyway
-        batches = [mini_batches(n, size, rng)[0] for _ in range(tries)]
+        batches = [mini_batches(n, size, rng)[0] for _ in range(tries(size))]
         own = np.array([flatten(backward(practised(epochs), x[rows], y[rows])) for rows in batches])
         norms, length = np.linalg.norm(own, axis=1), np.linalg.norm(full(epochs))
         both = np.where(norms * length > 0, norms * length, np.nan)  # a gradient of 0 has no direction
@@ -268,6 +277,7 @@ def agreement(net, data):
         },
         question=about_a_batch({size: known(compared(0, size)[0]) for size in sizes if size <= ASKED}, n),
         answered={"size": ASKED},
+        reactions={"size": recount},
         rows=[["network", "size"], ["number", "every"]],
     )
 

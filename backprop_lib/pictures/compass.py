@@ -7,6 +7,8 @@ from matplotlib.patches import Polygon
 from .picture import Picture
 from .style import FAINT, GUESS, INK, MUTED, WIDTH
 
+HALF = 0.15  # of the height of the batch's name, where the arrows have the length 1
+
 
 class Compass(Picture):
     size = (WIDTH, 390)
@@ -37,7 +39,11 @@ class Compass(Picture):
         for y in (0, 1):
             self.plot.axhline(y, color=MUTED, lw=0.8, ls=(0, (1, 3)))
         self.guessed = self.moves(self.plot.axhspan(0, 0, 0.975, color=GUESS, lw=0, zorder=0, visible=False))
-        self.has_guess = False
+        beside = 0.8 * (1900 / 0.8) ** 0.965
+        self.guess_name = self.label(
+            self.plot.transData, beside, 0, "your guess", ha="right", va="center", colour=MUTED
+        )
+        self.guess_name.visible = self.has_guess = False
         self.dots = self.moves(self.plot.scatter([], [], s=12, color=MUTED, zorder=2))
         (mean,) = self.plot.plot([], [], color=INK, lw=2, zorder=3)
         self.mean = self.moves(mean)
@@ -54,18 +60,26 @@ class Compass(Picture):
         self.all_name.set_text(f"all\n{result.n:,}")
         self.own_name.set_text(f"this batch\nof {result.size:,}")
         self.own_name.visible = pointing
-        self.own_name.set_position(0.12 + np.sin(turn), np.cos(turn))
+        self.own_name.set_position(beside_the_circle(np.cos(turn)), np.cos(turn))
         self.dots.set_offsets(result.shown)
         self.mean.set_data(*result.means)
         self.chosen.set_offsets([(result.size, result.cosine)] if pointing else np.empty((0, 2)))
-        self.guessed.set_visible(self.has_guess and result.asked)
+        self.guess_name.visible = self.has_guess and result.asked
+        self.guessed.set_visible(self.guess_name.visible)
 
     def guess(self, value):
         """A grey band between the two cosines that were predicted."""
         low, high = value
         self.guessed.set_y(low)
         self.guessed.set_height(high - low)
+        self.guess_name.y = min((low + high) / 2, 0.86)  # below the dots of large batches
         self.has_guess = True
+
+
+def beside_the_circle(y):
+    """Where words at that height begin, so that the circle does not run through them."""
+    nearest = max(abs(y) - HALF, 0)
+    return 0.07 + np.sqrt(1 - nearest**2)
 
 
 def arrow(turn):
