@@ -30,6 +30,7 @@ from backprop_lib.pictures.learning import Learning
 from backprop_lib.pictures.walkers import crossings, last_seen
 from tests.lessons.reading import cells, crossing, of, prose
 from tests.meanwhile import settled
+from tools.inside import boxes
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "06_step_by_mini_batch.ipynb"
 
@@ -153,7 +154,13 @@ def test_mosaic_and_sizes():
 
 
 def test_how_many_steps(built):
-    answers(built["deal"].question, 600, 100, 60_000, 1, 6_000_000, 15, 1500, 6000, 60, 0)
+    question = built["deal"].question
+    answers(question, 600, 100, 60_000, 1, 15, 1500, 6000, 60, 1200, 150, 599, 601)
+    for impossible in (0, 0.6, "60.000/100", 6_000_000):
+        with pytest.raises(ValueError, match="from 1 to 60,000 is possible"):
+            question.feedback(impossible)
+    assert question.feedback("600 steps").startswith("Right: you predicted 600 steps")
+    assert question.feedback("60000 / 100").startswith("Right:")
 
 
 @pytest.mark.parametrize("n", [600, 100, 60, 37, 150])
@@ -161,7 +168,7 @@ def test_as_many_digits_as_an_answer_do_not_explain_it_twice(n, net, data):
     few = Examples(data.train.pixels[:n], data.train.labels[:n])
     question = lesson.deal(net, data._replace(train=few)).question
     assert question.feedback(600).startswith("Right:")
-    for wrong in (n, -(-n // 100), 0, 100):
+    for wrong in (n, -(-n // 100), 1, 100):
         assert question.feedback(wrong).startswith("Right:" if wrong == 600 else "Not quite:")
     if n == 150:
         assert "That is so for the 150 digits on the screen" in question.feedback(2)
@@ -263,14 +270,71 @@ def test_how_close_is_a_batch_of_100(net, data):
     assert scene.result.size == 1
     assert not scene.picture.guessed.get_visible()
     answers(scene.question, (0.95, 1), (-1, 0.2), (0.2, 0.8), (0.8, 0.95))
+    assert not scene.picture.guess_name.visible
     scene.question.lock((0.2, 0.8))
     assert scene.picture.guessed.get_visible()
+    assert scene.picture.guess_name.visible
+    assert (scene.picture.guess_name.text, scene.picture.guess_name.y) == ("your guess", pytest.approx(0.5))
     assert (scene.picture.guessed.get_y(), scene.picture.guessed.get_height()) == pytest.approx((0.2, 0.6))
     assert "The grey bar at the right edge of the plot is your prediction" in prose(NOTEBOOK)
     left = scene.picture.guessed.get_x()  # a share of the plot: beyond the dots, so that no dotted line ends in it
     assert 0.8 * (1900 / 0.8) ** left > 1500
     scene.set(size=100)
     assert np.median(scene.result.here) > 0.95
+
+
+@of("agreement")
+def test_the_fan_closes_as_the_prose_says(scene):
+    assert "- Move *digits in the batch* to 100: the fan closes." in prose(NOTEBOOK)
+    widest = []
+    for size in (1, 100):
+        scene.set(network=0, size=size, every=False)
+        widest.append(np.degrees(scene.result.turns.max()))
+        assert len(scene.picture.fan.get_segments()) == lesson.BATCHES
+    assert widest[0] > 50
+    assert widest[1] < 8
+
+
+@of("agreement")
+def test_there_are_as_many_batches_to_look_at_as_are_shown(scene):
+    scene.set(network=0, every=False)
+    for size, batches in ((1, 15), (100, 15), (200, 5), (500, 5), (1500, 1), (10, 15)):
+        scene.controls["size"].value = size
+        assert scene.controls["number"].slider.max == batches == len(scene.result.here)
+        scene.controls["number"].value = 15
+        assert scene.controls["number"].value == scene.result.number == batches
+
+
+@of("agreement")
+def test_the_circle_runs_through_no_name(scene):
+    picture = scene.picture
+    for epochs, size in ((0, 1), (0, 2), (0, 100), (0, 1500), (1, 1), (1, 10)):
+        scene.set(network=epochs, size=size, every=False)
+        for number in range(1, len(scene.result.here) + 1):
+            scene.set(number=number)
+            _, left, top, right, low = next(box for box in boxes(picture) if "this batch" in box[0])
+            corners = picture.dial.transData.inverted().transform(
+                [(left, picture.size[1] - low), (right, picture.size[1] - top)]
+            )
+            nearest = np.clip(0, *corners)
+            assert np.linalg.norm(nearest) > 1.02, (epochs, size, number)
+
+
+@pytest.mark.parametrize("band", [(-1, 0.2), (0.2, 0.8), (0.8, 0.95), (0.95, 1)])
+def test_the_guess_has_a_name_in_the_picture_that_lies_on_no_dot(net, data, band):
+    scene = lesson.agreement(net, data)
+    scene.question.lock(band)
+    scene.set(every=True, size=1000)
+    picture = scene.picture
+    assert crossing(picture) == []
+    _, left, top, right, low = next(box for box in boxes(picture) if box[0] == "your guess")
+    bar = picture.guessed.get_window_extent()
+    assert right < bar.x0
+    assert picture.size[1] - bar.y1 - 25 < (top + low) / 2 < picture.size[1] - bar.y0 + 25
+    dots = np.vstack([picture.dots.get_offsets(), picture.chosen.get_offsets()])
+    x, y = picture.plot.transData.transform(dots).T
+    inside = (left - 6 < x) & (x < right + 6) & (top - 6 < picture.size[1] - y) & (picture.size[1] - y < low + 6)
+    assert not inside.any()
 
 
 @pytest.fixture(scope="module")
@@ -834,12 +898,20 @@ def test_numbers_in_the_text_are_so(built, net, data):
     says(f"the drunk stands at {lowest}, and the lowest point of the whole map is at {under:.2f}.")
     says(f"at any other rate: {lowest}")
     assert float(lowest) < min(float(costs(rate=rate)[1]) for rate in walks.RATES if rate != 3)
-    says("The drunk is still the lower of the two, but it leaps about", "at each learning rate of the race")
+    says("The drunk is still the lower of the two, but it leaps about")
+    says("many rough steps of ten digits beat a few exact ones, at each learning rate of the race")
     for rate in walks.RATES:
-        careful, drunk = map(float, costs(rate=rate))
+        careful, drunk = map(float, costs(rate=rate, stride=10))
         assert drunk < careful - 0.05
     says(f"The careful walker lands on another plain, at {costs(rate=10)[0]}")
+    drunk = [costs(rate=1, stride=stride)[1] for _, stride in walkers.controls["stride"].options]
+    says(f"from 5 to 250. It sobers up and ends at {', '.join(drunk)}.")
     assert len(set(costs(rate=1, stride=250))) == 1
+    walkers.set(stride=10, seen=5000)
+    says("to the right is the way both went. Upwards is the way only the drunk found.")
+    (right, up), (beyond, far_up) = (walkers.result.walks[name].track[-1] for name in ("careful", "drunk"))
+    assert abs(up) < 1e-9 < right < beyond
+    assert far_up > 2 * beyond
 
     for epoch, template in (
         (1, "After 1 epoch it reads {} %"),
@@ -873,15 +945,15 @@ def test_at_the_start_ten_digits_point_nearly_the_right_way_as_the_prose_says(ne
     assert words in prose(NOTEBOOK)
 
 
-def test_on_the_plain_a_third_of_all_small_batches_point_uphill(net, data):
-    assert "after its 50th step about a third of all batches of ten would point uphill" in prose(NOTEBOOK)
+def test_on_the_plain_a_quarter_of_all_small_batches_point_uphill(net, data):
+    assert "after its 50th step about a quarter of all batches of ten would point uphill" in prose(NOTEBOOK)
     x, y = data.train.x[:500], data.train.y[:500]
     steps = train(net, x, y, batch_size=10, learning_rate=1.0, epochs=1, rng=rng(0))
     there = next(at.net for at in steps if at.number == 50)
-    full, order = flatten(backward(there, x, y)), rng(1)
-    batches = [order.permutation(500)[:10] for _ in range(100)]
-    uphill = [flatten(backward(there, x[rows], y[rows])) @ full < 0 for rows in batches]
-    assert 0.25 < np.mean(uphill) < 0.42
+    along = flatten(backward_each(there, x, y)) @ flatten(backward(there, x, y))
+    order = rng(1)
+    batches = np.array([order.permutation(500)[:10] for _ in range(4000)])
+    assert 0.22 < np.mean(along[batches].mean(axis=1) < 0) < 0.29
 
 
 @of("learning")
@@ -894,6 +966,23 @@ def test_at_a_rate_of_10_the_cost_jumps_as_the_prose_says(scene):
     assert (rises[10] > 0).sum() >= 3  # 5 to 9 of 20, by OpenBLAS's core
     assert rises[10].max() > 0.1
     assert rises[1].max() < 0.02
+
+
+@of("learning")
+def test_at_a_rate_of_30_it_reads_a_tenth_as_the_prose_says(scene):
+    assert "At 30 it jumps a little, and the network reads about 10 % as well." in prose(NOTEBOOK)
+    scene.set(batch_size=10, learning_rate=30, epoch=10)
+    assert np.ptp(scene.result.costs[1:]) > 0.03
+    assert np.max(scene.result.costs[1:]) < 1.15
+    assert np.allclose(scene.result.accuracies[1:], 0.1, atol=0.02)
+
+
+def test_the_reader_is_told_to_look_at_what_was_predicted(built):
+    assert "Set *learning rate* to 100 and move *epochs* to 2. Then put it back to 1" in prose(NOTEBOOK)
+    controls = built["learning"].controls
+    assert (controls["epoch"].box.description, controls["learning_rate"].description) == ("epochs", "learning rate")
+    assert "Pull *the drunk's batch size* from 5" in prose(NOTEBOOK)
+    assert built["walkers"].controls["stride"].description == "the drunk's batch size"
 
 
 def test_two_walkers_on_flat_ground_are_about_as_low(net, data):
@@ -1113,6 +1202,72 @@ def other_answers(net, x, y, size, rate, rng):
     return net
 
 
+def dealt_the_wrong_way_round(net, x, y, size, rate, rng):
+    for rows in mini_batches(size, len(x), rng):
+        net = step(net, backward(net, x[rows], y[rows]), rate)
+    return net
+
+
+def asks_the_number_of_the_batch(net, x, y, size, rate, rng):
+    for i, _ in enumerate(mini_batches(len(x), size, rng)):
+        net = step(net, backward(net, x[i : i + 1], y[i : i + 1]), rate)
+    return net
+
+
+def asks_the_first(net, x, y, size, rate, rng):
+    for _ in mini_batches(len(x), size, rng):
+        net = step(net, backward(net, x[:size], y[:size]), rate)
+    return net
+
+
+def asks_as_many_of_the_first(net, x, y, size, rate, rng):
+    for rows in mini_batches(len(x), size, rng):
+        net = step(net, backward(net, x[: len(rows)], y[: len(rows)]), rate)
+    return net
+
+
+def keeps_the_gradient(net, x, y, size, rate, rng):
+    for rows in mini_batches(len(x), size, rng):
+        net = backward(net, x[rows], y[rows])
+    return net
+
+
+def all_wanted_outputs(net, x, y, size, rate, rng):
+    for rows in mini_batches(len(x), size, rng):
+        net = step(net, backward(net, x[rows], y), rate)
+    return net
+
+
+def divided_by_all(net, x, y, size, rate, rng):
+    return solution()(net, x, y, size, rate / len(x), rng)
+
+
+def the_same_step_twice(net, x, y, size, rate, rng):
+    for rows in mini_batches(len(x), size, rng):
+        gradient = backward(net, x[rows], y[rows])
+        net = step(net, gradient, rate)
+        net = step(net, gradient, rate)
+    return net
+
+
+def two_steps(net, x, y, size, rate, rng):
+    for rows in mini_batches(len(x), size, rng):
+        for _ in range(2):
+            net = step(net, backward(net, x[rows], y[rows]), rate)
+    return net
+
+
+def list_of_networks(net, x, y, size, rate, rng):
+    nets = [net]
+    for rows in mini_batches(len(x), size, rng):
+        nets.append(step(nets[-1], backward(nets[-1], x[rows], y[rows]), rate))
+    return nets[1:]
+
+
+def cost_returned(net, x, y, size, rate, rng):
+    return cost(solution()(net, x, y, size, rate, rng), x, y)
+
+
 def last_gradient(net, x, y, size, rate, rng):
     for rows in mini_batches(len(x), size, rng):
         gradient = backward(net, x[rows], y[rows])
@@ -1174,6 +1329,17 @@ def yields(net, x, y, size, rate, rng):
         (gradient_of_all, "returned a gradient"),
         (swapped, "takes the network first"),
         (trains_last, "Its network is `.net`"),
+        (dealt_the_wrong_way_round, "takes the number of examples first, then the batch size"),
+        (asks_the_number_of_the_batch, "dealt the rows out and then asked others"),
+        (asks_the_first, "dealt the rows out and then asked others"),
+        (asks_as_many_of_the_first, "dealt the rows out and then asked others"),
+        (keeps_the_gradient, "`backward` gives a gradient. Take the `step` with it"),
+        (all_wanted_outputs, "`x[rows]` needs `y[rows]`"),
+        (divided_by_all, "You divided by `len(x)`"),
+        (the_same_step_twice, "two steps with each batch"),
+        (two_steps, "two steps with each batch"),
+        (list_of_networks, "Return the last one"),
+        (cost_returned, "You returned a cost"),
         (yields, "hands out its results with `yield`"),
     ],
 )
