@@ -168,6 +168,25 @@ def test_a_background_that_comes_back_is_not_drawn_again():
     assert not np.array_equal(first[3][20:], first[10][20:])
 
 
+class Pane(Picture):
+    size = (60, 40)
+
+    def build(self):
+        axes = self.axes(0, 0, 60, 40)
+        self.image = self.moves(axes.imshow(np.zeros((1, 1, 4))))
+        self.image.set_animated(False)  # as matplotlib 3.9 takes an image that moves
+
+
+def test_an_image_that_moves_does_not_shine_through_from_the_background():
+    picture = Pane()
+    picture.image.set_data([[[1, 0, 0, 0.5]]])
+    picture.draw()
+    picture.image.set_data([[[0, 0, 1, 0.5]]])
+    quick = np.asarray(picture.draw())
+    picture.background = None
+    np.testing.assert_array_equal(quick, np.asarray(picture.draw()))
+
+
 def test_a_background_is_drawn_anew_in_another_size_or_when_asked():
     ruler = Ruler()
     usual = ruler.shown(3)

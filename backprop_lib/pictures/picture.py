@@ -1,6 +1,7 @@
 """A picture makes its artists once and then only moves them."""
 
 import zlib
+from contextlib import contextmanager
 
 import numpy as np
 from matplotlib.transforms import Bbox
@@ -78,7 +79,8 @@ class Picture:
         """The picture as an RGBX image of `size`, enlarged."""
         canvas = self.figure.canvas
         if self.background is None:
-            canvas.draw()
+            with self._nothing_moving():
+                canvas.draw()
             self.background = self._ground()
             self._keep(canvas.buffer_rgba())
         canvas.restore_region(self.background.region)
@@ -89,6 +91,18 @@ class Picture:
         for label in self.labels:
             label.paint(image, self.enlarged)
         return image
+
+    @contextmanager
+    def _nothing_moving(self):
+        """Before version 3.10 matplotlib draws images that move with what does not."""
+        seen = [artist for artist in self.moving if artist.get_visible()]
+        for artist in seen:
+            artist.set_visible(False)
+        try:
+            yield
+        finally:
+            for artist in seen:
+                artist.set_visible(True)
 
     def _ground(self):
         """What is on the canvas now, without what moves."""
