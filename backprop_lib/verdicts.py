@@ -37,13 +37,14 @@ class Verdict:
         return f'<div class="mathjax_ignore">{words}</div>'
 
 
-def check(attempt, right, cases=None, *, mistakes=(), hint="", ok="", places=4):
+def check(attempt, right, cases=None, *, mistakes=(), slips=(), hint="", ok="", places=4):
     """Compare `attempt` with `right` and return a `Verdict`.
 
     attempt   a function or a value; None, ... or a function that returns them is an exercise not begun
     right     the same done right. Values are numbers, arrays, or lists and tuples of them, compared part by part
     cases     for functions: tuples of arguments; every call gets its own copy of them
     mistakes  pairs (wrong function or value, message): said when the attempt gives just what the wrong one gives
+    slips     pairs (regular expression, message): said when a function stops with such a complaint, as those of SLIPS
     hint      added when the attempt is not begun, or wrong in a way that no mistake explains
     ok        added when it is right
     places    significant digits of the numbers shown, at most 6
@@ -91,7 +92,7 @@ def check(attempt, right, cases=None, *, mistakes=(), hint="", ok="", places=4):
         kinds = ("a function", "a value") if of_functions else ("a value", "a function")
         return not_quite(f"this exercise asks for {kinds[0]}, and this is {kinds[1]}.", hint)
 
-    given, note = [], ""
+    given, note, known = [], "", [*slips, *SLIPS]
     for number, case in enumerate(cases, start=1):
         own = deepcopy(case)
         try:
@@ -99,7 +100,7 @@ def check(attempt, right, cases=None, *, mistakes=(), hint="", ok="", places=4):
         except Exception as error:
             if isinstance(error, NotImplementedError) or "ellipsis" in str(error):  # arithmetic with a stub's ...
                 return not_yet("your function has a part still to be written.")
-            if slip := next((words for complaint, words in SLIPS if re.search(complaint, str(error))), ""):
+            if slip := next((words for complaint, words in known if re.search(complaint, str(error))), ""):
                 return not_quite(slip)
             if isinstance(error, ValueError) and (shapes := misfit(error)):
                 return not_yet(f"on {describe(number, case)}, {shapes}")

@@ -220,6 +220,16 @@ def test_shapes_that_do_not_fit_are_named_with_the_usual_repair(attempt, says):
     assert verdict.message.endswith("Look again.")
 
 
+def test_a_lesson_s_own_complaints_come_before_the_general_ones():
+    def stops(a):
+        return a(2)
+
+    slips = [("object is not callable", "`a` is a row, not a function.")]
+    told = [check(stops, lambda a: a, [(np.ones(3),)], slips=own).message for own in ((), slips)]
+    assert told[1] == "Not quite: `a` is a row, not a function."
+    assert told[0].startswith("Not quite: round brackets right after")
+
+
 def test_rows_of_two_lengths_are_not_a_matter_of_turning_a_table():
     verdict = check(lambda a: a + np.zeros(16), lambda a: a, [(np.ones(18),)])
     assert "shapes (18,) and (16,) do not fit" in verdict.message

@@ -1,6 +1,5 @@
 """Lesson 05: every example wishes something of every parameter; the mean of the wishes is what is done."""
 
-import re
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -13,7 +12,7 @@ from ..network import backward, backward_each, costs, flatten, forward
 from ..pictures import copies as tiles
 from ..pictures.style import a_digit, places, signed
 from ..pictures.votes import COLUMNS, ROWS, Votes
-from ..practice import NoQuestion, Verdict, check, predict
+from ..practice import NoQuestion, check, predict
 from ..scene import Scene
 from .common import Waiting, agreement, first_two, in_double, require_reader, unfit
 from .practised import after_rounds
@@ -346,6 +345,17 @@ def chosen_wishes(net, x, y, places):
     return found
 
 
+OUTSIDE = "boolean index did not match indexed array along (axis|dimension)"
+SLIPS = [  # what NumPy complains of, and what is said instead
+    (
+        "truth value of an array",
+        "`heard` holds many answers, and `if` takes one. `each[heard]` picks rows without `if`.",
+    ),
+    (f"{OUTSIDE} 1", "You chose columns, the knobs. Examples are rows: `each[heard]`."),
+    (f"{OUTSIDE} 0", "Choose before you average: after that, the examples are gone."),
+]
+
+
 def check_my_average(my_average, net, data):
     """Judge the exercise on the gradients of a few examples, and on a small table that every mistake misses."""
     require_reader(net)
@@ -354,7 +364,7 @@ def check_my_average(my_average, net, data):
     cases = [(flatten(backward_each(net, data.train.x[: len(v)], data.train.y[: len(v)])), np.array(v)) for v in votes]
     cases.append((table, np.array([False, True, True, False, True])))
     fixed = "Divide by how many are heard: other cases have other numbers of examples."
-    verdict = check(
+    return check(
         my_average,
         lambda each, heard: each[heard].mean(axis=0),
         cases,
@@ -427,19 +437,7 @@ def check_my_average(my_average, net, data):
                 for at, which in ((0, "first"), (-1, "last"))
             ),
         ],
+        slips=SLIPS,
         hint="The examples are the rows of `each`; the knobs are its columns. `each[heard]` are the rows with a vote.",
         ok="What the library's `backward` gives for those examples alone.",
     )
-    slip = next((words for complaint, words in SLIPS if re.search(complaint, verdict.message)), "")
-    return Verdict(False, f"Not quite: {slip}") if slip else verdict
-
-
-OUTSIDE = "boolean index did not match indexed array along (axis|dimension)"
-SLIPS = [  # what NumPy complains of, and what is said instead
-    (
-        "truth value of an array",
-        "`heard` holds many answers, and `if` takes one. `each[heard]` picks rows without `if`.",
-    ),
-    (f"{OUTSIDE} 1", "You chose columns, the knobs. Examples are rows: `each[heard]`."),
-    (f"{OUTSIDE} 0", "Choose before you average: after that, the examples are gone."),
-]
