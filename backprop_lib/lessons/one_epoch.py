@@ -34,6 +34,11 @@ def only(wanted):
     return lambda n, size, rng: [rows for i, rows in enumerate(mini_batches(n, size, rng)) if wanted(i, rows, size)]
 
 
+def in_place_of(which):
+    """For each batch other rows: which(number of the batch, rows, size)."""
+    return lambda n, size, rng: [which(i, rows, size) for i, rows in enumerate(mini_batches(n, size, rng))]
+
+
 def dealt_anew(rounds, which):
     return lambda n, size, rng: [mini_batches(n, size, rng)[which(i)] for i in range(rounds(n, size))]
 
@@ -58,18 +63,6 @@ def other_answers(net, x, y, batch_size, learning_rate, rng):
     for rows in mini_batches(len(x), batch_size, rng):
         net = step(net, backward(net, x[rows], y[: len(rows)]), learning_rate)
     return net
-
-
-def asking(which):
-    """The rows are dealt out, and others are asked: which(number of the batch, rows)."""
-
-    def run(net, x, y, batch_size, learning_rate, rng):
-        for i, rows in enumerate(mini_batches(len(x), batch_size, rng)):
-            at = which(i, rows, batch_size)
-            net = step(net, backward(net, x[at], y[at]), learning_rate)
-        return net
-
-    return run
 
 
 def stepped_again(net, at, x, y, rate):
@@ -175,7 +168,7 @@ WRONG = [
     ),
     *(
         (
-            asking(which),
+            epoch(deal=in_place_of(which)),
             "You dealt the rows out and then asked others. Ask for those of the batch: `x[rows]`, `y[rows]`.",
         )
         for which in (
@@ -286,11 +279,10 @@ def check_my_epoch(my_epoch, net, data):
         epoch(),
         cases,
         mistakes=[*WRONG, *ignored(my_epoch)],
+        slips=[("^y has shape", "each digit needs its own wanted output. `x[rows]` needs `y[rows]`.")],
         hint="For each batch from `mini_batches(len(x), batch_size, rng)`: ask `backward`, then take one `step`.",
         ok=f"The same network, in all {flatten(net).size:,} numbers, as the library's `train` after one epoch.",
     )
-    if "stopped with ValueError: y has shape" in verdict.message:
-        return Verdict(False, "Not quite: each digit needs its own wanted output. `x[rows]` needs `y[rows]`.")
     if not verdict and varies(my_epoch, cases[0]):
         return Verdict(
             False,
