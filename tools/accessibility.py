@@ -18,7 +18,8 @@ import sys
 import zipfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools.files import ROOT, lessons
+
 CHECKERS = ROOT / ".checkers"
 AXE, NOTEBOOK_CHECKER = "axe-core@4.14.1", "jupyterlab-a11y-checker==0.2.9"
 AXE_FILE = CHECKERS / "node_modules" / "axe-core" / "axe.min.js"
@@ -138,7 +139,7 @@ def main(arguments):
         notebook_rules()
         if "--fetch" in arguments:
             return 0
-        found = findings(sorted((ROOT / "notebooks").glob("*.ipynb")))
+        found = findings(lessons())
     except Missing as missing:
         print(f"Not checked: {missing}")
         return 0

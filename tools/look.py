@@ -15,7 +15,6 @@ from pathlib import Path
 from tools.browser import (
     DARK,
     LIGHT,
-    ROOT,
     chromium,
     copy_of,
     errors,
@@ -26,6 +25,7 @@ from tools.browser import (
     scroll_through,
     scroll_to_cell,
 )
+from tools.files import lessons
 
 OVERLAP = 60  # pixels that two screenfuls share
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-WindowedPanel-outer"
@@ -68,7 +68,7 @@ def main(arguments=None):
     parser.add_argument("--height", type=int, default=800)
     options = parser.parse_args(arguments)
     options.folder.mkdir(parents=True, exist_ok=True)
-    paths = options.notebooks or sorted((ROOT / "notebooks").glob("*.ipynb"))
+    paths = options.notebooks or lessons()
     failed = False
     theme = DARK if options.theme == "dark" else LIGHT
     for folder in sorted({path.resolve().parent for path in paths}):

@@ -22,9 +22,9 @@ from typing import NamedTuple
 
 from jupyter_client.manager import KernelManager
 
-ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOKS = ROOT / "notebooks"
-LESSONS = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
+from tools.files import NOTEBOOKS, ROOT, lessons
+
+LESSONS = [path.stem for path in lessons()]
 PATIENCE = 300  # seconds
 AT_ONCE = 20  # messages on their way at a time
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
