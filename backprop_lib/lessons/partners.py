@@ -255,9 +255,9 @@ def about_two_neurons(a, w, wishes, up, asked):
         without = "all weights are equal" if up == asked else "to three decimals, the output wishes nothing of them"
         return NoQuestion(f"of the {len(w)} neurons before, none is wished otherwise than another: {without}.")
     right, need = wishes[asked].item(), (wishes[up] / w[up]).item()
-    turned = "a negative weight turns the wish round." if w[asked] < 0 < w[up] else "it does not turn round here."
     places = places_to_hold(right, lambda *of: np.divide(of[0] * of[1], of[2]), wishes[up], w[asked], w[up])
     turns, same = w[asked] < 0 < w[up], "The two weights have the same sign, and so have the wishes."
+    turned = "a negative weight turns the wish round." if turns else "it does not turn round here."
     return predict(
         f"Neuron {up} has activation {a[up]:.2f}, its weight is {signed(w[up])}, and the output wishes its activation "
         f"{signed(given, 3)}. Neuron {asked} has activation {a[asked]:.2f}, its weight is {signed(w[asked])}. "

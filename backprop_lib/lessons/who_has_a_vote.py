@@ -85,16 +85,17 @@ def listen(net, data):
 
     end = tables((2,), "fresh")[-1]
     total, twos, called = int(end.sum()), int(end[2].sum()), int(end[:, 2].sum())
+    knows = twos, "That would be a network that knows 2s from others. No example ever asked it to say no."
+    guesses = round(total / 10), "One in ten is blind guessing. This network is sure of itself."
     wrong = [
         (1, f"If you meant all of them, 100 %, that is {total}."),
-        (twos, "That would be a network that knows 2s from others. No example ever asked it to say no."),
+        knows,
         (total - twos, "The 2s themselves are called 2 as well: they are what it practised."),
-        (round(total / 10), "One in ten is blind guessing. This network is sure of itself."),
+        guesses,
         (0, "It began by calling nothing a 2. But 2 is what every step asked for."),
     ]
-    vague = [wrong[1], wrong[3]]  # whoever is near to one of these worked it out roughly
-    for n in (total / 10, *range(total)):
-        far, text = min((abs(n - number) / max(number, 1), text) for number, text in vague)
+    for n in (total / 10, *range(total)):  # whoever is near to one of these two worked it out roughly
+        far, text = min((abs(n - number) / max(number, 1), text) for number, text in (knows, guesses))
         if far <= 0.1:
             wrong.append((n, text))
     wrong = unlike(called, wrong, 0.04)

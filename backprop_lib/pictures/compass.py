@@ -39,10 +39,8 @@ class Compass(Picture):
         for y in (0, 1):
             self.plot.axhline(y, color=MUTED, lw=0.8, ls=(0, (1, 3)))
         self.guessed = self.moves(self.plot.axhspan(0, 0, 0.975, color=GUESS, lw=0, zorder=0, visible=False))
-        beside = 0.8 * (1900 / 0.8) ** 0.965
-        self.guess_name = self.label(
-            self.plot.transData, beside, 0, "your guess", ha="right", va="center", colour=MUTED
-        )
+        at_the_end = self.plot.get_yaxis_transform()  # across in parts of the plot, up in cosines
+        self.guess_name = self.label(at_the_end, 0.965, 0, "your guess", ha="right", va="center", colour=MUTED)
         self.guess_name.visible = self.has_guess = False
         self.dots = self.moves(self.plot.scatter([], [], s=12, color=MUTED, zorder=2))
         (mean,) = self.plot.plot([], [], color=INK, lw=2, zorder=3)
