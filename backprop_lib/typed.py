@@ -1,4 +1,4 @@
-"""A number as people type it: 0.5, 0,5, −.2, 1e-3, 13 002, 5 %, or worked out of such: 1/3, 0.27 x (−0.34), 0.25^3."""
+"""A number as people type it: 0.5, 0,5, −.2, 1e-3, 13 002, 5 %, or worked out: 1/3, 0.27 x (−0.34), 0.25^3, 3²."""
 
 import ast
 import math
@@ -16,6 +16,8 @@ SIGNS = {
     r"[\N{MINUS SIGN}\N{EN DASH}\N{EM DASH}]": "-",
     r"(?<=[\d.)%\s])(?<!^0)(?<!\s0)[xX](?=[\d.(\s+-])|[·×]": "*",
     r"\^": "**",
+    "²(?![²³])": "**2",
+    "³(?![²³])": "**3",
     r"[÷:]": "/",
 }
 WORKED_OUT = {
