@@ -49,7 +49,7 @@ def test_explanations_stay_or_go(path):
     folds = [fold[0] for fold in FOLD.finditer(prose(nb)) if not python_in(fold[0])]
     assert folds
     assert FOLD.findall(text) == folds
-    assert "<details>" not in bare
+    assert "<details" not in bare
     outside = without_blanks(FOLD.sub("", text).replace(*OF_FOLDS))
     assert without_blanks(bare) == outside, "nothing but the folds goes"
 
@@ -86,7 +86,7 @@ def test_the_command_writes_both(tmp_path, capsys):
     main([str(tmp_path)])
     for name in ("student", "solved"):
         assert sorted(p.name for p in (tmp_path / name).glob("*.ipynb")) == [p.name for p in NOTEBOOKS]
-    assert "<details>" in (tmp_path / "student" / NOTEBOOKS[0].name).read_text(encoding="utf-8")
+    assert "<details" in (tmp_path / "student" / NOTEBOOKS[0].name).read_text(encoding="utf-8")
     assert "without the exercises' answers" in capsys.readouterr().out
 
 
@@ -99,8 +99,8 @@ def test_the_command_needs_no_more_than_the_lessons():
 def test_the_command_leaves_out_every_fold_if_asked(tmp_path, capsys):
     main(["--no-folds", str(tmp_path)])
     for path in NOTEBOOKS:
-        assert "<details>" not in (tmp_path / "student" / path.name).read_text(encoding="utf-8")
-        assert "<details>" in (tmp_path / "solved" / path.name).read_text(encoding="utf-8")
+        assert "<details" not in (tmp_path / "student" / path.name).read_text(encoding="utf-8")
+        assert "<details" in (tmp_path / "solved" / path.name).read_text(encoding="utf-8")
     assert "without any fold" in capsys.readouterr().out
 
 

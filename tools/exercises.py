@@ -3,7 +3,7 @@
 import re
 
 EXERCISE = "# Exercise"
-FOLD = re.compile(r"<details>.*?</details>", re.DOTALL)
+FOLD = re.compile(r"<details\b.*?</details>", re.DOTALL)
 
 
 def exercises(nb):

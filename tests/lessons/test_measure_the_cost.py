@@ -15,6 +15,7 @@ from backprop_lib.pictures.bench import times
 from backprop_lib.pictures.costs import apart
 from backprop_lib.pictures.squares import LEFT
 from tests.lessons.reading import crossing, of, prose
+from tools.exercises import FOLD
 from tools.inside import boxes, outside
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "01_measure_the_cost.ipynb"
@@ -835,7 +836,7 @@ def test_hills_of_the_first_weights_are_an_image_row_apart_as_the_prose_says(net
 
 def test_what_the_prose_tells_to_try_after_each_question(net, data):
     text = prose(NOTEBOOK)
-    folded = " ".join(re.findall(r"<details>.*?</details>", text, re.S))
+    folded = " ".join(FOLD.findall(text))
     scene = lesson.squares(net, data)
     scene.set(**{"output 1": 0.40})
     assert "Drag output 1 down to 0.40: it adds 0.16." in folded

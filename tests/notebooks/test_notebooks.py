@@ -8,10 +8,11 @@ import pytest
 from nbformat import v4
 
 from tools.execute_notebooks import as_text, execute, normalise, problems, read
-from tools.exercises import exercises
+from tools.exercises import FOLD, exercises
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
 MOST_CELLS, MOST_LINES = 30, 12
+SPACED = '<details style="margin-bottom: 1em">'
 NOT_YET, RIGHT = "Not yet:", "Right:"
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
@@ -27,6 +28,9 @@ def broken_habits(nb):
         found.append("does not open with a title (a markdown cell that begins with '# ')")
     for position, cell in enumerate(nb.cells):
         if cell.cell_type != "code":
+            for fold in FOLD.finditer(cell.source):
+                if cell.source[fold.end() :].strip() and not fold[0].startswith(SPACED):
+                    found.append(f"cell {position}: text follows a fold too closely; begin the fold with {SPACED}")
             continue
         lines = cell.source.splitlines()
         if len(lines) > MOST_LINES:
@@ -125,6 +129,7 @@ def lesson(*cells):
         (lesson(v4.new_code_cell("!pip install numpy")), "a magic"),
         (lesson(v4.new_code_cell("x = 1\n" * 13)), "13 lines"),
         (lesson(*[v4.new_code_cell("1") for _ in range(30)]), "31 cells"),
+        (lesson(v4.new_markdown_cell(f"{ANSWER}\n\nGo on.")), "text follows a fold too closely"),
         (v4.new_notebook(metadata={"widgets": {}}), "widget state"),
     ],
 )
