@@ -98,7 +98,7 @@ def check(attempt, right, cases=None, *, mistakes=(), slips=(), hint="", ok="", 
         try:
             given.append(attempt(*own) if of_functions else attempt)
         except Exception as error:
-            if isinstance(error, NotImplementedError) or "ellipsis" in str(error):  # arithmetic with a stub's ...
+            if isinstance(error, NotImplementedError) or of_a_stub(error):
                 return not_yet("your function has a part still to be written.")
             if slip := next((words for complaint, words in known if re.search(complaint, str(error))), ""):
                 return not_quite(slip)
@@ -162,10 +162,20 @@ SLIPS = [  # what Python or numpy complains of, and what is said instead
         "matmul: .* not have enough dimensions",
         "`@` is for arrays, and a side of yours is a single number. For times write `*`.",
     ),
+    (
+        "only integers, slices|indices must be (of )?integer",
+        "in square brackets stands a place, a whole number from 0 on. `for j in v` gives the numbers of v, not their "
+        "places. Write `for j in range(len(v))`.",
+    ),
 ]
 UNLIKE = re.compile(r"operands could not be broadcast together with shapes (\(.*?\)) (\(.*?\))")
 ROW = re.compile(r"\(\d+,\)")
 UNALIGNED = re.compile(r"matmul.*size (\d+) is different from (\d+)|\d\) not aligned: (\d+) .* != (\d+)")
+
+
+def of_a_stub(error):
+    """Whether it complains of arithmetic with a stub's `...`. numpy names them, too, as what a place may be."""
+    return "ellipsis" in str(error) and not isinstance(error, IndexError)
 
 
 def misfit(error):

@@ -114,6 +114,24 @@ def test_round_brackets_right_after_a_number_are_named(attempt):
     )
 
 
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        lambda a, k: sum(a[j] for j in a),
+        lambda a, k: a[a],
+        lambda a, k: sum(a.tolist()[j] for j in a.tolist()),
+        lambda a, k: a[a.max()],
+    ],
+    ids=["loop", "array", "list", "entry"],
+)
+def test_a_number_in_the_place_of_a_place_is_named(attempt):
+    verdict = agreed(lambda a, k: attempt(a + 0.5, k), hint="unused")
+    assert repr(verdict) == (
+        "Not quite: in square brackets stands a place, a whole number from 0 on. `for j in v` gives the numbers of v, "
+        "not their places. Write `for j in range(len(v))`."
+    )
+
+
 def test_another_thing_that_cannot_be_called_is_said_as_python_says_it():
     assert "TypeError: 'str' object is not callable" in agreed(lambda a, k: str(k)(a)).message
 
