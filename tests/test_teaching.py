@@ -15,7 +15,8 @@ from tools.exercises import exercises
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = {
-    name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/teaching.md", "docs/deploying.md")
+    name: (ROOT / name).read_text(encoding="utf-8")
+    for name in ("README.md", "docs/teaching.md", "docs/plans.md", "docs/deploying.md")
 }
 TEACHING, DEPLOYING = PAGES["docs/teaching.md"], PAGES["docs/deploying.md"]
 NOTEBOOKS = {path.stem[:2]: read(path) for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
