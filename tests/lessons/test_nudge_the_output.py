@@ -693,6 +693,21 @@ def test_the_exercise_names_the_missing_idea(attempt, says, net, data):
     assert says in lesson.check_my_wishes(attempt, net, data).message
 
 
+def test_the_five_numbers_of_an_output(net, data):
+    result = lesson.audit(net, data).result
+    rows = {
+        "distance | a − y": lambda j: signed(result.outputs[j] - result.wanted[j]),
+        "sensitivity | dC/da, twice the distance": lambda j: signed(-result.nudges_a[j]),
+        "**wish** | −dC/da, its sign turned round": lambda j: signed(result.nudges_a[j]),
+        "slope | a (1 − a)": lambda j: f"{result.slopes[j]:.3f}",
+        "**need** | −dC/dz, wish x slope": lambda j: signed(result.nudges_z[j]),
+    }
+    np.testing.assert_allclose(result.nudges_a, -2 * (result.outputs - result.wanted))
+    np.testing.assert_allclose(result.nudges_z, result.nudges_a * result.slopes)
+    for names, number in rows.items():
+        assert f"| {names} | {number(6)} | {number(2)} |" in prose(NOTEBOOK)
+
+
 def test_numbers_in_the_prose_are_computed(net, data):
     text = prose(NOTEBOOK)
     scene = lesson.wishes(net, data)
