@@ -17,6 +17,7 @@ from ..practice import check, predict, unlike
 from ..scene import Scene
 from .common import agreement, first_two, in_double, require_reader, room_for
 from .one_example import squares, wiggled, wishes_for
+from .practised import trained
 from .shared_knob import one_knob
 
 __all__ = ["audit", "check_my_wishes", "growing_square", "one_knob", "wishes"]
@@ -87,26 +88,28 @@ def wishes(net, data):
     x, labels, first = data.train.x, data.train.labels, first_two(data)
 
     @lru_cache(maxsize=32)
-    def own(example):
-        return forward(net, x[example : example + 1]).activations[-1][0]
+    def own(network, example):
+        one = trained(net, data) if network == "trained" else net
+        return forward(one, x[example : example + 1]).activations[-1][0]
 
-    def model(example, wanted, check, answered, **faders):
+    def model(network, example, wanted, check, answered, **faders):
         outputs = np.array([faders[f"output {j}"] for j in range(10)])
         target = np.eye(10)[wanted]
         image = x[example].reshape(28, 28)
         measured = wiggled(outputs, target) if check else None
         hidden = () if answered else ASKED
-        asked = (example, wanted) == (first, int(labels[first]))
-        return WishesResult(example, image, wanted, own(example), outputs, target, measured, hidden, asked)
+        asked = (network, example, wanted) == ("fresh", first, int(labels[first]))
+        said = own(network, example)
+        return WishesResult(example, image, wanted, said, outputs, target, measured, hidden, asked)
 
-    def answer(example):
-        return {f"output {j}": round(float(a), 2) for j, a in enumerate(own(example))}
+    def answer(network, example):
+        return {f"output {j}": round(float(a), 2) for j, a in enumerate(own(network, example))}
 
     def begin(scene):
-        example = scene.controls["example"].value
-        scene.set(wanted=int(labels[example]), **answer(example))
+        network, example = (scene.controls[name].value for name in ("network", "example"))
+        scene.set(wanted=int(labels[example]), **answer(network, example))
 
-    start = answer(first)
+    start = answer("fresh", first)
     a = np.array(list(start.values()))
     signs = wishes_for(a, np.eye(10)[2])
     sizes = np.abs(signs)
@@ -151,6 +154,7 @@ def wishes(net, data):
         model,
         Wishes,
         {
+            "network": choice("network", ["fresh", "trained"]),
             "example": Slider("example", first, 0, len(data.train) - 1, width="280px"),
             "wanted": choice("wanted digit", list(range(10)), 2),
             "check": switch("check by wiggling"),
@@ -160,9 +164,10 @@ def wishes(net, data):
         question=question,
         reveal={"answered": True},
         actions={"The network's own outputs": begin},
-        reactions={"example": begin},
+        reactions={"network": begin, "example": begin},
         rows=[
-            ["example", "wanted", "check", "The network's own outputs"],
+            ["network", "example", "wanted"],
+            ["The network's own outputs", "check"],
             [mixer(faders.values(), LEFT, COLUMN, Wishes.size[0], "Pretend that the outputs were at ...")],
         ],
     )

@@ -11,6 +11,7 @@ from PIL import ImageColor
 from backprop_lib import Network, backward, costs, flatten, forward, random_network, relu, sigmoid, train
 from backprop_lib.checking import nudged, wiggle_some
 from backprop_lib.lessons import nudge_the_output as lesson
+from backprop_lib.lessons.practised import trained
 from backprop_lib.listing import listing
 from backprop_lib.network import slope
 from backprop_lib.pictures import rim
@@ -124,6 +125,26 @@ def test_another_wanted_digit_changes_two_wishes(scene):
     text = prose(NOTEBOOK)
     assert f"Output 2 now wishes {signed(scene.result.nudges[2])}" in text
     assert f"output 3 wishes {signed(scene.result.nudges[3])}" in text
+
+
+@of("wishes")
+def test_the_trained_network_is_that_of_lesson_00_and_says_other_things(scene, net, data):
+    scene.controls["network"].value = "trained"
+    exact = forward(trained(net, data), data.train.x[:9]).activations[-1]
+    largest = {}
+    for example in (2, *range(3, 9)):
+        scene.controls["example"].value = example
+        np.testing.assert_allclose(scene.result.outputs, exact[example], atol=0.005001)
+        assert not scene.result.pretended.any()
+        largest[example] = np.sort(np.abs(scene.result.nudges))
+    assert max(wishes[-1] for example, wishes in largest.items() if example not in (2, 5)) < 0.25
+    scene.controls["example"].value = 5
+    wishes = scene.result.nudges
+    assert (data.train.labels[5], scene.result.own.argmax()) == (5, 9)
+    assert f"Output 5 wishes {signed(wishes[5])} and output 9 {signed(wishes[9])}." in prose(NOTEBOOK)
+    assert np.abs(np.delete(wishes, [5, 9])).max() <= 0.1  # next to nothing
+    scene.controls["network"].value = "fresh"
+    assert scene.result.own.argmax() == 6
 
 
 @of("wishes")
