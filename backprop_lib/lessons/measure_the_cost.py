@@ -84,6 +84,7 @@ def squares(net, data):
 
     start = answer(two)
     a = start[f"output {ASKED}"]
+    whole = sum((at - wanted) ** 2 for at, wanted in zip(start.values(), data.train.y[two].tolist(), strict=True))
     question = predict(
         f"Output {ASKED} says {a:.2f} and should say 0, so it adds {a**2:.2f}. "
         f"Move it half of the way, to {a / 2:.2f}. How much will it add then?",
@@ -96,6 +97,11 @@ def squares(net, data):
                 (a / 2, "That is the distance itself. The cost adds the distance multiplied by itself."),
                 (a**2 / 8, "Some books put 1/2 before the squares. Here nothing is put before them."),
                 (a / 4, "You halved twice, but did not square. The cost adds the distance multiplied by itself."),
+                ((a / 4) ** 2, f"You halved twice, then squared. Half of the way is {a / 2:.2f}: square that."),
+                (a**2 - a / 2, f"You took the distance from the square. Square {a / 2:.2f}."),
+                ((1 - a / 2) ** 2, f"That is the square of how far {a / 2:.2f} is from 1. It should be 0."),
+                (whole, "That is the whole cost before the move. Asked is what this one output adds after it."),
+                (whole - a**2 + (a / 2) ** 2, "That is the whole cost after the move. Asked is its part in it."),
                 (a**2, "That is what it adds now. A shorter distance makes a smaller square."),
                 (a**2 - (a / 2) ** 2, "That is how much it loses. Asked is what is left."),
                 (
@@ -220,6 +226,18 @@ def average(net, data):
                 ),
                 (mean - own / n, "That is where the mean ends. Asked is how far it falls to get there."),
                 (0, f"It falls a little: one example counts, but only one part in {n:,}."),
+                (round(mean, 2), f"That is the mean, not its fall. What falls away is {own:.2f}, in {n:,} parts."),
+                (
+                    round(mean, 3) - round(mean - own / n, 3),
+                    f"Of two means, rounded, little is left. Divide instead: {own:.2f} / {n:,}.",
+                ),
+                (1, f"Too far for one example. If you subtracted: {own:.2f} goes, shared among {n:,}."),
+                (
+                    own / mean if mean else np.inf,
+                    f"You divided by the mean. {own:.2f} is shared among all examples: divide by {n:,}.",
+                ),
+                (own / 100, f"You shared it among 100. There are {n:,} examples."),
+                (n, f"That is how many examples share it. Asked is the part of each: {own:.2f} / {n:,}."),
                 (1 / n, f"One part in {n:,}, yes, but a part of this example's cost, not of 1."),
                 (-own / n, "The right size. Asked is how far it falls, so there is no minus before it."),
                 (-own, f"Its own cost falls that far. In the mean it is {own:.2f} / {n:,}, and a fall needs no minus."),
@@ -245,6 +263,20 @@ def average(net, data):
         answered={"perfect": True},
         rows=[["network", "counted"], ["place", "perfect"]],
     )
+
+
+SLIPS = [  # what Python or NumPy complains of, and what is said instead
+    ("local variable", "you add to something that has no value yet. Begin with `c = 0`, above the loop."),
+    ("to unpack|cannot unpack", "a loop over pairs needs `zip`: write `for o, w in zip(outputs, wanted)`."),
+    ("index 10 is out of bounds", "there is no place 10. The places are 0 to 9: write `range(10)`."),
+    (
+        "only integers, slices",
+        "`for j in outputs` gives the activations, not the places 0 to 9. Write `for j in range(10)`.",
+    ),
+    ("^x has shape", "the library's `cost` and `costs` take images, and here the outputs are given. Compare them."),
+    ("name 'y' is not defined", "`y` is called `wanted` here."),
+    ("name 'a' is not defined", "`a` is called `outputs` here."),
+]
 
 
 def check_my_cost(my_cost, net, data):
@@ -325,6 +357,16 @@ def check_my_cost(my_cost, net, data):
                 lambda a, y: ((a - y) ** 2).sum() / 2,
                 "Half of it: some books put 1/2 before the squares. Here there is none.",
             ),
+            (
+                lambda a, y: (a - y) ** 2 / 2,
+                "Ten halves. Here no 1/2 stands before the squares; and the cost is one number: add them up.",
+            ),
+            (
+                lambda a, y: -((a - y) ** 2).sum(),
+                "The right size, with a minus before it. Squares are never below 0, and neither is their sum.",
+            ),
+            (lambda a, y: np.abs(a - y).mean(), "The mean of ten distances. Square each one, then add the ten."),
+            (lambda a, y: 2 * (a - y), "`* 2` doubles. To square is `** 2`. Then add the ten squares."),
             (lambda a, y: (a - y).sum() ** 2, "You squared the sum. Square each difference, then add."),
             (
                 lambda a, y: np.sqrt(((a - y) ** 2).sum()),
@@ -355,6 +397,7 @@ def check_my_cost(my_cost, net, data):
                 for places in (0, 1, 2, 3, 4)
             ),
         ],
+        slips=SLIPS,
         hint="Subtract, square, add up. `.sum()` adds the numbers of an array.",
         ok="The same number as the library's `costs`, on four digits and on two answers of our own.",
     )

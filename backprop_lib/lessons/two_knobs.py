@@ -144,14 +144,14 @@ def bench(net, data):
             "first": number("A is knob", first, 0, last),
             "second": number("B is knob", second, 0, last),
         },
-        question=about_two_knobs(*gradient[[first, second]], start, asked),
+        question=about_two_knobs(*gradient[[first, second]], start, asked, cost_with(second, asked) - before),
         answered={"wiggle": asked},
         actions={"Find another pair near 32 : 1": another},
         rows=[["wiggle"], ["first", "second", "Find another pair near 32 : 1"]],
     )
 
 
-def about_two_knobs(a, b, start, asked):
+def about_two_knobs(a, b, start, asked, measured):
     """What B's component predicts, if A's is known; in most networks the two are 32 to 1."""
     if not (a and b):
         return NoQuestion(
@@ -164,7 +164,6 @@ def about_two_knobs(a, b, start, asked):
         f"Two knobs of this network. A has the component {signed(a, 4)}, B {signed(b, 5)}: {times} to 1. "
         f"Wiggle both by +{asked}. A's component predicts a change of {signed(a * asked, 3)}. What does B's predict?",
         b * asked,
-        within=0.1,
         why="A component is a rate, like a price for each kilo: so much cost for each unit of wiggle. "
         f"The same wiggle, a rate {times} times smaller, so a change {times} times smaller.",
         mistakes=unlike(
@@ -176,6 +175,9 @@ def about_two_knobs(a, b, start, asked):
                 ),
                 (a * asked, f"The same wiggle, but not the same effect: the cost listens {times} times less to B."),
                 (a, f"That is A's component. Asked is B, and a wiggle of +{asked}."),
+                (measured, "That is measured. Asked is the promise: B's component times the wiggle."),
+                (a * asked**2, f"That is A's change, times {asked} once more. Take B's component, once times {asked}."),
+                (b * asked**2, f"You took the wiggle twice. It is B's component, once times {asked}."),
                 (b / asked, "You divided by the wiggle. Component times wiggle is the change."),
                 (ratio, f"That is how many times as sensitive A is. Asked is B's change, for a wiggle of +{asked}."),
                 (3.2, "That is from the example of 3.2 and 0.1 in the text. Take the component of B."),
@@ -184,9 +186,12 @@ def about_two_knobs(a, b, start, asked):
                 (b * asked / ratio, f"B's component is {times} times smaller already. It needs only the wiggle."),
                 (b * start, f"That is for a wiggle of +{start}, as the table has it now. Asked is +{asked}."),
                 (asked / ratio, f"You divided the wiggle by {times}. Take B's component times the wiggle."),
+                (1 / ratio, f"You divided 1 by {times}. Take B's component, {signed(b, 5)}, times the wiggle."),
+                (b / ratio, f"You divided B's component by {times}. It is that much smaller already; take the wiggle."),
+                (ratio * asked, f"You multiplied {times} by the wiggle. What the wiggle multiplies is B's component."),
+                (ratio / asked, f"You divided {times} by the wiggle. Asked is B's component times the wiggle."),
                 (0, "Small, but not nothing."),
                 *off_by_tens(b * asked, f"Count the zeros once more: {signed(b, 5)} x {asked}."),
             ],
-            0.11,
         ),
     )

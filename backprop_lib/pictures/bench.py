@@ -13,11 +13,13 @@ ROWS = (
     (384, "measured change"),
     (406, "measured : predicted"),
 )
+GUESSED = 428  # the row of the guess, if there is one
+WIDE, HIGH = 334, 262  # pixels: the curves
 FLAT = 0.002  # changes of the cost much smaller than this are drawn as none; the numbers say them
 
 
 class Bench(Picture):
-    size = (WIDTH, 424)
+    size = (WIDTH, 446)
 
     def __init__(self, asked):
         self.asked = asked  # the wiggle that the question is about
@@ -47,8 +49,12 @@ class Bench(Picture):
         for y, words in ROWS:
             self.figure.text(12 / WIDTH, 1 - y / self.size[1], words, va="center", color=MUTED)
         self.numbers = [[self.label(None, x, y, ha="center", va="center") for x in COLUMNS] for y, _ in ROWS]
+        self.guess_row = [
+            self.label(None, 12, GUESSED, f"you guessed for {signed(self.asked, 1)}", va="center", colour=MUTED),
+            self.label(None, COLUMNS[1], GUESSED, ha="center", va="center"),
+        ]
 
-        self.curves = self.axes(466, 84, 334, 262)
+        self.curves = self.axes(466, 84, WIDE, HIGH)
         self.curves.set_title("the whole cost, as A or B alone is turned", size=11, color=MUTED, pad=12)
         self.curves.set_xlabel("wiggle")
         self.curves.ticklabel_format(useOffset=False)
@@ -62,7 +68,10 @@ class Bench(Picture):
             self.lines.append(self.moves(curve))
             self.tangents.append(self.moves(line))
             self.points.append(self.moves(point))
-        self.names = [self.label(self.curves.transData, 0, 0, name, va="center", bold=True) for name in "AB"]
+        self.names, self.letters = (  # of the curves, and of the diamonds on them
+            [self.label(self.curves.transData, 0, 0, name, ha=ha, va="center", bold=True) for name in "AB"]
+            for ha in ("left", "center")
+        )
         self.pair = None
 
     def show(self, result):
@@ -82,6 +91,17 @@ class Bench(Picture):
                 text.set_text(value)
         for point, change in zip(self.points, result.measured, strict=True):
             point.set_data([result.wiggle], [result.cost + change])
+        self._letter_points(*result.measured, result.components)
+
+    def _letter_points(self, a, b, components):
+        """A letter above the upper diamond and one below the lower, on the sides that the steeper line leaves free."""
+        side = -1 if components[np.abs(components).argmax()] >= 0 else 1
+        (left, right), across = self.curves.get_xlim(), np.ptp(self.curves.get_xlim()) / WIDE
+        along = np.ptp(self.curves.get_ylim()) / HIGH
+        for letter, point, up in zip(self.letters, self.points, (1, -1) if a >= b else (-1, 1), strict=True):
+            x, y = np.ravel(point.get_data())
+            x = np.clip(x + 10 * side * up * across, left + 8 * across, right - 8 * across)
+            letter.set_position(x, y + 15 * up * along)
 
     def _show_pair(self, result):
         self.pair = result.names
@@ -104,14 +124,14 @@ class Bench(Picture):
         apart = max(0.0, 0.07 * (high - low + 2 * room) - abs(a - b)) / 2 * (1 if a >= b else -1)
         self.names[0].set_position(last * 1.1, a + apart)
         self.names[1].set_position(last * 1.1, b - apart)
-        self.guessed.set_visible(False)  # it was a guess about another pair
-        self.guess_name.visible = False
+        self._show_guess(False)  # it was about another pair
 
     def guess(self, value):
         """A dashed line at the change that was predicted for B, per wiggle of 1; or words, where it has no place."""
+        written = signed(value, places(value, 3, 2, 8)) if abs(value) < 1000 else "far off"
+        self.guess_row[1].set_text(written)
         value = value / self.asked
         self.guessed.set_ydata([value, value])
-        self.guessed.set_visible(True)
         most = self.changes.get_ylim()[1]
         if abs(value) <= most:
             x, words = 0.59, "your\nguess"  # between A and the line
@@ -119,7 +139,12 @@ class Bench(Picture):
             x, words = 1.5, f"your guess:\nfurther {'up' if value > 0 else 'down'}"
         self.guess_name.set_text(words)
         self.guess_name.set_position(x, min(max(value, -0.83 * most), 0.83 * most))
-        self.guess_name.visible = True
+        self._show_guess(True)
+
+    def _show_guess(self, on):
+        self.guessed.set_visible(on)
+        for label in (self.guess_name, *self.guess_row):
+            label.visible = on
 
 
 def times(ratio):

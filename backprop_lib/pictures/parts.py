@@ -146,9 +146,9 @@ def _rectangles(left, right, bottom, top):
     return Path(corners.T.reshape(-1, 2), codes.astype(Path.code_type))
 
 
-def outline(picture, axes, zorder=7):
+def outline(picture, axes, zorder=7, width=2.5):
     """The learner's prediction as a closed grey line, seen on white and on colours; set with `set_xy`."""
-    edge = {"lw": 2.5, "ec": MUTED, "path_effects": [withStroke(linewidth=6, foreground="white")]}
+    edge = {"lw": width, "ec": MUTED, "path_effects": [withStroke(linewidth=width + 3.5, foreground="white")]}
     return picture.moves(axes.add_patch(Polygon(np.zeros((4, 2)), fill=False, zorder=zorder, **edge)))
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 from matplotlib.collections import LineCollection
+from matplotlib.path import Path
 
 from .parts import Bars, digit, discs, outline, ticks
 from .picture import Picture
@@ -10,6 +11,7 @@ from .style import INK, MUTED, WIDTH, a_digit
 SIDE = 62  # pixels of a difference of 1
 COLUMN = 68  # pixels from one output to the next
 LEFT = 150  # where the outputs begin
+PAGE = [(-9, -9), (99, -9), (99, 99), (-9, 99), (-9, -9)]  # around everything
 
 
 class Squares(Picture):
@@ -33,7 +35,7 @@ class Squares(Picture):
             axes.text(-6 / SIDE, height, f"{height}", ha="right", va="center", color=MUTED)
         for j, x in enumerate(self.middle):
             axes.text(x, 1 + 16 / SIDE, f"{j}", ha="center", weight="bold")
-        self.outline = outline(self, axes, zorder=3.5)  # below the discs
+        self.outline = outline(self, axes, zorder=3.5, width=5)  # below the discs; its inner half is cut off
         self.guess_name = self.label(axes.transData, self.middle[self.asked[1]], -29 / SIDE, ha="center", va="top")
         for y, words in ((62, "output"), (164, "adds")):
             self.figure.text((LEFT - 6) / WIDTH, 1 - y / self.size[1], words, ha="right", va="center", color=MUTED)
@@ -84,5 +86,7 @@ class Squares(Picture):
         self.guessed = value
         half = np.sqrt(np.clip(value, 0, 1)) / 2
         corners = np.array([[-half, 0], [half, 0], [half, 2 * half], [-half, 2 * half]])
-        self.outline.set_xy(corners + [self.middle[self.asked[1]], 0])
+        self.outline.set_xy(square := corners + [self.middle[self.asked[1]], 0])
+        outside = Path.make_compound_path(Path(PAGE, closed=True), Path([*square[::-1], square[-1]], closed=True))
+        self.outline.set_clip_path(outside, self.outline.axes.transData)  # nothing of a square inside it is hidden
         self.guess_name.set_text(f"your guess {value:g}")
