@@ -6,14 +6,14 @@ from typing import NamedTuple
 import ipywidgets as widgets
 import numpy as np
 
-from ..controls import Slider, switch
+from ..controls import Slider, player, switch
 from ..network import forward, sigmoid, slope
 from ..pictures.ledger import MOST, Ledger
 from ..pictures.style import signed
 from ..pictures.walk import CROWDED, LAYERED, Walk
 from ..practice import NoQuestion, check, predict, unlike
 from ..scene import Scene
-from .common import in_double, require_columns, require_layers, require_reader
+from .common import in_double, require_columns, require_layers, require_reader, spelled
 from .when_to_move import orders
 from .whole_pass import decimals, layer_names, magnified, one_two, stepper, walk_back, wiggled_wishes
 
@@ -24,10 +24,11 @@ class LedgerResult(NamedTuple):
     outputs: np.ndarray  # (10,)
     needs: np.ndarray  # (10,) nudges of the outputs' weighted sums
     weights: np.ndarray  # (10, n)
-    hidden: np.ndarray  # (n,)
+    before: np.ndarray  # (n,) activations of the layer before
     on: np.ndarray  # (10,) which outputs speak
     neuron: int
     measured: np.ndarray | None  # (n,)
+    hidden: bool  # whether what the silent ones wish of this neuron is not shown yet
 
     @property
     def wishes(self):
@@ -69,10 +70,14 @@ class LedgerResult(NamedTuple):
 
     @property
     def words(self):
+        if self.hidden:
+            needs, weights = (", ".join(map(signed, row)) for row in (self.needs, self.weights[:, self.neuron]))
+            asked = f"Needs of outputs 0 to {len(self.on) - 1}: {needs}. Their weights from neuron {self.neuron}"
+            return f"{asked}: {weights}. What the silent ones wish of it is still hidden."
         sums = ", ".join(signed(s, 3) for s in self.sums)
         k = self.neuron
         heard = f"Neuron {k} hears {signed(self.up[k], 5)} and {signed(self.down[k], 5)}."
-        text = f"Sums for neurons 0 to {len(self.hidden) - 1}: {sums}. {heard}"
+        text = f"Sums for neurons 0 to {len(self.before) - 1}: {sums}. {heard}"
         if self.measured is not None:
             text += f" Wiggling the neurons finds the same, to {decimals(self.measured, self.sums)} decimals."
         return text
@@ -87,10 +92,11 @@ def ledger(net, data):
     _, needs = walk_back(net, x, y)[last]
     names = [str(j) for j in range(len(needs))]
 
-    def model(neuron, check, **speaking):
+    def model(neuron, check, answered, **speaking):
         on = np.array([speaking[name] for name in names])
         measured = wiggled_wishes(net, last, activations[last], y, on) if check else None
-        return LedgerResult(activations[-1][0], needs, net.weights[last], activations[last][0], on, neuron, measured)
+        outputs, before = activations[-1][0], activations[last][0]
+        return LedgerResult(outputs, needs, net.weights[last], before, on, neuron, measured, not answered)
 
     def only(scene):
         scene.set(**{name: j == wanted for j, name in enumerate(names)})
@@ -98,14 +104,21 @@ def ledger(net, data):
     def everyone(scene):
         scene.set(**dict.fromkeys(names, True))
 
-    ten = model(0, False, **dict.fromkeys(names, True))
+    ten = model(0, False, True, **dict.fromkeys(names, True))
     k = one_that_is_outvoted(ten, wanted)
     silent = {name: switch(name, j == wanted) for j, name in enumerate(names)}
+    largest, ranges = np.abs(ten.wishes).max() or 1.0, possible_sums(ten.wishes[wanted, k])
     return Scene(
         model,
-        partial(Ledger, len(ten.hidden), k, np.max([ten.up, -ten.down]) or 1.0, np.abs(ten.wishes).max() or 1.0),
-        {"neuron": Slider("look at neuron", k, 0, len(ten.hidden) - 1), **silent, "check": switch("check by wiggling")},
-        question=about_the_sum(ten, wanted, k),
+        partial(Ledger, len(ten.before), k, np.max([ten.up, -ten.down]) or 1.0, largest, ranges),
+        {
+            "neuron": Slider("look at neuron", k, 0, len(ten.before) - 1),
+            **silent,
+            "check": switch("check by wiggling"),
+            "answered": switch("answered"),
+        },
+        question=about_the_sum(ten, wanted, k, ranges),
+        reveal={"answered": True},
         answered=dict.fromkeys(names, True),
         actions={f"Only the {wanted}": only, "All ten": everyone},
         rows=[
@@ -129,31 +142,52 @@ def nobody_wishes(ten):
     return f"to three decimals, the ten outputs wish nothing of the layer before: their {what} are next to nothing."
 
 
-def about_the_sum(ten, wanted, k):
-    """What all ten outputs together wish of neuron k."""
-    own = ten.wishes[wanted, k]
-    way = "brighter" if own > 0 else "dimmer" if own < 0 else "as it is"
-    outvoted = ", and here it is outvoted" if own * ten.sums[k] < 0 else ""
-    column = ten.wishes[:, k]
-    loudest, plain = column[np.abs(column).argmax()], ten.weights[:, k].sum()
-    wrong = [
-        (own, f"That is what output {wanted} wishes alone. The other nine are wrong too, and they also ask."),
-        (loudest, "That is the loudest single wish. It does not decide alone: the nine others are added to it."),
-        (column.mean(), "That is the mean of the ten. The outputs' wishes for a neuron are added, not averaged."),
-        (plain, "You added the weights. Each weight counts only as much as its output is in need."),
-    ]
-    shown = {signed(value, 3): (value, text) for value, text in reversed(wrong)}  # of equal ones the first
-    shown.pop(signed(ten.sums[k], 3), None)
-    if not shown or not np.round(column, 3).any():
+def possible_sums(own):
+    """What the ten can wish where one alone wishes `own`: in words, with the least and the most of that sum."""
+    sign, size = (1 if own > 0 else -1), abs(own)
+    way, other = ("brighter", "dimmer")[::sign]
+    spans = {
+        f"{way} still": (size, np.inf),
+        f"{way}, but less": (size / 10, size),
+        "next to nothing": (-size / 10, size / 10),
+        other: (-np.inf, -size / 10),
+    }
+    return {words: (min(sign * near, sign * far), max(sign * near, sign * far)) for words, (near, far) in spans.items()}
+
+
+def about_the_sum(ten, wanted, k, ranges):
+    """Which way all ten outputs together wish neuron k; `ranges`: what `possible_sums` says."""
+    column, total = ten.wishes[:, k], ten.sums[k]
+    own, rest = column[wanted], np.delete(column, wanted).sum()
+    if not np.round(column, 3).any():
         return NoQuestion(nobody_wishes(ten))
+    if not round(own, 3) or not np.round(np.delete(column, wanted), 3).any():
+        who = "the nine others wish" if round(own, 3) else f"output {wanted} wishes"
+        return NoQuestion(f"to three decimals, {who} nothing of neuron {k}, so nobody can be outvoted.")
+    still, less, nothing, other = ranges
+    way = still.split()[0]
+    against = ", ".join(str(j) for j, wish in enumerate(column) if wish * own < 0)
+    heads = [spelled((sign * column > 0).sum()) for sign in (1, -1)]
+    nine = f"The nine others together wish {signed(rest, 3)}"
+    wrong = {
+        still: "The nine others have weights of their own, and they do not all agree. Where need and weight have "
+        f"different signs, the wish is for dimmer, else for brighter. These ask for {other}: {against}.",
+        less: f"You let output {wanted} decide, and the others only take from it. {nine}.",
+        nothing: f"By heads it is {heads[0]} for brighter and {heads[1]} for dimmer. But each counts by its size, and "
+        "they do not cancel.",
+        other: f"For that the others would have to outweigh output {wanted}. {nine}.",
+    }
+    outvoted = ", and here it is outvoted" if own * total < 0 else ""
+    answer = next(words for words, (least, most) in ranges.items() if least <= total <= most)
     return predict(
-        f"Output {wanted} wants neuron {k} {way}: {signed(own, 3)}. The nine pale rows are silent, but the "
-        f"table on the right shows what each wishes of neuron {k}. With all ten switched on, what is the sum?",
-        ten.sums[k],
-        choices={signed(value, 3): value for value in sorted([ten.sums[k], *(value for value, _ in shown.values())])},
+        f"Output {wanted} alone wishes neuron {k} {way}, {signed(own, 3)}. The nine pale rows are silent, and what "
+        f"they wish of neuron {k} is still hidden. Each has its need on the left and its weight on the right. "
+        "What do the ten together wish?",
+        answer,
+        choices=list(ranges),
         why=f"Wishes are added: {signed(ten.up[k], 5)} from those above 0, {signed(ten.down[k], 5)} from those below, "
-        f"together {signed(ten.sums[k], 5)}. The wanted output has one voice in ten{outvoted}. Now press All ten.",
-        mistakes=list(shown.values()),
+        f"together {signed(total, 5)}. The wanted output has one voice in ten{outvoted}. Now press All ten.",
+        mistakes=[(words, text) for words, text in wrong.items() if words != answer],
     )
 
 
@@ -209,13 +243,14 @@ def walk(net, data):
         )
 
     wishes, needs = turns[n - 2]
-    k = int(np.abs(wishes).argmax())
+    k, back = int(np.abs(wishes).argmax()), Slider("layers back", 0, 0, n)
     return Scene(
         model,
         partial(Walk, net.sizes, (n - 1, k), np.abs(wishes).max() or 1.0, magnified(net)),
-        {"back": Slider("layers back", 0, 0, n)},
+        {"back": back},
         question=about_the_need(net, activations[n - 1][0, k], wishes[k], needs[k], k),
         answered={"back": 1},
+        rows=[[player(back, 1500), "back"]],
     )
 
 

@@ -21,12 +21,12 @@ ROOMY, MOST = 30, 32  # pixels of a column whose disc has room for a number, and
 class Ledger(Picture):
     size = (WIDTH, HEIGHT)
 
-    def __init__(self, neurons, asked, scale, largest):
+    def __init__(self, neurons, asked, scale, largest, ranges):
         """`neurons`: how many columns; `asked`: the question's neuron; `scale`: the wish as long as FULL.
 
-        `largest`: the largest single wish.
+        `largest`: the largest single wish; `ranges`: of each answer the least and the most that it can mean.
         """
-        self.asked, self.scale, self.largest = asked, scale, largest
+        self.asked, self.scale, self.largest, self.ranges = asked, scale, largest, ranges
         self.column = WIDE / neurons
         self.x = LEFT + self.column * (np.arange(neurons) + 0.5)
         super().__init__()
@@ -63,8 +63,8 @@ class Ledger(Picture):
         self.all = Bars(self, axes, zorder=2)
         for patch, colour in zip(self.all.patches, (RISE, FALL), strict=True):
             patch.set(facecolor=to_rgba(colour, 0.28), edgecolor=colour, linewidth=1)
-        (guessed,) = axes.plot([], [], color=GUESS, lw=7, zorder=4, solid_capstyle="butt")
-        self.guessed = self.moves(guessed)
+        self.guessed = self.moves(axes.add_patch(Rectangle((0, 0), column, 0, fill=False, ec=GUESS, lw=3, zorder=4)))
+        self.guessed.set(x=LEFT + column * self.asked, visible=False)
         self.guess_name = self.label(None, WIDTH - 6, NEURONS + 5, ha="right", colour=MUTED)
         self.sums = Arrows(self, axes, width=min(8, column / 4), head=min(11, column / 3), ghost=True)
         self.diamonds = diamonds(self, axes, self.x)
@@ -91,9 +91,10 @@ class Ledger(Picture):
     def show(self, result):
         k, on, wishes = result.neuron, result.on, result.wishes
         self.picked.set_x(LEFT + self.column * k)
+        drawn = np.where(result.hidden & ~on[:, None] & (np.arange(len(self.x)) == k), 0, wishes)
         for triangles, shown in ((self.silent, ~on), (self.spoken, on)):
             x, y = np.meshgrid(self.x, self.y[shown])
-            triangles.set(x.ravel(), y.ravel(), wishes[shown].ravel() / self.largest)
+            triangles.set(x.ravel(), y.ravel(), drawn[shown].ravel() / self.largest)
         zero, length = HEIGHT - ZERO, FULL / self.scale
         half = self.column * 0.36
         reaches = length * np.concatenate([result.up, result.down])
@@ -105,8 +106,8 @@ class Ledger(Picture):
         if result.measured is not None:
             self.diamonds.set_ydata(zero + length * result.measured)
         self.outputs.set_array(result.outputs)
-        self.neurons.set_array(result.hidden)
-        for label, activation in zip(self.numbers, result.hidden, strict=True):
+        self.neurons.set_array(result.before)
+        for label, activation in zip(self.numbers, result.before, strict=True):
             on_disc = "black" if activation > 0.46 else "white"  # 4.6 : 1 at the least
             label.colour = on_disc if self.inside else INK
         reach = 0.46 * ROW * result.needs / (np.abs(result.needs).max() or 1.0)
@@ -115,17 +116,21 @@ class Ledger(Picture):
         self.head.set_text(f"for neuron {k}: weight, wish")
         for j, (weight, wish) in enumerate(zip(*self.products, strict=True)):
             weight.set_text(signed(result.weights[j, k]))
-            wish.set_text(signed(wishes[j, k], 3))
+            wish.set_text("?" if result.hidden and not on[j] else signed(wishes[j, k], 3))
             self.sizes[j].set_text(signed(result.needs[j]))
             for label in (weight, wish, self.names[j], self.sizes[j]):
                 label.colour = INK if on[j] else MUTED
-        self.total.set_text(f"sum  {signed(result.sums[k], 5)}")
-        self.lost[0].set_text(f"up  {signed(result.up[k], 5)}")
-        self.lost[1].set_text(f"down  {signed(result.down[k], 5)}")
-        self.lost[2].set_text(f"here {100 * result.lost[k]:.0f} % cancels")
+        self.total.set_text("all ten  ?" if result.hidden else f"sum  {signed(result.sums[k], 5)}")
+        said = (
+            f"up  {signed(result.up[k], 5)}",
+            f"down  {signed(result.down[k], 5)}",
+            f"here {100 * result.lost[k]:.0f} % cancels",
+        )
+        for label, words in zip(self.lost, said, strict=True):
+            label.set_text("" if result.hidden else words)
 
     def guess(self, value):
-        """A grey mark at the sum that was predicted; one that is off the scale is at its end."""
-        x, y = self.x[self.asked], HEIGHT - ZERO + FULL * np.clip(value / self.scale, -1, 1)
-        self.guessed.set_data([x - self.column / 2, x + self.column / 2], [y, y])
+        """A grey frame around the sums that were predicted."""
+        low, high = HEIGHT - ZERO + FULL * np.clip(np.divide(self.ranges[value], self.scale), -1, 1) + (-2, 2)
+        self.guessed.set(y=low, height=high - low, visible=True)
         self.guess_name.set_text("grey: your guess")

@@ -171,7 +171,7 @@ def test_silent_wishes_are_hollow_however_small(scene):
 @of("ledger")
 def test_numbers_beside_the_rows_stand_in_two_columns(scene):
     """Row 3 wishes +0.000 of neuron 13, without a sign: its weight stays in line."""
-    scene.set(neuron=13)
+    scene.set(neuron=13, answered=True)
     weights, wishes = scene.picture.products
     assert wishes[3].text == "0.000"
     for column, numbers, digits in ((weights, scene.result.weights, 2), (wishes, scene.result.wishes, 3)):
@@ -183,6 +183,7 @@ def test_numbers_beside_the_rows_stand_in_two_columns(scene):
 
 @of("ledger")
 def test_the_neurons_own_share_and_the_next_press_are_named(scene):
+    scene.question.skip()
     scene.buttons["All ten"].click()
     result = scene.result
     assert scene.picture.lost[2].text == f"here {100 * result.lost[result.neuron]:.0f} % cancels"
@@ -221,6 +222,7 @@ def test_what_several_wish_is_said_of_them_together(scene):
 
 @of("ledger")
 def test_every_neuron_can_be_looked_at(scene):
+    scene.question.skip()
     scene.buttons["All ten"].click()
     pictures = set()
     for k in (0, 15):
@@ -239,7 +241,105 @@ def test_the_asked_neuron_changes_its_mind(scene):
     assert scene.result.sums[k] > 0
     scene.buttons["All ten"].click()
     assert scene.result.sums[k] < 0
-    assert scene.question.answer == pytest.approx(scene.result.sums[k])
+    assert scene.question.answer == "dimmer"
+
+
+@of("ledger")
+def test_before_the_answer_the_silent_outputs_have_weights_and_no_wishes(scene):
+    """Need and weight of each are there to be reasoned from; its wish, as a number and as an area, is not."""
+    picture, result = scene.picture, scene.result
+    k = picture.asked
+    own = signed(result.wishes[2, k], 3)
+    silent = [j for j in range(10) if j != 2]
+    others = [signed(result.wishes[j, k], 3) for j in silent]
+
+    def drawn():
+        """How many pale triangles stand in the column."""
+        middles = [p.get_path().vertices.reshape(-1, 4, 2)[:, 2, 0] for p in picture.silent.patches]
+        return (np.abs(np.concatenate(middles) - picture.x[k]) < 1).sum()
+
+    weights, shown = ([label.text for label in column] for column in picture.products)
+    assert weights == [signed(weight) for weight in result.weights[:, k]]
+    assert shown == ["?" if j != 2 else own for j in range(10)]
+    assert (drawn(), picture.total.text) == (0, "all ten  ?")
+    assert not any(label.text for label in picture.lost)
+    assert ", ".join(weights) in scene.words
+    assert ", ".join(signed(need) for need in result.needs) in scene.words
+    assert not any(wish in scene.words for wish in others if abs(float(wish.replace("\N{MINUS SIGN}", "-"))) > 0.02)
+
+    scene.question.lock("next to nothing")
+    assert [picture.products[1][j].text for j in silent] == others
+    assert (drawn(), picture.total.text) == (9, f"sum  {signed(result.wishes[2, k], 5)}")
+
+
+SUMS = {
+    -0.052: "dimmer",
+    -0.005: "dimmer",
+    0.004: "next to nothing",
+    0.03: "brighter, but less",
+    0.05: "brighter still",
+}
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("total", SUMS)
+def test_the_answer_is_the_way_that_the_ten_go(total, sign):
+    """Output 0 wishes 0.044 and output 1 the rest; turned round, what was brighter is dimmer."""
+    needs = sign * np.array([0.044, total - 0.044, *[0.0] * 8])
+    weights, on = np.ones((10, 2)), np.ones(10, dtype=bool)
+    ten = lesson.LedgerResult(np.zeros(10), needs, weights, np.zeros(2), on, 1, None, False)
+    question = lesson.about_the_sum(ten, 0, 1, lesson.possible_sums(sign * 0.044))
+    swapped = {"brighter": "dimmer", "dimmer": "brighter"} if sign < 0 else {}
+    answer = re.sub("brighter|dimmer", lambda way: swapped.get(way[0], way[0]), SUMS[total])
+    assert question.answer == answer
+    assert f"Output 0 alone wishes neuron 1 {'brighter' if sign > 0 else 'dimmer'}" in question.question
+
+
+@pytest.mark.parametrize(
+    ("needs", "said"), [([0.0, 0.1], "output 0 wishes nothing"), ([0.1, 0.0], "the nine others wish nothing")]
+)
+def test_where_one_side_is_silent_nobody_can_be_outvoted(needs, said):
+    needs, on = np.array([*needs, *[0.0] * 8]), np.ones(10, dtype=bool)
+    ten = lesson.LedgerResult(np.zeros(10), needs, np.ones((10, 2)), np.zeros(2), on, 1, None, False)
+    question = lesson.about_the_sum(ten, 0, 1, lesson.possible_sums(needs[0]))
+    assert f"to three decimals, {said} of neuron 1" in question.sentence
+
+
+@of("ledger")
+def test_wrong_ways_are_answered_with_the_nine_others(scene):
+    k, ten = scene.picture.asked, scene.result.wishes[:, scene.picture.asked]
+    against = ", ".join(str(j) for j in np.flatnonzero(ten < 0))
+    rest = f"The nine others together wish {signed(ten.sum() - ten[2], 3)}."
+    heads = f"{spelled((ten > 0).sum())} for brighter and {spelled((ten < 0).sum())} for dimmer"
+    for guess, told in (
+        ("brighter still", f"These ask for dimmer: {against}."),
+        ("brighter, but less", rest),
+        ("next to nothing", heads),
+    ):
+        assert told in scene.question.feedback(guess)
+    assert f"alone wishes neuron {k} brighter, {signed(ten[2], 3)}" in scene.question.question
+
+
+MEANT = {  # of what output 2 wishes alone, so much; no end is that of the scale
+    "dimmer": (None, -0.1),
+    "next to nothing": (-0.1, 0.1),
+    "brighter, but less": (0.1, 1),
+    "brighter still": (1, None),
+}
+
+
+@pytest.mark.parametrize("guess", MEANT)
+def test_a_guess_is_a_frame_around_the_sums_that_it_means(guess, net, data):
+    scene = lesson.ledger(net, data)
+    picture, (low, high) = scene.picture, MEANT[guess]
+    own = 44 * scene.result.wishes[2, picture.asked] / picture.scale
+    assert not picture.guessed.get_visible()
+    scene.question.lock(guess)
+    frame, zero = picture.guessed.get_bbox(), 440 - 342
+    assert frame.y0 + 2 == pytest.approx(zero - 44 if low is None else zero + low * own)
+    assert frame.y1 - 2 == pytest.approx(zero + 44 if high is None else zero + high * own)
+    assert frame.x0 < picture.x[picture.asked] < frame.x1
+    assert picture.guessed.get_visible()
 
 
 # walk
@@ -1006,10 +1106,14 @@ def test_the_prose_quotes_what_is_computed(net, data, two):
     shortest = ten.sums[13] * 44 / scene.picture.scale
     assert 0 < shortest < 2  # pixels: no arrow to be seen
     quoted = [
-        *(f"neuron {k} add up to {signed(ten.sums[k], 3)}", f"answered {signed(ten.wishes[2, k], 3)}"),
-        *(f"answered {signed(column[4], 3)}", f"answered {signed(ten.weights[:, k].sum(), 3)}"),
+        f"neuron {k} add up to {signed(ten.sums[k], 3)}",
+        f"Output 2 wants it brighter, by {signed(column[2], 3)}, and the sum wants it dimmer",
+        f"The nine others together wish {signed(ten.sums[k] - column[2], 3)}",
+        f"Output 4 has a need of {signed(ten.needs[4])} and a weight of {signed(ten.weights[4, k])}, "
+        f"so it wishes {signed(column[4], 3)}: dimmer",
+        f"{spelled((column > 0).sum())} of the ten ask for brighter, {spelled((column < 0).sum())} for dimmer",
+        f"{signed(ten.up[k], 3)} upwards and {signed(ten.down[k], 3)} downwards",
         f"{activations[3][0, 3]:.2f} where 0 is wanted",
-        f"answered {signed(column.mean(), 3)}, you took the mean",
         f"In the whole ledger {100 * ten.cancelled:.0f} % of all wishes cancel",
         f"In the column of neuron {k} it is {100 * ten.lost[k]:.0f} %",
         f"ask for {ten.up[13] - ten.down[13]:.2f} up or down in all, and {ten.sums[13]:.3f} remains",
