@@ -1,49 +1,51 @@
 """The way back through the network: what each neuron reached is wished, and what it passes on; and the running line."""
 
 import numpy as np
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Polygon, Rectangle
 from matplotlib.patheffects import withStroke
 
 from .flow import NetworkDrawing
 from .parts import Triangles
 from .picture import Picture
-from .style import GUESS, INK, MARKED, MUTED, WIDTH, every
+from .style import GUESS, INK, MARKED, MUTED, PAPER, WIDTH, every
 
 HEADINGS = ("784 pixels", "hidden layer 1", "hidden layer 2", "outputs")
 CODE, PITCH = 342, 16  # pixels from the top, and from line to line
 LAYERED, CROWDED = 3, 32  # hidden layers that can be drawn on the way back, and neurons in one of them
-LEAST = 0.12  # edges with less than this share of the largest amount are not drawn
+LEAST = 0.12  # edges with less than this share of the largest amount are not drawn, as a rule
 
 
 class Wishes:
     """Two triangles beside each neuron: open, what is wished of its activation; solid, the need of its weighted sum.
 
-    Their areas are the amounts; in each layer the largest wish is a triangle of `side` pixels, and a need is shown
-    `magnified` times. A need is at most a quarter of its wish where the squish is the sigmoid.
+    Their areas are the amounts; in each layer the largest wish is a triangle of `side` pixels, at the outputs of `last`
+    pixels, and a need is shown `magnified` times. A need is at most a quarter of its wish where the squish is the
+    sigmoid.
     """
 
-    def __init__(self, picture, network, side, magnified=1):
+    def __init__(self, picture, network, side, magnified=1, last=None):
         self.network, self.magnified = network, magnified
-        near = -network.radius * 1.39 - side / 2 - 1
-        self.places = near - side, near
-        self.left = near - 1.5 * side - 1  # what is further to the left is free
+        self.sides = [side] * (len(network.sizes) - 1) + [last or side]
+        self.left = self.beside(1) - 1.5 * side - 1  # what is further to the left is free
         self.open = Triangles(picture, network.axes, side, zorder=5, open=True)
         halo = [withStroke(linewidth=2.5, foreground="white")]  # lit edges run behind
         self.solid = Triangles(picture, network.axes, side, zorder=5, path_effects=halo)
         self.guessed = Triangles(picture, network.axes, side, zorder=6, colours=(GUESS, GUESS), clip_on=False)
 
+    def beside(self, l):
+        """How far to the right of a neuron's middle its solid triangle has its own, so below 0."""
+        return -self.network.radius * 1.39 - self.sides[l] / 2 - 1
+
     def set(self, wishes, needs):
         """Each a dictionary: layer -> its neurons' amounts, (n,)."""
-        for triangles, lists, right, by in (
-            (self.open, wishes, self.places[0], 1),
-            (self.solid, needs, self.places[1], self.magnified),
-        ):
-            placed = [
-                (*self.network.positions[l].T, by * amounts / (np.abs(wishes[l]).max() or 1))
-                for l, amounts in lists.items()
-            ]
-            x, y, amounts = np.concatenate([np.empty((3, 0)), *map(np.array, placed)], axis=1)
-            triangles.set(x + right, y, amounts)
+        for triangles, lists, further, by in ((self.open, wishes, 1, 1), (self.solid, needs, 0, self.magnified)):
+            placed = []
+            for l, amounts in lists.items():
+                x, y = self.network.positions[l].T
+                larger = (self.sides[l] / triangles.side) ** 2
+                shares = by * amounts / (np.abs(wishes[l]).max() or 1)
+                placed.append((x + self.beside(l) - further * self.sides[l], y, larger * shares))
+            triangles.set(*np.concatenate([np.empty((3, 0)), *map(np.array, placed)], axis=1))
 
     def guess(self, l, j, amount):
         """A grey triangle for a predicted need, as a share of the layer's largest wish."""
@@ -53,11 +55,14 @@ class Wishes:
         self.guessed.set(x + self.left - half, y, np.array([amount]))
 
 
-def light(network, carried, **how):
-    """Light the edges that carry something: (l, amounts), or None."""
+def light(network, carried, least=LEAST, paler=1.6, **how):
+    """Light the edges that carry something: (l, amounts), or None; but none with less than `least` of the largest.
+
+    Only an amount `paler` times as large as the largest would have all of its colour and width.
+    """
     l, amounts = carried or (1, np.zeros(1))
     largest = np.abs(amounts).max()
-    network.strands(l, np.where(np.abs(amounts) < LEAST * largest, 0, amounts), 1.6 * largest, **how)
+    network.strands(l, np.where(np.abs(amounts) < least * largest, 0, amounts), paler * largest, **how)
 
 
 def times(magnified):
@@ -70,7 +75,8 @@ def legend(picture, left, top, words):
 
 
 class Walk(Picture):
-    size = (WIDTH, 424)
+    size = (WIDTH, 448)
+    ARROW, THICK, POINT = 50, 18, 20  # pixels: its middle from the top, its shaft, and its head's length
 
     def __init__(self, sizes, asked, scale, magnified):
         """`sizes` of the network; `asked`: the layer and neuron of the question; `scale`: the layer's largest wish.
@@ -85,23 +91,41 @@ class Walk(Picture):
         headings = (HEADINGS[0], *(f"hidden layer {l}" for l in hidden), HEADINGS[-1])
         most = max(16, *self.sizes[1:])  # what has room beside 16 neurons is smaller beside more
         how = {"radius": 6 * 16 / most, "right": 64, "headings": headings}
-        self.network = NetworkDrawing(self, 14, 40, 790, 326, self.sizes, **how)
-        self.wishes = Wishes(self, self.network, 17 * 16 / most, self.magnified)
+        self.network = NetworkDrawing(self, 14, 64, 790, 326, self.sizes, **how)
+        self.wishes = Wishes(self, self.network, 17 * 16 / most, self.magnified, last=23)
         self._number(hidden, (self.network.size[1] - 24) / most)
         columns = [14 + self.network.positions[l][0, 0] - 10 for l in range(1, len(self.sizes))]
-        self.longest = [self.label(None, x, 378, ha="center", va="center") for x in columns]
+        self.longest = [self.label(None, x, 402, ha="center", va="center") for x in columns]
         side = self.network.side
         self.given = self.label(
-            None, 14 + side / 2, 178 + side, "given: nobody\nnudges them", ha="center", va="center", bold=True
+            None, 14 + side / 2, 202 + side, "given: nobody\nnudges them", ha="center", va="center", bold=True
         )
-        legend(self, 14, 378, ["largest wish, largest need:"])
-        self.guess_name = self.label(None, WIDTH - 14, 406, ha="right", va="center", colour=MUTED)
+        legend(self, 14, 402, ["largest wish, largest need:"])
+        self.guess_name = self.label(None, WIDTH - 14, 430, ha="right", va="center", colour=MUTED)
         legend(
             self,
             14,
-            406,
+            430,
             [f"open triangle: the wish; solid: {times(self.magnified)}the need (wish x slope); area: how much"],
         )
+        self._point_backward()
+
+    def _point_backward(self):
+        """An arrow from the right edge, which `show` lets end at the layer that is reached."""
+        axes = self.axes(0, self.ARROW - 14, WIDTH, 28, xlim=(0, WIDTH), ylim=(-14, 14))
+        axes.set_axis_off()
+        self.arrow = self.moves(axes.add_patch(Polygon(np.zeros((7, 2)), fc=INK, lw=0)))
+        (stop,) = axes.plot([], [], color=INK, lw=3, solid_capstyle="butt")
+        self.stop = self.moves(stop)  # where the walk ends
+        self.label(None, WIDTH - 20, self.ARROW, "backward", ha="right", va="center", bold=True, colour=PAPER)
+
+    def _reach(self, l):
+        x, half, wishes = 14 + self.network.side, self.THICK / 2, self.wishes
+        if l > 0:
+            x = 14 + self.network.positions[l][0, 0] + wishes.beside(l) - 1.5 * wishes.sides[l]
+        neck, end = x + self.POINT, WIDTH - 14
+        self.arrow.set_xy([(x, 0), (neck, 14), (neck, half), (end, half), (end, -half), (neck, -half), (neck, -14)])
+        self.stop.set_data(([x, x], [-14, 14]) if l == 0 else ([], []))
 
     def _number(self, hidden, pitch):
         """Number the hidden neurons, as many as have room, left of their triangles, and mark the one asked about."""
@@ -127,7 +151,8 @@ class Walk(Picture):
         self.network.activations(result.activations)
         self.network.outputs(result.activations[-1])
         self.wishes.set(result.wishes, result.needs)
-        light(self.network, result.carried)
+        light(self.network, result.carried, least=0.2, paler=1, widths=(0.3, 0.9 * self.network.radius))
+        self._reach(len(result.weights) - result.back)
         self.given.visible = result.back == len(result.weights)
         for l, label in enumerate(self.longest, start=1):
             sizes = [np.abs(lists[l]).max() for lists in (result.wishes, result.needs) if l in lists]

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import ipywidgets as widgets
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgba
@@ -379,17 +380,77 @@ def test_needs_are_drawn_four_times_as_large_where_no_slope_is_above_a_quarter(n
     scene.set(**most)
     result, wishes = scene.result, scene.picture.wishes
     by = {sigmoid: 4, relu: 1}[activation]
-    unit = wishes.open.side**2 / 2
     for triangles, lists, times in ((wishes.open, result.wishes, 1), (wishes.solid, result.needs, by)):
-        shares = np.concatenate([times * lists[l] / np.abs(result.wishes[l]).max() for l in lists])
+        units = {l: wishes.sides[l] ** 2 / 2 for l in lists}
+        shares = np.concatenate([units[l] * times * lists[l] / np.abs(result.wishes[l]).max() for l in lists])
         for patch, sign in zip(triangles.patches, (1, -1), strict=True):
-            expected = unit * sign * shares[sign * shares > 0]
+            expected = sign * shares[sign * shares > 0]
             np.testing.assert_allclose(np.sort(areas(patch)), np.sort(expected), atol=1e-9)
     words = " ".join(text.get_text() for text in scene.picture.figure.texts)
     assert ("4 x" in words) == (by == 4)
     if by == 4:  # no need is drawn larger than its wish
         for l, needs in result.needs.items():
             assert (4 * np.abs(needs) <= np.abs(result.wishes[l])).all()
+
+
+@of("walk")
+def test_an_arrow_grows_to_the_left_as_far_as_the_layer_that_is_reached(scene):
+    picture = scene.picture
+    places = [14 + points[:, 0].max() for points in picture.network.positions]
+    tips = []
+    for back in range(4):
+        scene.set(back=back)
+        points = picture.arrow.get_xy()
+        assert points[:, 0].max() == 840 - 14
+        tips.append(points[:, 0].min())
+        ends = len(picture.stop.get_xdata()) > 0
+        assert ends == (back == 3)
+        assert crossing(picture) == []
+    assert tips[3] == 14 + picture.network.side
+    for tip, here, before in zip(tips, places[:0:-1], places[2::-1]):
+        assert before < tip < here - 2 * picture.wishes.sides[1]  # left of its layer's triangles
+    assert all(label.text != "backward" or label.x - label.width() > tips[0] + 20 for label in picture.labels)
+
+
+@of("walk")
+def test_the_stage_that_runs_is_dark_and_thick_and_the_others_are_pale(scene):
+    network = scene.picture.network
+    for back, l in ((1, 2), (2, 1)):
+        scene.set(back=back)
+        _, carried = scene.result.carried
+        share = np.abs(carried) / np.abs(carried).max()
+        lit = network._strands
+        assert len(lit.get_segments()) == (share >= 0.2).sum()
+        assert max(lit.get_linewidths()) >= 5
+        assert max(colour[3] for colour in lit.get_colors()) == 1
+        assert network._veil.get_visible()
+        columns = network.positions[l][0, 0], network.positions[l + 1][0, 0]
+        assert all(tuple(ends[:, 0]) == columns for ends in lit.get_segments())
+
+
+@of("walk")
+def test_the_triangles_of_the_outputs_are_larger_where_there_is_room(scene):
+    wishes, places = scene.picture.wishes, scene.picture.network.positions
+    assert wishes.sides[3] > 1.3 * wishes.sides[2]
+    for l in (1, 2, 3):
+        assert wishes.sides[l] < places[l][0, 1] - places[l][1, 1]
+    scene.set(back=0)
+    widest = max(np.ptp(p.get_path().vertices.reshape(-1, 4, 2)[:, :, 0], axis=1).max() for p in wishes.open.patches)
+    assert widest == pytest.approx(wishes.sides[3])
+
+
+@of("walk")
+def test_the_walk_can_be_played(scene):
+    (play,) = (
+        part for row in scene.widget.children for part in getattr(row, "children", ()) if isinstance(part, widgets.Play)
+    )
+    assert play.disabled
+    scene.question.skip()
+    assert not play.disabled
+    play.value = 2
+    assert (scene.controls["back"].value, scene.result.back) == (2, 2)
+    assert (play.min, play.max) == (0, 3)
+    assert "press play" in prose(NOTEBOOK)
 
 
 @of("walk")
