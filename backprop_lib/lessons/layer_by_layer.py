@@ -70,16 +70,57 @@ def count(net):
 
     few = FEW[hidden == [FEW[0]] * len(hidden)]  # the picture must not give the answer away
     shown = sum(model(**dict.fromkeys(PLACES[: len(hidden)], few)).layers)
-    weights, biases = sum(w.size for w in net.weights), sum(b.size for b in net.biases)
-    mistakes = [
+    question = predict(
+        f"The picture counts a network with {named(hidden)} of {few}. Ours has the sizes "
+        f"{'-'.join(map(str, net.sizes))}. How many weights and biases has it in all? (Type it without a comma.)",
+        flatten(net).size,
+        within=0,
+        possible=possible(net),
+        why=f"{' + '.join(f'{w.size + b.size:,}' for w, b in zip(net.weights, net.biases, strict=True))} = "
+        f"{flatten(net).size:,}: in each layer every neuron has one weight for each neuron before it, and one bias.",
+        mistakes=slips(net, shown),
+    )
+    return Scene(
+        model,
+        partial(Counting, len(net.weights), most, n_out),
+        {
+            place: Slider(f"neurons in hidden layer {l}", few, 1, most, width="400px")
+            for l, place in enumerate(PLACES[: len(hidden)], start=1)
+        },
+        question=question,
+        answered=dict(zip(PLACES, hidden)),
+    )
+
+
+def possible(net):
+    """The least and the most that is taken for a count: 13.002, which was meant as 13,002, is not."""
+    return min(20, net.sizes[0]), 10**9
+
+
+def named(hidden):
+    return "a hidden layer" if len(hidden) == 1 else f"{spelled(len(hidden))} hidden layers"
+
+
+def slips(net, shown):
+    """Wrong ways to count a network, beside a picture of one that has `shown` numbers."""
+    hidden, layers = net.sizes[1:-1], len(net.weights)
+    apart = [(w.size, b.size) for w, b in zip(net.weights, net.biases, strict=True)]
+    weights, biases = map(sum, zip(*apart))
+    total = weights + biases
+
+    def so_far(n, what, end):
+        follow = "one more layer follows" if n == layers - 1 else f"{spelled(layers - n)} more layers follow"
+        return f"Those are the {what} from the pixels to hidden layer {n}; {follow}{end}."
+
+    found = [
         (weights, f"Those are the weights. Each of the {biases} neurons after the pixels has a bias too."),
-        ((weights + biases) / 1000, "The right digits. But a point begins decimals here: type it without."),
-        (
-            net.weights[0].size,
-            "Those are the weights from the pixels to hidden layer 1. "
-            f"{spelled(len(hidden)).capitalize()} more layer{'s follow' if len(hidden) > 1 else ' follows'}, "
-            "and the biases.",
-        ),
+        (total / 1000, "The right digits. But a point begins decimals here: type it without."),
+        *((sum(w for w, _ in apart[:n]), so_far(n, "weights", ", and the biases")) for n in range(1, layers)),
+        *((sum(map(sum, apart[:n])), so_far(n, "weights and biases", "")) for n in range(1, layers)),
+        (weights + layers, "One bias for each layer is too few: every neuron after the pixels has its own."),
+        (weights + sum(hidden), f"The outputs have biases, too: {net.sizes[-1]} more."),
+        (round(total, -3), "About so many. Count exactly: the weights and the biases of each layer."),
+        (shown, f"That is what the picture counts. Ours has the sizes {'-'.join(map(str, net.sizes))}."),
         (
             biases,
             f"Those are the neurons after the pixels, or their biases. Beside them stand {weights:,} weights.",
@@ -102,23 +143,5 @@ def count(net):
             "You gave the pixels a bias too. They are given: only the neurons after them have one.",
         ),
     ]
-    layers = "a hidden layer" if len(hidden) == 1 else f"{spelled(len(hidden))} hidden layers"
-    question = predict(
-        f"The picture counts a network with {layers} of {few}. Ours has the sizes "
-        f"{'-'.join(map(str, net.sizes))}. How many weights and biases has it in all? (Type it without a comma.)",
-        flatten(net).size,
-        within=0,
-        why=f"{' + '.join(f'{w.size + b.size:,}' for w, b in zip(net.weights, net.biases, strict=True))} = "
-        f"{flatten(net).size:,}: in each layer every neuron has one weight for each neuron before it, and one bias.",
-        mistakes=unlike(flatten(net).size, mistakes, within=0),
-    )
-    return Scene(
-        model,
-        partial(Counting, len(net.weights), most, n_out),
-        {
-            place: Slider(f"neurons in hidden layer {l}", few, 1, most, width="400px")
-            for l, place in enumerate(PLACES[: len(hidden)], start=1)
-        },
-        question=question,
-        answered=dict(zip(PLACES, hidden)),
-    )
+    least, most = possible(net)
+    return [(wrong, why) for wrong, why in unlike(total, found, within=0) if least <= wrong <= most]

@@ -63,6 +63,7 @@ class LotteryResult(NamedTuple):
     alike: int  # how many of those networks say the same of all digits
     said: np.ndarray  # (10,): how often the best of them gives each answer
     trained: int  # how many digits the trained network misreads
+    enlarged: bool  # whether a part of the axis may be shown larger: before the lock it would give the answer away
     new: tuple  # how many test digits the two misread, the best and the trained one, and of how many
 
     @property
@@ -126,7 +127,8 @@ def lottery(net, data):
         counts, different = np.concatenate(measured(*blocks(draws)))[:draws].T
         best = drawn(net, int(counts.argmin()) + 1)
         said, alike = np.bincount(answers(best, x), minlength=10), int((different == 1).sum())
-        return LotteryResult(draws, counts, alike, said, goal, (misread(best, *new), goal_new, len(new[0])))
+        enlarged = draws > 1 or question.state != "open"
+        return LotteryResult(draws, counts, alike, said, goal, enlarged, (misread(best, *new), goal_new, len(new[0])))
 
     def ask(scene):
         measured.ask(scene, *blocks(scene.controls["draws"].value))

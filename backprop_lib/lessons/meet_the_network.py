@@ -1,4 +1,4 @@
-"""Lesson 00: a digit flows forward, one neuron term by term; counting and luck in modules of their own."""
+"""Lesson 00: a digit flows forward, one neuron term by term; counting, luck and the exercise in others."""
 
 from functools import cache
 from typing import NamedTuple
@@ -7,23 +7,24 @@ import numpy as np
 
 from ..controls import Slider, choice
 from ..naming import neuron as name_of
-from ..network import Network, accuracy, forward, relu, sigmoid, squish
+from ..network import accuracy, forward, relu, sigmoid, squish
 from ..pictures.flow import Flow
 from ..pictures.style import a_digit, signed
 from ..pictures.terms import Terms
-from ..practice import check, predict, unlike
+from ..practice import predict, unlike
 from ..scene import Scene
-from .common import Waiting, first_two, in_double, next_of_this_digit, require_drawn, require_reader, room_for
+from .common import Waiting, first_two, next_of_this_digit, require_drawn, room_for
 from .layer_by_layer import count
 from .lottery import lottery
+from .my_neuron import check_my_neuron
 from .practised import trained
 
 __all__ = ["check_my_neuron", "count", "flow", "lottery", "neuron"]
 
 SQUISHES = [("sigmoid", sigmoid), ("ReLU", relu)]
 NAMES = {function: name for name, function in SQUISHES}
-ASKED = 1, 5  # layer and neuron that the question is about
-READ = 0.175  # how well a curve can be read, as a share; the sum of the products is just not as near as that
+ASKED = 1, 7  # layer and neuron that the question is about: in our network the usual wrong ways end far from it
+READ = 0.175  # how well a curve can be read, as a share
 LAYERS = [("hidden layer 1", 1), ("hidden layer 2", 2), ("outputs", 3)]
 
 
@@ -205,6 +206,15 @@ class TermsResult(NamedTuple):
         return self.products if len(self.products) <= 16 else self.products.reshape(28, 28).sum(axis=1)
 
     @property
+    def reach(self):
+        """How far from 0 the sum comes at most, whichever sign the turned number has, and whatever weight it is."""
+        parts = np.append(self.terms, self.bias)
+        if self.turned is None:
+            return max(np.abs(self.terms.cumsum()).max(), abs(self.terms.sum()) + abs(self.bias))
+        parts[self.turned] = 0
+        return np.abs(parts.cumsum()).max() + abs(self.weights[self.turned]) * max(1, self.inputs.max())
+
+    @property
     def title(self):
         name = self.name[0].upper() + self.name[1:]
         return f"{name}: the weighted sum {signed(self.z)} is squished to {self.a:.2f}"
@@ -281,10 +291,14 @@ def neuron(net, data):
     total = z - bias
     curve = net.activation
     own_name = NAMES[curve]
+    alone = (
+        f"The {own_name} of {signed(total)}, the products alone, is about {curve(total):.2f}; "
+        f"of {signed(bias)}, the bias alone, about {curve(bias):.2f}."
+    )
     mistakes = {
         sigmoid: [
             (z, "That is the weighted sum itself. It still goes through the squish, and comes out between 0 and 1."),
-            (0, "ReLU would say 0. A sigmoid never quite does: below 0 it comes out between 0 and 0.5."),
+            (0, "A sigmoid never reaches 0: below 0 it comes out between 0 and 0.5."),
             (1, "A sigmoid comes near 1 only far to the right of 0."),
             (0.5, f"The sigmoid of 0.00 is 0.50. This weighted sum is {signed(z)}."),
         ],
@@ -294,12 +308,15 @@ def neuron(net, data):
             (sigmoid(z), f"That is what a sigmoid makes of {signed(z)}. The squish here is ReLU."),
         ],
     }[curve] + [
-        (curve(total), f"You left the bias out: the {own_name} of {signed(total)} is about {curve(total):.2f}."),
+        *((curve(half), f"You left one of the two out. {alone} Add them up, then squish.") for half in (total, bias)),
         (
             curve(-z),
             f"The {own_name} of {signed(-z)} is about {curve(-z):.2f}: look at the sign of the weighted sum once more.",
         ),
         (curve(total - bias), "You subtracted the bias. It is added, with its own sign."),
+        (curve(bias - total), "You subtracted the products. They are added, with their own sign."),
+        (curve(total * bias), f"You multiplied the two. They are added: {signed(total)} and {signed(bias)}."),
+        (total * bias, "You multiplied the two. They are added; then comes the squish."),
         (
             round(total, 2),  # as the question prints it
             f"{signed(total)} is what the products add up to. Add the bias, then squish the two together.",
@@ -357,75 +374,3 @@ def turned_by_hand(net, layer, j, turn, to):
         weights[layer - 1] = weights[layer - 1].copy()
         weights[layer - 1][j, turn] = to
     return net._replace(weights=weights, biases=biases)
-
-
-def check_my_neuron(my_neuron, net, data):
-    """Judge the exercise on three of the network's outputs and on two of our own, which every mistake misses."""
-    require_reader(net, answers=False)
-    net, rng = in_double(net), np.random.default_rng(0)  # added up in another order, float32 gives another number
-
-    def right(activations, weights, bias):
-        one = Network([weights[None]], [np.array([bias], dtype=weights.dtype)])
-        return forward(one, activations[None]).activations[-1].item()
-
-    before = forward(net, data.train.x[:3]).activations[-2]
-    each = [j % len(net.biases[-1]) for j in range(3)]
-    cases = [(a, net.weights[-1][j], float(net.biases[-1][j])) for a, j in zip(before, each, strict=True)]
-    n = net.sizes[-2] if net.sizes[-2] > 1 else 4  # with one product the sum is the mean
-    cases += [(rng.random(n), rng.normal(size=n) * 2 / np.sqrt(n), bias) for bias in (-2.0, 0.2)]
-    theirs, own = net.weights[-1][0], float(net.biases[-1][0])
-    reads_the_network = (
-        "You took output 0's own numbers from `net`. Read what your function is given: `weights` and `bias` are those "
-        "of whichever neuron is asked for."
-    )
-    return check(
-        my_neuron,
-        right,
-        cases,
-        mistakes=[
-            (lambda a, w, b: sigmoid((a * w).sum()), "You left the bias out: add it before you squish."),
-            (lambda a, w, b: (a * w).sum() + b, "That is the weighted sum. Squish it: sigmoid(...)."),
-            (lambda a, w, b: (a * w).sum(), "The products are added. Now the bias, then the squish."),
-            (lambda a, w, b: sigmoid((a * w).sum() * b), "You multiplied by the bias. It is added."),
-            (lambda a, w, b: sigmoid((a * w).sum() - b), "You subtracted the bias. It is added."),
-            (lambda a, w, b: sigmoid((a * w).sum()) + b, "You added the bias after the squish. It belongs inside."),
-            (lambda a, w, b: sigmoid(a * w).sum() + b, "You squished each product. Add up first, then squish once."),
-            (lambda a, w, b: sigmoid(a * w + b).sum(), "You squished each product. Add up first, then squish once."),
-            (lambda a, w, b: sigmoid(sigmoid((a * w).sum() + b)), "You squished twice. Once is enough."),
-            (lambda a, w, b: sigmoid((a + w).sum() + b), "You added the two. They are multiplied, pair by pair."),
-            (lambda a, w, b: relu((a * w).sum() + b), "You used ReLU. This neuron's squish is the sigmoid."),
-            (
-                lambda a, w, b: sigmoid(a * w + b),
-                "A number for each product. Add the products up first: a neuron has one activation.",
-            ),
-            (
-                lambda a, w, b: sigmoid((a * w + b).sum()),
-                "You added the bias to each product. Add the products up, then the bias once.",
-            ),
-            (lambda a, w, b: sigmoid((a * w).mean() + b), "You took the mean of the products. They are added up."),
-            (
-                lambda a, w, b: sigmoid(w.sum() + b),
-                "The activations are missing: each weight is multiplied by the one before it.",
-            ),
-            (
-                lambda a, w, b: sigmoid(a.sum() + b),
-                "The weights are missing: each activation is multiplied by its weight.",
-            ),
-            (
-                lambda a, w, b: sigmoid(a * w.sum() + b),
-                "`.sum()` added up the weights alone: a round bracket is missing around the products.",
-            ),
-            (
-                lambda a, w, b: sigmoid(a.sum() * w.sum() + b),
-                "You added up before you multiplied. Multiply pair by pair, then add up the products.",
-            ),
-            (lambda a, w, b: sigmoid((a * theirs).sum() + b), reads_the_network),
-            (lambda a, w, b: sigmoid((a * theirs).sum() + own), reads_the_network),
-            *(
-                (lambda a, w, b, n=n: round(right(a, w, b), n), "This is rounded. Return the number as it is.")
-                for n in (1, 2, 3, 4)
-            ),
-        ],
-        hint="Multiply, add up, add the bias, squish. `.sum()`, with its round brackets, adds the numbers of an array.",
-        ok="The network's own activations, for three digits, and those of two neurons more.",
-    )

@@ -20,7 +20,7 @@ class Counting(Picture):
     def __init__(self, blocks, most, outputs):
         """`blocks`: of weights, 2 to 4; `most`: the most neurons in a hidden layer."""
         tall = DEEP // max(most, outputs)
-        self.square = tall >= SIDE**2  # then the weights from the pixels take two lines for each neuron
+        self.square = tall >= SIDE**2  # then the weights from the pixels take two rows for each neuron
         self.cell = (SIDE, SIDE) if self.square else (1, tall)  # pixels: its width and height, the same in all blocks
         pitch = SECOND - LEFT if blocks == 3 else (WIDTH - LEFT) // (blocks - 1)
         self.corners = [(LEFT, TOPS[0]), *((LEFT + pitch * i, TOPS[1]) for i in range(blocks - 1))]
@@ -36,7 +36,10 @@ class Counting(Picture):
         self.counts = [[self.label(None, 0, y + 22 * line, va="top") for line in range(3)] for _, y in self.corners]
         for y, words in (
             (42, "one cell for each number, all equally large: blue above 0, orange below"),
-            (62, "deepest is the largest weight of a block, and the largest of its biases, which stand at its right"),
+            (
+                62,
+                "the larger, the deeper; the narrow column at a block's right: its biases, shaded by themselves",
+            ),
         ):
             self.label(None, LEFT, y, words, va="center", colour=MUTED)
 
@@ -60,7 +63,7 @@ class Counting(Picture):
             right, bottom = x + self.cell[0] * page.shape[1], y + self.cell[1] * len(page)
             image.set_data(page)
             image.set_extent((x, right, bottom, y))
-            self.heads[l].set_text(name + " (two lines for each neuron)" * (l == 0 and self.square))
+            self.heads[l].set_text(name + " (two rows of cells for each neuron)" * (l == 0 and self.square))
             words = (
                 f"weights[{l}]: {n_out} x {n_in} = {weights.size:,}",
                 f"biases[{l}]: {biases.size}",

@@ -213,7 +213,7 @@ def _rgba(values, scale, most, least=0.04):
 class Flow(Picture):
     """A digit flows forward; one neuron may be singled out, with the edges that lead to it."""
 
-    size = (WIDTH, 430)
+    size = (WIDTH, 446)
 
     def build(self):
         headings = ("784 pixels", "hidden layer 1", "hidden layer 2", "outputs")
@@ -221,10 +221,10 @@ class Flow(Picture):
         self.name = self.label(None, 14 + self.network.side / 2, 304, ha="center", va="top", colour=MUTED)
         self.answer = self.label(self.network.axes.transData, 0, 0, "its answer", va="center", bold=True)
         legend = "lines are weights: blue above 0, orange below 0, the larger the thicker; grey: too many to draw"
-        self.figure.text(0.5, 1 - 418 / 430, legend, ha="center", va="center", color=MUTED)
+        self.figure.text(0.5, 1 - 434 / 446, legend, ha="center", va="center", color=MUTED)
         self.weights = signed_image(self, 14, 328, 74)
-        self.weights_name = self.label(None, 96, 366, va="center", colour=MUTED)
-        self.tally = [self.label(None, 828, y, ha="right", va="center", colour=MUTED) for y in (380, 398)]
+        self.weights_name = self.label(None, 96, 374, va="center", colour=MUTED)
+        self.tally = [self.label(None, 828, y, ha="right", va="center") for y in (388, 407)]
 
     def show(self, result):
         drawing, layers = self.network, result.activations
@@ -252,7 +252,8 @@ class Flow(Picture):
             self.weights.set_visible(layer == 1)
             self.weights.axes.set_visible(layer == 1)
             self.background = None
-        self.weights_name.set_text(f"what neuron {neuron}\nmultiplies by" if layer == 1 else "")
+        named = f"weights of\nneuron {neuron}: its lines lie\nbetween the black ones"
+        self.weights_name.set_text(named if layer == 1 else "")
         if layer == 1:
             row = weights[0][neuron]
             self.weights.set_data(row.reshape(self.network.pixels, -1))

@@ -9,6 +9,7 @@ from .style import FAINT, GUESS, INK, MUTED, WIDTH
 
 LEFT, WIDE = 62, 610  # pixels: of both plots
 UPPER, LOWER = (96, 178), (308, 66)  # where each begins, and its height
+BOTH = UPPER[0], sum(LOWER) - UPPER[0]  # where there is one plot
 LINE = 19  # pixels from one name at the right to the next
 LEAST = 0.8  # the share of the digits where the enlarged plot begins, or below the best
 FEW = 100  # draws whose dots are large
@@ -24,16 +25,18 @@ class Lottery(Picture):
 
     def build(self):
         self.plot, self.whole = [self._axes(*place) for place in (UPPER, LOWER)]
-        self.plot.set_title(f"misread, of {self.of} training digits, enlarged", size=11, color=MUTED, loc="left")
-        self.plot.yaxis.set_major_locator(MaxNLocator(5, integer=True))
-        self.plot.tick_params(labelbottom=False)
+        self.heading = self.plot.set_title("", size=11, color=MUTED, loc="left")
+        self.plot.yaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 1.5, 2, 3, 5, 10]))
         self.whole.set_title("the same from 0: the grey part is enlarged above", size=11, color=MUTED, loc="left")
         self.whole.set(ylim=(-0.09 * self.of, 1.04 * self.of), yticks=[0, self.of])
-        self.whole.set_xlabel("random networks drawn: each mark on the axis is about three times the one before")
+        for axes in (self.plot, self.whole):
+            axes.set_xlabel("random networks drawn: each mark on the axis is about three times the one before")
         across = self.whole.get_yaxis_transform()
         self.enlarged_part = self.whole.add_patch(Rectangle((0, 0), 1, 0, color=FAINT, lw=0, transform=across))
         self.guessing = self.moves(self.plot.axhline(self.chance, color=MUTED, lw=1.6, ls=(0, (4, 2)), zorder=3))
-        self.goal = self.moves(self.whole.axhline(self.trained, color=INK, lw=1.6, zorder=3))
+        self.goal, _ = [
+            self.moves(axes.axhline(self.trained, color=INK, lw=1.6, zorder=3)) for axes in (self.whole, self.plot)
+        ]
         self.dots = self.moves(self.plot.plot([], [], "o", mew=0, color=MUTED, zorder=5)[0])
         self.best, self.far = [
             self.moves(axes.plot([], [], color=INK, lw=2.5, drawstyle="steps-post", zorder=4)[0])
@@ -74,7 +77,7 @@ class Lottery(Picture):
 
     def show(self, result):
         numbers, best = np.arange(result.drawn) + 1, result.best
-        self._enlarge(best[-1])
+        self._enlarge(best[-1], result.enlarged)
         self.dots.set_data(numbers, result.counts)
         self.dots.set_markersize(5 if result.drawn <= FEW else 3)
         for line in (self.best, self.far):
@@ -86,22 +89,34 @@ class Lottery(Picture):
         for bar, seen in zip(self.guesses, (above, shown and not above)):
             bar.set_visible(seen)
         self.guess_name.visible = shown
-        self._name(UPPER, self.plot, {self.best_name: best[-1]} | ({self.guess_name: self.level} if above else {}))
+        upper = {self.best_name: best[-1]} | ({self.guess_name: self.level} if above else {})
         lower = {self.trained_name: self.trained} | ({self.guess_name: self.level} if shown and not above else {})
-        self._name(LOWER, self.whole, lower)
+        if result.enlarged:
+            self._name(UPPER, self.plot, upper)
+            self._name(LOWER, self.whole, lower)
+        else:
+            self._name(BOTH, self.plot, upper | lower)
 
     def guess(self, value):
         self.level = value
         for bar in self.guesses:
             bar.set_ydata([value, value])
 
-    def _enlarge(self, best):
-        """The upper plot begins at a tenth of the digits below the best."""
+    def _enlarge(self, best, enlarged):
+        """The upper plot begins at a tenth of the digits below the best; before that is known, it is all there is."""
         tenth = self.of / 10
-        least = min(LEAST * self.of, tenth * np.floor(best / tenth))
+        least = min(LEAST * self.of, tenth * np.floor(best / tenth)) if enlarged else 0
         if self.plot.get_ylim()[0] != least - 0.02 * self.of:
             self.plot.set_ylim(least - 0.02 * self.of, 1.01 * self.of)
             self.enlarged_part.set_bounds(0, least, 1, self.of - least)
+            top, high = UPPER if enlarged else BOTH
+            width, height = self.size
+            self.plot.set_position((LEFT / width, 1 - (top + high) / height, WIDE / width, high / height))
+            self.heading.set_text(f"misread, of {self.of} training digits" + ", enlarged" * enlarged)
+            self.plot.tick_params(labelbottom=not enlarged)
+            self.plot.xaxis.label.set_visible(not enlarged)
+            for part in (self.whole, self.far, self.goal):
+                part.set_visible(enlarged)
         self.behind(least)
 
     def _name(self, place, axes, levels):

@@ -11,7 +11,7 @@ from .style import GUESS, INK, MUTED, WIDTH, signed
 
 TOP, ROWS, BIAS = 66, 256, 18  # pixels: where the terms begin, the height of all rows, and of the bias below them
 SUM, WIDE = 452, 372  # where the sum begins, and how wide it is
-LIMITS = 3, 4, 6, 8, 11, 15, 20, 30, 50, 100, *(10.0**k for k in range(3, 300))  # where the axis may end
+LIMITS = 2, 3, 4, 6, 8, 11, 15, 20, 30, 50, 100, *(10.0**k for k in range(3, 300))  # where the axis may end
 PLACES = (0.27, 0.97, 0.04), (0.6, 0.97, -0.24), (np.inf, -0.5, -0.24)  # of the guess's name, by the guess
 COLUMNS = {"neuron": 122, "activation": 218, "x weight": 300, "= product": 396}  # where each ends
 
@@ -26,7 +26,7 @@ class Terms(Picture):
         self.sum.axvline(0, color=MUTED, lw=1, zorder=1)
         self.bars = Bars(self, self.sum)
         self.joints = self.moves(self.sum.add_collection(LineCollection([], colors=INK, linewidths=1, zorder=3)))
-        heading = "poured into one sum, the bias last"
+        heading = "poured into one sum; below the dots, the bias"
         self.figure.text((SUM + WIDE / 2) / WIDTH, 1 - 46 / 490, heading, ha="center", va="center", color=MUTED)
 
         self.curve = self.axes(SUM, TOP + ROWS + BIAS, WIDE, 104)
@@ -102,8 +102,7 @@ class Terms(Picture):
         self._show_inputs(result, len(result.inputs) > 16)
 
     def _limits(self, result):
-        most = max(np.abs(result.terms.cumsum()).max(), abs(result.z))
-        limit = next(limit for limit in LIMITS if most < 0.97 * limit)
+        limit = next(limit for limit in LIMITS if result.reach < 0.97 * limit)
         high = 1.08 if result.curve[1].max() <= 1 else limit
         if self.sum.get_xlim() != (-limit, limit) or self.curve.get_ylim() != (-0.06 * high, high):
             self.sum.set_xlim(-limit, limit)
