@@ -23,6 +23,8 @@ TICKS, MANY_TICKS = 40, 120  # the slider's length: in epochs, or in portions wh
 ROUND = 1500  # examples looked at in a tick, at most
 SAMPLE = 2000  # examples that the cost and the score are taken from, at most
 RATES = (*walks.RATES, 30, 100)
+ASKED = 10  # ticks, in the question
+BANDS = {"below 40 %": (0, 40), "40 to 80 %": (40, 80), "80 to 95 %": (80, 95), "above 95 %": (95, 100)}
 PATIENCE = 0.3  # seconds of training for one move, where no event loop runs
 
 
@@ -113,6 +115,7 @@ class LearningResult(NamedTuple):
     epoch: int  # or portion
     pace: Pace
     tested: str  # how many of the test digits it is asked: "the", or a number of them
+    asked: int | None  # the tick that the question is about, while the network is the one that it is about
     judged: str  # words on what the cost and the share read are taken from, where that is not all there is
     steps: int
     costs: np.ndarray  # (epoch + 1,)
@@ -173,6 +176,7 @@ def learning(net, data):
             epoch,
             speed,
             judges[1].count,
+            ASKED if (batch_size, learning_rate) == (10, 1) else None,
             judged,
             it.counts[epoch],
             np.array(it.costs[: epoch + 1]),
@@ -183,7 +187,10 @@ def learning(net, data):
             now.weights[0][:16].reshape(-1, 28, 28),
         )
 
-    trained = widgets.IntProgress(0, 0, speed.most, description="trained", layout=widgets.Layout(width="200px"))
+    end = run(10, 1).reach(ASKED)
+    trained = widgets.IntProgress(
+        end.reached, 0, speed.most, description="trained", layout=widgets.Layout(width="200px")
+    )
 
     def current(scene):
         return run(*(scene.controls[name].value for name in ("batch_size", "learning_rate")))
@@ -218,35 +225,7 @@ def learning(net, data):
         it, epoch = current(scene), scene.controls["epoch"]
         trained.value, epoch.value = it.reached, min(epoch.value, it.reached)
 
-    wild, two = 100, f"two portions of {ROUND:,} digits" if many else "two epochs"
-    end = run(10, wild).reach(2)
-    answer = "stuck" if end.accuracies[-1] < 0.2 else "jumps"
-    reasons = {
-        "stuck": "The first steps throw the weighted sums so far out that every output sits at 0 or at 1, where the "
-        "squish is flat: the slope is 0, and no wish gets through.",
-        "jumps": "Each step goes far beyond the place for which the gradient was true, so the cost jumps up and down.",
-    }
-    wrong = {
-        "fast": "A gradient holds for small wiggles only. A step a hundred times as long lands where it says nothing.",
-        "jumps": "At 10 it does jump. At 100 the first jumps land on flat ground, and there it lies.",
-        "stuck": "It still finds its way.",
-        "error": "The sums grow large, but the squish keeps each output between 0 and 1. It fails in silence.",
-    }
-    question = predict(
-        f"A learning rate of 1 suits this network. Suppose you set it to {wild}, a hundred times too large, "
-        f"with batches of 10. What will {two} do?",
-        answer,
-        choices={
-            "learns 100 times as fast": "fast",
-            "learns in jumps": "jumps",
-            "no better than guessing": "stuck",
-            "stops with an error": "error",
-        },
-        why=f"At {wild} it reads {100 * end.accuracies[-1]:.0f} % of {judges[1].count} test digits after {two}, "
-        f"at a cost of {end.costs[-1]:.2f}. " + reasons[answer],
-        mistakes=[(name, text) for name, text in wrong.items() if name != answer],
-    )
-    epoch = Slider(speed.unit, 0, 0, speed.most, width="420px" if many else "330px")
+    epoch = Slider(speed.unit, 1, 0, speed.most, width="420px" if many else "330px")
     return Scene(
         model,
         partial(Learning, speed, *(judge.count for judge in judges), room_for(3.2, end.costs[0])),
@@ -255,8 +234,47 @@ def learning(net, data):
             "learning_rate": notched("learning rate", RATES, 1),
             "epoch": epoch,
         },
-        question=question,
-        answered={"batch_size": 10, "learning_rate": wild, "epoch": 2},
+        question=how_far(end),
+        reveal={"epoch": ASKED},
         reactions={"epoch": go, "batch_size": stay, "learning_rate": stay},
         rows=[[player(epoch, 250), "epoch", trained], ["batch_size", "learning_rate"]],
+    )
+
+
+def how_far(run):
+    """What share of the test digits is read after ASKED ticks of that run, asked when the first is over."""
+    train, test = run.judges
+    shares, costs, tick = 100 * np.array(run.accuracies), np.array(run.costs), run.pace.name
+    reads, practised = shares[ASKED], 100 * accuracy(run.nets[ASKED], train.x[:], train.y)
+    answer = next(band for band in BANDS.values() if reads <= band[1])
+    fall, rise = 1 + np.argmin(np.diff(costs)), 1 + np.argmax(np.diff(shares))
+
+    def wrong(low, high):
+        if low < reads:
+            if shares[1] > high:
+                return "It reads more than that already, and practice does not take it away."
+            text = f"It is past that in {tick} {np.flatnonzero(shares > high)[0]}. "
+            if shares[1] > low:
+                return text + "A low cost is not yet reading: it falls, too, when all ten outputs come down."
+            return text + ("The gains grow before they shrink." if rise > 1 else "One step leads to the next.")
+        text = "It does not get that far. "
+        if shares[1] + (ASKED - 1) * (shares[1] - shares[0]) > 100:
+            text += f"As much each time as in the first {tick} would be more than all. "
+        if practised > reads + 1:
+            text += f"Of the training digits it reads {practised:.0f} %, but on the test digits it never practised."
+        return text.strip()
+
+    why = f"After {ASKED} {tick}s it reads {reads:.0f} %, at a cost of {costs[ASKED]:.2f}."
+    if fall < rise:
+        why += (
+            f" The cost fell most in {tick} {fall}, by {costs[fall - 1] - costs[fall]:.2f}; "
+            f"the share read rose most in {tick} {rise}, from {shares[rise - 1]:.0f} to {shares[rise]:.0f} %."
+        )
+    return predict(
+        f"The first {tick}, at a learning rate of 1, took the cost from {costs[0]:.2f} to {costs[1]:.2f}. The network "
+        f"now reads {shares[1]:.0f} % of {test.count} test digits. What share will it read after {ASKED} {tick}s?",
+        answer,
+        choices=BANDS,
+        why=why,
+        mistakes=[(band, wrong(*band)) for band in BANDS.values() if band != answer],
     )

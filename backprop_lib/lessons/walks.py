@@ -15,6 +15,7 @@ from ..training import train
 from .common import require_examples, require_reader
 
 EXAMPLES, ROUNDS, MARK = 500, 10, 100  # each walker looks at 500 digits ten times; its cost is taken every 100
+CLOSE = 0.005  # of two costs that are shown with two decimals
 KEPT = 16  # walkers on their way, some 200 kB each
 RATES = (0.01, 0.03, 0.1, 0.3, 1, 3, 10)  # what larger ones do is asked further down, in live.py
 
@@ -148,20 +149,21 @@ def walkers(net, data):
     across = np.linspace(left - 0.15 * wide, right + 0.6 * wide, 21)
     along = np.linspace(low - 0.15 * tall, high + 0.9 * tall, 21)
 
-    asked = 2 * n
-    careful, drunk = (walk(stride, 1.0, asked) for stride in (n, 10))
+    careful, drunk = (walk(stride, 1.0, most) for stride in (n, 10))
     low, high = sorted((careful.costs[-1], drunk.costs[-1]))
     answer = "careful" if careful.costs[-1] == low else "drunk"
     leads = f"{drunk.steps} rough steps lead further here than {careful.steps} exact ones."
-    if drunk.seen[1] < asked and drunk.costs[1] <= careful.costs[-1]:
+    as_many = drunk.costs[10 * careful.steps // MARK]  # steps as the careful walker has taken
+    if as_many < careful.costs[-1] + CLOSE:
         leads += (
-            f" After its first {drunk.seen[1]} digits the drunk was at {drunk.costs[1]:.2f} already; "
-            f"the rest changed that by {signed(drunk.costs[-1] - drunk.costs[1], 3)}."
+            f" After {careful.steps} steps, {10 * careful.steps} digits, the drunk was at {as_many:.2f} already: step "
+            f"for step it was as good. The other {drunk.steps - careful.steps} steps changed that by "
+            f"{signed(drunk.costs[-1] - as_many)}."
         )
     worth = f"is not {n // 10} times as good"
     if answer == "careful":
         leads, worth = "Here the careful steps lead further.", "is worth it here"
-    if high - low < 0.005:  # the two decimals that are shown
+    if high - low < CLOSE:
         answer, leads = "equal", "Here neither gets ahead of the other."
     wrong = {
         "careful": f"It has the better directions, but only {careful.steps} of them. For the same work the drunk takes "
@@ -173,7 +175,7 @@ def walkers(net, data):
     if answer == "equal":
         wrong |= dict.fromkeys(("careful", "drunk"), "To two decimals they are level.")
     question = predict(
-        f"Both may look at {asked:,} digits. The careful walker asks all {n} before each step, so it takes "
+        f"Both may look at {most:,} digits. The careful walker asks all {n} before each step, so it takes "
         f"{careful.steps} steps. The drunk asks 10 before each, and takes {drunk.steps} staggering ones. "
         "The learning rate is the same. Who is lower then?",
         answer,
@@ -196,7 +198,7 @@ def walkers(net, data):
             "seen": seen,
         },
         question=question,
-        reveal={"seen": asked},
+        reveal={"seen": most},
         reactions={"seen": to_a_mark},
         rows=[[player(seen), "seen"], ["stride", "rate"]],
     )

@@ -6,7 +6,7 @@ from matplotlib.colors import LinearSegmentedColormap
 
 from .parts import Pixels
 from .picture import Picture
-from .style import FALL, INK, MUTED, PAPER, RISE, WIDTH
+from .style import FALL, GUESS, INK, MUTED, PAPER, RISE, WIDTH
 
 SIGNED = LinearSegmentedColormap.from_list("signed", [FALL, PAPER, RISE], N=17)  # few, so that a palette holds them
 GRAY = colormaps["gray"]
@@ -35,6 +35,10 @@ class Learning(Picture):
         self.shares.set_title(f"% of {self.tested} test digits read", size=11, color=MUTED)
         for axes in (self.costs, self.shares):
             axes.set_xlim(0, self.pace.most)
+        (guessed,) = self.shares.plot([], [], color=GUESS, lw=14, solid_capstyle="butt", zorder=2)
+        self.guessed = self.moves(guessed)
+        self.guess_name = self.label(self.shares.transData, 0, 0, "your guess", va="center", colour=MUTED)
+        self.guess_name.visible, self.guess_range = False, None
         self.lines, self.ends = [], []
         for axes in (self.costs, self.shares):
             self.lines.append(self.moves(axes.plot([], [], color=INK, lw=2.5, zorder=3)[0]))
@@ -60,6 +64,12 @@ class Learning(Picture):
         ):
             line.set_data(epochs, values)
             end.set_data(epochs[-1:], values[-1:])
+        self.guess_name.visible = self.guess_range is not None and result.asked is not None
+        self.guessed.set_visible(self.guess_name.visible)
+        if self.guess_name.visible:
+            low, high = self.guess_range
+            self.guessed.set_data([result.asked] * 2, self.guess_range)
+            self.guess_name.set_position(result.asked + 0.07 * self.pace.most, min((low + high) / 2, 70))
         self.samples.set_data(grid(GRAY(result.images, bytes=True), 4, DIGIT, (PITCH, 82)))
         for label, said, wanted in zip(self.answers, result.said, result.wanted):
             label.set_text(f"\N{CHECK MARK} {said}" if said == wanted else f"\N{BALLOT X} {said}")
@@ -70,6 +80,10 @@ class Learning(Picture):
         self.scale.set_text(
             f"blue positive, orange negative;\nfullest colour: \N{PLUS-MINUS SIGN}{most:.2g} and beyond"
         )
+
+    def guess(self, value):
+        """A grey bar between the two shares, in %, that were predicted."""
+        self.guess_range = value
 
 
 def grid(images, columns, side, pitch):

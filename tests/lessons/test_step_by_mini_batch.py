@@ -571,21 +571,41 @@ def test_who_is_lower(net, data):
     answers(scene.question, "drunk", "careful", "equal")
     scene.question.lock("equal")
     assert "equal" in scene.picture.guessed.text
-    scene.set(seen=1000)
-    assert scene.result.walks["drunk"].costs[-1] < scene.result.walks["careful"].costs[-1]
+    assert scene.result.seen == scene.controls["seen"].value == 5000
+    assert scene.result.walks["drunk"].costs[-1] < scene.result.walks["careful"].costs[-1] - 0.5
+
+
+@of("walkers")
+def test_both_begin_almost_straight_and_the_drunk_staggers_up(scene):
+    """By how much the way is longer than the straight line."""
+
+    def detour(track):
+        return np.linalg.norm(np.diff(track, axis=0), axis=1).sum() / np.linalg.norm(track[-1] - track[0])
+
+    assert "to the right is the way both went, almost straight" in prose(NOTEBOOK)
+    scene.set(stride=10, rate=1, seen=5000)
+    careful, drunk = (scene.result.walks[name].track for name in ("careful", "drunk"))
+    assert max(detour(careful), detour(drunk[:11])) < 1.1
+    staggering = detour(drunk[11:])
+    assert "Then it staggered up into the valley" in prose(NOTEBOOK)
+    assert staggering > 1.5
+    assert "The drunk staggers even more" in prose(NOTEBOOK)
+    scene.set(rate=3)
+    assert detour(scene.result.walks["drunk"].track[11:]) > staggering
 
 
 def test_what_is_said_of_the_walks_was_measured(net, data):
     x, y = data.train.x[:500], data.train.y[:500]
-    drunk = [cost(net, x, y), *(cost(at.net, x, y) for at in run(net, data, 10, 1.0, epochs=2))]
-    careful = [cost(at.net, x, y) for at in run(net, data, 500, 1.0, epochs=2)]
+    drunk = {at.number: cost(at.net, x, y) for at in run(net, data, 10, 1.0) if at.number in (10, 500)}
+    careful = [cost(net, x, y), *(cost(at.net, x, y) for at in run(net, data, 500, 1.0))]
     question = lesson.walkers(net, data).question
-    assert drunk[100] < drunk[10] < careful[-1]
-    assert f"After its first 100 digits the drunk was at {drunk[10]:.2f} already" in question.why
-    assert f"; the rest changed that by \N{MINUS SIGN}{drunk[10] - drunk[100]:.3f}." in question.why
-    assert "only 2 of them. For the same work the drunk takes 100 steps" in question.feedback("careful")
+    assert "may look at 5,000 digits" in question.question
+    assert drunk[500] < drunk[10] == pytest.approx(careful[10], abs=0.005)
+    assert f"After 10 steps, 100 digits, the drunk was at {drunk[10]:.2f} already: step for step" in question.why
+    assert f"The other 490 steps changed that by \N{MINUS SIGN}{drunk[10] - drunk[500]:.2f}." in question.why
+    assert "only 10 of them. For the same work the drunk takes 500 steps" in question.feedback("careful")
     assert "costs 50 times as much as one that asks 10, and is not 50 times as good" in question.feedback("equal")
-    assert (drunk[0] - careful[-1]) / 2 < 50 * (drunk[0] - drunk[100]) / 100  # of a step, on average
+    assert (careful[0] - careful[10]) / 10 < 50 * (careful[0] - drunk[500]) / 500  # of a step, on average
 
 
 def test_where_the_careful_walker_is_lower_its_steps_are_said_to_be_worth_it(data):
@@ -599,11 +619,11 @@ def test_where_the_careful_walker_is_lower_its_steps_are_said_to_be_worth_it(dat
 def test_of_fewer_digits_as_many_walk_as_both_meet_at_the_marks(there, taken, net, data):
     few = Examples(data.train.pixels[:there], data.train.labels[:there])
     scene = lesson.walkers(net, data._replace(train=few))
-    assert f"may look at {2 * taken} digits. The careful walker asks all {taken}" in scene.question.question
+    assert f"may look at {10 * taken:,} digits. The careful walker asks all {taken}" in scene.question.question
     scene.question.skip()
-    scene.set(seen=2 * taken)
+    assert scene.result.seen == 10 * taken
     careful, drunk = scene.result.walks.values()
-    assert careful.seen[-1] == drunk.seen[-1] == 2 * taken
+    assert careful.seen[-1] == drunk.seen[-1] == 10 * taken
     assert f"at {careful.costs[-1]:.2f}, the drunk at {drunk.costs[-1]:.2f}" in scene.question.why
     scene.set(seen=10 * taken, rate=10)
     assert scene.errors == []
@@ -649,19 +669,19 @@ def test_going_back_shows_the_same_again(scene):
 def test_where_messages_are_looked_for_the_slider_stays_and_the_curves_follow(net, data):
     at_once = lesson.learning(net, data)
     at_once.question.skip()
-    at_once.set(epoch=5)
+    at_once.set(epoch=15)
 
     async def play():
         scene = lesson.learning(net, data)
         scene.question.skip()
         ticks = scene.result.epoch
         scene.controls["epoch"].value = 40
-        scene.controls["epoch"].value = 5
+        scene.controls["epoch"].value = 15
         seen = await settled(scene, lambda: (scene.result.epoch, scene.controls["epoch"].value))
         epochs, values = zip(*seen)
-        assert set(values) == {5}
+        assert set(values) == {15}
         assert list(epochs) == sorted(epochs)
-        assert set(epochs) >= set(range(max(ticks, 2), 6))
+        assert set(epochs) >= set(range(ticks + 1, 16))
         assert (scene.panel.value, scene.panel.words) == (at_once.panel.value, at_once.panel.words)
         scene.controls["epoch"].value = 9
         scene.controls["learning_rate"].value = 3  # a new run begins with the fresh network
@@ -679,10 +699,10 @@ def test_the_slider_waits_for_the_training(net, data, monkeypatch):
     controls = scene.controls
     monkeypatch.setattr(live, "PATIENCE", -1)  # over at once: one epoch for each move
     controls["epoch"].value = 40
-    assert controls["epoch"].value == scene.result.epoch == 1
+    assert controls["epoch"].value == scene.result.epoch == 11
     monkeypatch.setattr(live, "PATIENCE", 1e9)
-    controls["epoch"].value = 3
-    assert controls["epoch"].value == scene.result.epoch == 3
+    controls["epoch"].value = 13
+    assert controls["epoch"].value == scene.result.epoch == 13
     controls["learning_rate"].value = 3  # a new run begins with the fresh network
     assert controls["epoch"].value == scene.result.epoch == 0
     controls["learning_rate"].value = 1
@@ -725,11 +745,12 @@ def test_play_is_locked_with_the_question_and_walks_the_slider(net, data):
     assert play.disabled
     scene.question.skip()
     assert not play.disabled
-    for tick in (1, 2):
+    assert play.value == scene.result.epoch == bar.value == 10
+    for tick in (11, 12):
         play.value = tick
         assert scene.controls["epoch"].value == scene.result.epoch == bar.value == tick
     play.value = 0
-    assert (scene.result.epoch, bar.value) == (0, 2)
+    assert (scene.result.epoch, bar.value) == (0, 12)
 
 
 @of("walkers")
@@ -739,12 +760,11 @@ def test_the_walkers_do_not_show_what_is_asked_about_a_rate_of_100(scene):
     assert scene.controls["rate"].options[-1][1] == walks.RATES[-1] == 10
     scene.set(stride=10, rate=walks.RATES[-1], seen=5000)
     assert np.ptp(scene.result.walks["drunk"].costs[-6:]) > 0.05
-    words, asked = prose(NOTEBOOK), "**predict** what a careless learning rate does"
+    words, asked = prose(NOTEBOOK), "**A careless learning rate.** What would 100 do in two epochs"
     assert "rate of 100" not in words[: words.index(asked)]
 
 
-def test_a_learning_rate_100_times_too_large(built, net, data):
-    answers(built["learning"].question, "stuck", "fast", "jumps", "error")
+def test_a_learning_rate_100_times_too_large(net, data):
     *_, last = train(
         net, data.train.x, data.train.y, batch_size=10, learning_rate=100, epochs=2, rng=np.random.default_rng(0)
     )
@@ -752,6 +772,83 @@ def test_a_learning_rate_100_times_too_large(built, net, data):
     assert np.minimum(outputs, 1 - outputs).max() < 1e-3  # every output sits at 0 or at 1
     assert set(outputs.argmax(axis=1)) == {8}  # "Output 8 says 1 to everything"
     assert (outputs > 0.5).sum(axis=1).tolist() == [1] * len(outputs)
+
+
+def test_how_much_is_read_after_10_epochs(net, data):
+    question = lesson.learning(net, data).question
+    answers(question, (80, 95), (0, 40), (40, 80), (95, 100))
+    x, y = data.train.x, data.train.y
+    reads, costs = [accuracy(net, data.test.x, data.test.y)], [cost(net, x, y)]
+    for at in train(net, x, y, batch_size=10, learning_rate=1.0, epochs=10, rng=np.random.default_rng(0)):
+        if at.seen % 1500 == 0:
+            reads.append(accuracy(at.net, data.test.x, data.test.y))
+            costs.append(cost(at.net, x, y))
+    shares = 100 * np.array(reads)
+    assert f"from {costs[0]:.2f} to {costs[1]:.2f}. The network now reads {shares[1]:.0f} % of the" in question.question
+    for low, high in live.BANDS.values():
+        assert question.feedback((low, high)).startswith("Right:") == (low < shares[10] <= high)
+    assert f"it reads {shares[10]:.0f} %, at a cost of {costs[10]:.2f}. The cost fell most in epoch 1" in question.why
+    rose = 1 + np.diff(shares).argmax()
+    assert f"rose most in epoch {rose}, from {shares[rose - 1]:.0f} to {shares[rose]:.0f} %." in question.why
+    passed = np.flatnonzero((shares > 40) & (shares <= 80))
+    assert f"passes through there in epochs {' and '.join(map(str, passed))}." in prose(NOTEBOOK)
+    for low, high in ((0, 40), (40, 80)):
+        assert f"past that in epoch {np.flatnonzero(shares > high)[0]}." in question.feedback((low, high))
+    assert "A low cost is not yet reading" in question.feedback((0, 40))
+    gains = np.diff(shares)
+    assert "The gains grow before they shrink." in question.feedback((40, 80))
+    assert gains[0] < gains[1] < gains[2] > gains[3:].max()
+    assert shares[1] + 9 * gains[0] > 100
+    assert f"Of the training digits it reads {100 * accuracy(at.net, x, y):.0f} %," in question.feedback((95, 100))
+
+
+def test_before_the_answer_one_epoch_is_shown_and_after_it_ten(net, data):
+    scene = lesson.learning(net, data)
+    assert scene.result.epoch == scene.controls["epoch"].value == 1
+    reads = "it reads 90 % of the test digits"
+    assert "After 1 epoch, 150 steps, it reads 27 %" in scene.words
+    assert reads not in scene.words
+    assert reads in repr(scene)  # what is saved
+    scene.question.skip()
+    assert scene.controls["epoch"].value == 10
+    assert reads in scene.result.title
+    assert all(label.text[0] == "\N{CHECK MARK}" for label in scene.picture.answers)
+
+
+@pytest.mark.parametrize("band", live.BANDS.values())
+def test_the_guess_stands_in_the_curves_it_is_about(net, data, band):
+    scene = lesson.learning(net, data)
+    picture = scene.picture
+    assert not picture.guess_name.visible
+    scene.question.lock(band)
+    assert picture.guess_name.visible
+    assert picture.guessed.get_visible()
+    np.testing.assert_array_equal(picture.guessed.get_xydata(), [(10, band[0]), (10, band[1])])
+    scene.controls["epoch"].value = 40
+    assert crossing(picture) == []
+    (_, left, top, right, low) = next(box for box in boxes(picture) if box[0] == "your guess")
+    x, y = picture.shares.transData.transform(picture.lines[1].get_xydata()).T
+    beside = (left < x) & (x < right)
+    assert (picture.size[1] - y[beside] < top).all() or (picture.size[1] - y[beside] > low).all()
+    for other in ({"learning_rate": 3}, {"learning_rate": 1, "batch_size": 100}):
+        scene.set(**other, epoch=0)
+        assert not picture.guess_name.visible
+        assert not picture.guessed.get_visible()
+    assert "(The grey bar is your prediction.)" in prose(NOTEBOOK)
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_networks_that_learn_nothing_more_are_asked_about_too(net, data):
+    silent = net._replace(weights=[0 * w for w in net.weights], biases=[*net.biases[:-1], np.full(10, -1e3)])
+    question = lesson.learning(silent, data).question
+    assert question.answer == (0, 40)
+    assert question.feedback((40, 80)).split(". ")[1] == "It does not get that far"
+    steps = train(net, data.train.x, data.train.y, batch_size=10, learning_rate=1.0, epochs=10, rng=rng(0))
+    *_, last = steps
+    question = lesson.learning(last.net, data).question
+    assert question.answer == (80, 95)
+    assert "It reads more than that already" in question.feedback((0, 40))
+    assert "The cost fell most" not in question.why
 
 
 # ---- learning from many examples
@@ -792,7 +889,8 @@ def taken(monkeypatch):
 def test_many_examples_are_learned_in_portions(net, many, taken):
     scene = lesson.learning(net, many)
     scene.question.skip()
-    assert "two portions of 1,500 digits" in scene.question.question
+    assert "The first portion, at a" in scene.question.question
+    assert "% of 1,337 test digits. What share will it read after 10 portions?" in scene.question.question
     assert scene.picture.shares.get_xlabel() == scene.controls["epoch"].box.description == "portions of 1,500 digits"
     assert scene.picture.costs.get_title() == "cost of 2,000 training digits"
     assert scene.picture.shares.get_title() == "% of 1,337 test digits read"
@@ -883,12 +981,11 @@ def test_numbers_in_the_text_are_so(built, net, data):
         walkers.set(**state)
         return [f"{walkers.result.walks[name].costs[-1]:.2f}" for name in ("careful", "drunk")]
 
-    careful, drunk = costs(stride=10, rate=1, seen=1000)
-    says(f"2 steps and is at {careful}", f"100 steps and is at {drunk}")
-    _, there = costs(seen=100)
+    _, there = costs(stride=10, rate=1, seen=100)
     careful, drunk = costs(seen=5000)
     assert there == careful
-    says(f"10 steps end at {careful}", f"stands at {drunk}")
+    says(f"After 5,000 digits the careful walker has taken 10 steps and is at {careful}.")
+    says(f"500 steps and is at {drunk}", f"a cost of {careful} was the plain of the careful walker")
     careful, drunk = costs(rate=0.01)
     says(f"The careful walker is at {careful} and", f"as far as {drunk}")
     lowest, under = costs(rate=3)[1], walkers.picture.ground[2].min()
@@ -906,18 +1003,23 @@ def test_numbers_in_the_text_are_so(built, net, data):
     says(f"from 5 to 250. It sobers up and ends at {', '.join(drunk)}.")
     assert len(set(costs(rate=1, stride=250))) == 1
     walkers.set(stride=10, seen=5000)
-    says("to the right is the way both went. Upwards is the way only the drunk found.")
+    says("to the right is the way both went, almost straight. Upwards is the way only the drunk found.")
     (right, up), (beyond, far_up) = (walkers.result.walks[name].track[-1] for name in ("careful", "drunk"))
     assert abs(up) < 1e-9 < right < beyond
     assert far_up > 2 * beyond
 
     for epoch, template in (
         (1, "After 1 epoch it reads {} %"),
-        (5, "after 5 epochs {} %"),
+        (3, "after 3 epochs {} %"),
         (10, "after 10 epochs {} %"),
     ):
         learning.set(batch_size=10, learning_rate=1, epoch=epoch)
         says(template.format(f"{100 * learning.result.accuracies[-1]:.0f}"))
+    says(f"The first epoch brings the cost down to {learning.result.costs[1]:.2f}.")
+    assert (learning.result.said == learning.result.wanted).all()
+    says(f"{100 * learning.result.accuracies[-1]:.0f} % of the test digits, and all {len(learning.result.said)} that")
+    *_, last = train(net, x, y, batch_size=10, learning_rate=1.0, epochs=10, rng=rng(0))
+    says(f"of the 1,500 training digits it reads {100 * accuracy(last.net, x, y):.0f} %")
     learning.set(epoch=40)
     shares = 100 * np.array(learning.result.accuracies)
     says(f"epoch 10 on: {shares[-1]:.0f} % after 40, and never more than {shares.max():.0f}.")
@@ -976,9 +1078,13 @@ def test_at_a_rate_of_30_it_reads_a_tenth_as_the_prose_says(scene):
 
 
 def test_the_reader_is_told_to_look_at_what_was_predicted(built):
-    assert "Set *learning rate* to 100 and move *epochs* to 2. Then put it back to 1" in prose(NOTEBOOK)
+    assert "Move *epochs* to 0 and press play." in prose(NOTEBOOK)
+    assert "put *batch size* back to 10, set *learning rate* to 100 and move *epochs* to 2." in prose(NOTEBOOK)
     controls = built["learning"].controls
     assert (controls["epoch"].box.description, controls["learning_rate"].description) == ("epochs", "learning rate")
+    assert controls["batch_size"].description == "batch size"
+    assert "Move *digits looked at* back to 0 and press play." in prose(NOTEBOOK)
+    assert built["walkers"].controls["seen"].box.description == "digits looked at"
     assert "Pull *the drunk's batch size* from 5" in prose(NOTEBOOK)
     assert built["walkers"].controls["stride"].description == "the drunk's batch size"
 
@@ -1374,6 +1480,8 @@ def test_a_cost_above_the_axis_is_drawn_at_its_end(net, data):
     for top in (3.2, 2.0):
         picture = Learning(live.pace(1500), "the", "the", top)
         scene = lesson.learning(net, data)
+        scene.question.skip()
+        scene.set(epoch=0)
         picture.show(scene.result)
         assert picture.ends[0].get_ydata()[0] == min(top, scene.result.costs[0])
 
