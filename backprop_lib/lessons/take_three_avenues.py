@@ -13,7 +13,7 @@ from ..pictures.style import a_digit, signed, unsigned
 from ..practice import NoQuestion, check, predict
 from ..scene import Scene
 from .common import agreement, first_two, in_double, require_columns, require_reader
-from .one_output import Avenues, listed, sensitivities, situation, wiggled
+from .one_output import Avenues, listed, previous, sensitivities, situation, wiggled
 from .partners import brighter_or_dimmer, where_the_bang_is
 from .strengthen_and_spend import beat_the_gradient, hebb
 
@@ -46,7 +46,7 @@ class AvenuesResult(NamedTuple):
     z_was: float
     was: float
     scale: float  # the largest wish of any output, by whichever avenue
-    asked: bool  # whether the question is about this example
+    asked: bool  # whether the question is about this output and this example
     wishes: Avenues | None
     measured: Avenues | None
 
@@ -108,6 +108,7 @@ def three_avenues(net, data):
     require_columns(net, 1, MOST)
     x, y = data.train.x, data.train.y
     start = first_two(data)
+    label = int(data.train.labels[start])
     most = 1 if net.activation is sigmoid else np.inf
 
     @lru_cache(maxsize=64)
@@ -140,7 +141,7 @@ def three_avenues(net, data):
             was.zs[0].item(),
             was.activations[1].item(),
             scale,
-            example == start,
+            (example, output) == (start, label),
             wished if wishes else None,
             measured if wiggle else None,
         )
@@ -148,8 +149,6 @@ def three_avenues(net, data):
     def nothing_moved(scene):
         scene.set(bias=0.0, weights=0.0, activations=0.0)
 
-    label = int(data.train.labels[start])
-    of_biases = -backward(net, x[start : start + 1], y[start : start + 1]).biases[-1]
     return Scene(
         model,
         partial(ThreeAvenues, net.sizes[-2]),
@@ -162,7 +161,7 @@ def three_avenues(net, data):
             "wishes": switch("show the wishes"),
             "wiggle": switch("check by wiggling"),
         },
-        question=about_ten_biases(label, of_biases),
+        question=about_one_turn(label, previous(net, data, start)[0], net.weights[-1][label], net.biases[-1][label]),
         reveal={"wishes": True},
         actions={"Nothing moved": nothing_moved},
         rows=[
@@ -173,33 +172,50 @@ def three_avenues(net, data):
     )
 
 
-def about_ten_biases(label, wishes):
-    """Which way the wanted output's bias goes, and which way the other nine."""
-    if flat := int((wishes == 0).sum()):
+def about_one_turn(output, a, w, b):
+    """Which of three knobs of an output raises z most, each turned up as far: its bias, or one of two weights."""
+    if len(a) == 1:
+        return NoQuestion("there is one weight alone, and three knobs were to be compared.")
+    if (a == a.max()).sum() > 1:
         return NoQuestion(
-            f"of the ten outputs {flat} {'are' if flat > 1 else 'is'} so far out that the slope is 0, to all digits. "
-            "A nudge does not reach such an output, so its bias has no wish at all, right or wrong."
+            "no neuron before is the brightest. A weight, turned up by 0.1, raises z by 0.1 x its activation, and the "
+            f"largest activation, {a.max():.2f}, occurs more than once."
         )
-    answer = (np.sign(wishes[label]), np.sign(np.delete(wishes, label).max()))
+    bright = int(a.argmax())
+    others = np.where(np.arange(len(a)) == bright, -np.inf, w)
+    large = int(others.argmax())
+    rivals = (1, a[large]) if a[bright] > 1 else (1,)  # with one of which the brightest could be taken for equal
+    for places in range(2, 6):
+        says = [f"{each:.{places}f}" for each in a]
+        if says[bright] not in (f"{rival:.{places}f}" for rival in rivals):
+            break
+    else:
+        return NoQuestion(
+            f"neuron {bright}, the brightest, says {a[bright]:.2f}. To five decimals, z rises as much by a turn of its "
+            "weight as by another."
+        )
+    if (others == others[large]).sum() > 1:
+        return NoQuestion(f"no weight is the largest: {signed(others[large])} occurs more than once.")
+    knobs = {"b": "the bias", large: f"the weight from neuron {large}", bright: f"the weight from neuron {bright}"}
+    winner, all_three = "b" if a[bright] < 1 else bright, tuple(knobs)
+    largest = f"its largest {'' if w[large] > w[bright] else 'other '}weight"
+    texts = {
+        ("b",): f"The bias counts as if its neuron always said 1. But neuron {bright} says more than 1.",
+        (large,): "A large weight is no better knob: what a turn of it does to z depends on the activation that it is "
+        "multiplied by, not on its own size.",
+        (bright,): "Nearly: no other weight raises z more. But the bias counts as if its neuron always said 1.",
+        all_three: "The turns are the same, and what they do is not: in z each weight is multiplied by its activation, "
+        "and the bias stands alone.",
+    }
+    rises = [f"0.1 x {says[k]} = {0.1 * float(says[k]):.{places + 1}f} from neuron {k}" for k in (large, bright)]
     return predict(
-        f"The picture is a {label}. Which way does output {label}'s bias want to go, and the biases of the other nine?",
-        answer,
-        choices={
-            f"{label}'s up, nine down": (1, -1),
-            f"{label}'s down, nine up": (-1, 1),
-            "all ten up": (1, 1),
-            "all ten down": (-1, -1),
-        },
-        why="A bias is added to the weighted sum as it is: raising it raises the output, whatever the picture. So each "
-        f"bias wants to go where its output should go. Output {label} should rise to 1, the others should fall to 0.",
-        mistakes=[
-            (
-                (-1, 1),
-                "Those are the signs of the sensitivities: up means that the cost rises. A wish goes the other way.",
-            ),
-            ((1, 1), "Raising a bias raises its output. Nine outputs should be 0: raising them costs more."),
-            ((-1, -1), f"Lowering a bias lowers its output. That suits nine of them, and not output {label}."),
-        ],
+        f"You may turn one knob of output {output} up by 0.1: its bias ({signed(b)}), {largest} ({signed(w[large])}, "
+        f"from neuron {large}, which says {says[large]}), or its weight from the brightest neuron "
+        f"({signed(w[bright])}, from neuron {bright}, which says {says[bright]}). Which raises z most?",
+        (winner,),
+        choices={**{name: (knob,) for knob, name in knobs.items()}, "all three the same": all_three},
+        why=f"Turned up by 0.1, the bias raises z by 0.1, and a weight by 0.1 x its activation: {' and '.join(rises)}.",
+        mistakes=[(wrong, text) for wrong, text in texts.items() if wrong != (winner,)],
     )
 
 

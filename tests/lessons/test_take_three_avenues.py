@@ -16,7 +16,7 @@ from backprop_lib.lessons import one_output
 from backprop_lib.lessons import take_three_avenues as lesson
 from backprop_lib.lessons.common import spelled
 from backprop_lib.lessons.practised import after_rounds
-from backprop_lib.pictures.avenues import UP
+from backprop_lib.pictures.avenues import BOLD, PALE, RADIUS, SUM, THIN, UP
 from backprop_lib.pictures.proportion import COLUMN, LEFT
 from backprop_lib.pictures.style import signed
 from backprop_lib.practice import NoQuestion
@@ -123,14 +123,61 @@ def test_arrows_and_diamonds_stand_at_the_wishes(scene):
 
 
 @of("three_avenues")
-def test_a_guessed_way_is_a_short_arrow(scene):
-    scene.question.lock((1, -1))
-    for output in range(10):
-        scene.controls["output"].value = output
-        heights = scene.picture.guessed.get_xy()[:, 1]
-        tip = heights[np.abs(heights).argmax()]
-        assert np.sign(tip) == (1 if output == 2 else -1)
-        assert 0.2 < abs(tip) < 0.5  # a way was asked for, not a length
+def test_a_line_leads_from_each_disc_through_its_weight_to_the_sum(scene, net):
+    scene.question.skip()
+    picture = scene.picture
+    to_pixels = picture.paper.transData.transform
+    for moved in ({}, {"output": 6}, {"bias": 3.0, "weights": 2.0, "activations": 4.0}):
+        scene.set(**moved)
+        result, lines = scene.result, [to_pixels(line) for line in picture.lines.get_segments()]
+        values = np.append(result.weights, result.bias)
+        assert len(lines) == len(values) == 17
+        begins, bends, ends = np.stack(lines, axis=1)
+        discs = picture.discs.axes.transData.transform(picture.discs.get_offsets())
+        np.testing.assert_allclose(begins[:16], discs)
+        np.testing.assert_array_equal(begins[:, 0], bends[:, 0])  # upright, through its weight and its wish
+        bias = picture.arrows["bias"].axes.transData.transform((0, -1))
+        np.testing.assert_allclose(begins[16], bias)
+        middle = to_pixels(SUM)
+        np.testing.assert_allclose(np.linalg.norm(ends - middle, axis=1), RADIUS)
+        assert (ends[:, 0] < middle[0]).all()
+        tallest = max(0.5, np.abs(result.weights).max(), np.abs(result.weights_was).max())
+        wide = (np.array(picture.lines.get_linewidths()) - THIN) / (BOLD - THIN)
+        np.testing.assert_allclose(wide, np.minimum(np.abs(values) / tallest, 1))
+        blue, orange = (np.array(colour) for colour in PALE)
+        np.testing.assert_allclose(picture.lines.get_colors()[:, :3], np.where(values[:, None] > 0, blue, orange))
+    assert blue.argmax() == 2
+    assert orange.argmax() == 0
+
+
+@of("three_avenues")
+def test_one_neuron_s_disc_bar_arrow_and_number_stand_in_one_column(scene):
+    scene.question.skip()
+    picture = scene.picture
+    found = [box for box in boxes(picture) if box[0].isdigit() and box[2] > 300]
+    numbers = {int(words): (left + right) / 2 for words, left, _, right, _ in found}
+    assert sorted(numbers) == list(range(16))
+    for k, x in numbers.items():
+        for part in (picture.discs, picture.arrows["weights"], picture.weights.patches[0]):
+            assert part.axes.transData.transform((k, 0))[0] == pytest.approx(x, abs=1.5)
+
+
+@of("three_avenues")
+@pytest.mark.parametrize("guess", [("b",), (13,), (7,), ("b", 13, 7)])
+def test_a_guess_frames_the_wishes_of_its_knobs(scene, guess):
+    scene.question.lock(guess)
+    picture = scene.picture
+    frames = [picture.paper.transData.transform(frame) for frame in picture.guessed.get_segments()]
+    assert len(frames) == len(guess)
+    for knob, frame in zip(guess, frames, strict=True):
+        axes, x = (picture.arrows["bias"].axes, 0) if knob == "b" else (picture.arrows["weights"].axes, knob)
+        for y in (-1, 0, 1):  # the whole of an arrow of full height
+            at = axes.transData.transform((x, y))
+            assert (frame.min(axis=0) < at).all()
+            assert (at < frame.max(axis=0)).all()
+    scene.controls["output"].value = 3  # whose largest weight is another
+    assert not picture.guessed.get_visible()
+    assert not picture.guess_name.visible
 
 
 @of("three_avenues")
@@ -195,16 +242,16 @@ def test_marks_and_rings_stay_where_weights_and_activations_were(scene, net, dat
     picture, w = scene.picture, net.weights[-1][2]
     a = forward(net, data.train.x[2:3]).activations[-2][0]
     assert picture.marks.get_segments() == []
-    assert picture.tallest.text == "now (full height: 0.50)"
-    assert picture.heights.text == "now, from 0 to 1; no knob turns them"
+    assert (picture.tallest.text, picture.marked.text) == ("full height: 0.50", "")
+    assert (picture.heights.text, picture.ringed.text) == ("from 0 to 1", "no knobs")
     for times in (0.1, 1.0, 2.0):
         scene.set(weights=times, activations=2 * times)
         result = scene.result
         tallest = max(0.5, np.abs(w).max(), np.abs(result.weights).max())
         was = np.array([segment[:, 1] for segment in picture.marks.get_segments()])
         np.testing.assert_allclose(was * tallest, np.column_stack([w, w]))
-        assert picture.tallest.text == f"now (full height: {tallest:.2f}; mark: before)"
-        assert picture.heights.text == "now, from 0 to 1; ring: before"
+        assert (picture.tallest.text, picture.marked.text) == (f"full height: {tallest:.2f}", "mark: before")
+        assert (picture.heights.text, picture.ringed.text) == ("from 0 to 1", "ring: before")
         np.testing.assert_allclose(heights(picture.rings), a, atol=1e-12)
         np.testing.assert_allclose(heights(picture.discs), result.before, atol=1e-12)
         assert np.abs(result.before - a).max() > 0.09 * times
@@ -225,7 +272,7 @@ def test_the_discs_of_relu_have_room(data):
         top = max(r.before.max(), r.before_was.max())
         np.testing.assert_allclose(top * heights(picture.discs), r.before, atol=1e-9)
         np.testing.assert_allclose(top * heights(picture.rings), r.before_was, atol=1e-9)
-        assert picture.heights.text.startswith(f"now, from 0 to {top:.2f}; ")
+        assert picture.heights.text == f"from 0 to {top:.2f}"
 
 
 @of("three_avenues")
@@ -606,13 +653,88 @@ def test_answers(net, data):
         return getattr(lesson, name)(net, data).question.answer
 
     before = forward(net, data.train.x[2:3]).activations[-2][0]
-    assert answer("three_avenues") == (1, -1)
+    nudged_by = {}
+    for knob, place in {"b": LAST + 160 + 2, 13: LAST + 2 * 16 + 13, 7: LAST + 2 * 16 + 7}.items():
+        turned = forward(nudged(net, place, 0.1), data.train.x[2:3])
+        nudged_by[knob] = (turned.zs[-1] - forward(net, data.train.x[2:3]).zs[-1])[0, 2]
+    assert nudged_by == pytest.approx({"b": 0.1, 13: 0.1 * before[13], 7: 0.1 * before[7]})
+    assert answer("three_avenues") == (max(nudged_by, key=nudged_by.get),) == ("b",)
+    assert (net.weights[-1][2].argmax(), before.argmax()) == (13, 7)
     of_practised = backward(after_rounds(net, data, 3), *one_of(data, 2)).weights[-1][2]
     assert answer("where_the_bang_is") == tuple(f"from neuron {k}" for k in sorted((0, 3, 10), key=of_practised.item))
     need = -backward(net, *one_of(data, 4)).biases[-1][4]
     assert answer("brighter_or_dimmer") == pytest.approx(need * net.weights[-1][4, 12])
     assert answer("hebb") == (2, before.argmax())
     np.testing.assert_allclose(answer("beat_the_gradient"), 17**-0.5)
+
+
+@of("three_avenues")
+def test_each_wrong_knob_is_told_why(scene, net, data):
+    question, before, w = scene.question, forward(net, data.train.x[2:3]).activations[-2][0], net.weights[-1][2]
+    for k, words in ((13, "its largest weight ({}, from neuron 13, "), (7, "brightest neuron ({}, from neuron 7, ")):
+        assert f"{words.format(signed(w[k]))}which says {before[k]:.2f})" in question.question
+        assert f"0.1 x {before[k]:.2f} = {0.1 * round(before[k], 2):.3f} from neuron {k}" in question.feedback(None)
+    assert f"its bias ({signed(net.biases[-1][2])})" in question.question
+    for guess, words in (
+        ((13,), "A large weight is no better knob: what a turn of it does to z depends on the activation"),
+        ((7,), "Nearly: no other weight raises z more. But the bias counts as if its neuron always said 1."),
+        (("b", 13, 7), "The turns are the same, and what they do is not"),
+    ):
+        assert words in question.feedback(guess)
+
+
+def with_before(net, values):
+    """The network whose last hidden layer, of ReLUs, says these values to every picture."""
+    deaf = 0 * net.weights[1]
+    return Network([net.weights[0], deaf, net.weights[2]], [net.biases[0], np.array(values), net.biases[2]], relu)
+
+
+@pytest.mark.parametrize(
+    ("brightest", "answer", "words"),
+    [
+        ({}, "b", "which says 0.70)"),
+        ({4: 0.99}, "b", "which says 0.99)"),
+        ({4: 0.996}, "b", "which says 0.996)"),
+        ({4: 1.004}, 4, "which says 1.004)"),
+        ({4: 0.999998}, None, "neuron 4, the brightest, says 1.00. To five decimals, z rises as much by a turn of its"),
+        ({4: 1.01}, 4, "which says 1.01)"),
+        ({4: 2.0, 13: 1.999}, 4, "from neuron 13, which says 1.999)"),
+        ({4: 2.0, 13: 1.999998}, None, "neuron 4, the brightest, says 2.00. To five decimals"),
+        ({4: 0.8, 13: 0.799}, "b", "which says 0.80)"),
+        ({4: 0.8, 12: 0.8}, None, "no neuron before is the brightest"),
+        ({13: 0.8}, "b", "from neuron 13, which says 0.80)"),  # whose weight is the largest, too
+    ],
+)
+def test_which_knob_raises_z_most_is_right_or_not_asked(brightest, answer, words, net, data):
+    values = [brightest.get(k, 0.5 + 0.01 * k) for k in range(16)]
+    values[5] = values[5] if brightest else 0.7
+    scene = lesson.three_avenues(with_before(net, values), data)
+    if answer is None:
+        assert isinstance(scene.question, NoQuestion)
+        assert words in scene.question.sentence
+        return
+    assert words in scene.question.question
+    assert scene.question.answer == (answer,)
+    (every,) = (value for value in scene.question.kind.values if len(value) == 3)
+    assert {k: 1 if k == "b" else values[k] for k in every}[answer] == max([1, *values])
+    named = "largest other weight" if 13 in brightest and brightest[13] == max(values) else "largest weight"
+    assert f"its {named} (" in scene.question.question
+    told = scene.question.feedback(None)
+    for turn, says, rise in re.findall(r"(\S+) x (\S+) = ([\d.]*\d)", told):
+        assert float(turn) * float(says) == pytest.approx(float(rise), abs=1e-12)
+    for wrong, why in scene.question.mistakes:
+        assert ("more than 1" in why) == (wrong == ("b",))
+
+
+def test_of_equal_weights_or_of_one_alone_none_is_the_largest(net, data):
+    values = 0.5 + 0.01 * np.arange(16)
+    alike = with_before(net._replace(weights=[*net.weights[:2], 0 * net.weights[2] + 0.25]), values)
+    sentence = lesson.three_avenues(alike, data).question.sentence
+    assert sentence == "no weight is the largest: +0.25 occurs more than once."
+    alone = lesson.three_avenues(random_network((784, 16, 1, 10), np.random.default_rng(0)), data)
+    assert "there is one weight alone" in alone.question.sentence
+    alone.set(wishes=True, wiggle=True)
+    assert crossing(alone.picture) == []
 
 
 @of("where_the_bang_is")
@@ -769,7 +891,19 @@ def test_numbers_in_the_text(net, data):
     scene.set(bias=1.0)
     said(scene.result.z, scene.result.a)
     assert "z goes from −1.25 to −0.25, the output from 0.22 to 0.44" in text
-    of_avenue = {}
+    a, knobs = r.before, [int(r.before.argmax()), int(r.weights.argmax())]
+    rises = " raises it by 0.1 x {:.2f}, the weight from neuron {} by 0.1 x {:.2f}."
+    assert f"The weight from neuron {knobs[0]}" + rises.format(a[knobs[0]], knobs[1], a[knobs[1]]) in text
+    assert f"the longest arrow, {signed(r.wishes.bias[0])}, which is the output's need as it is." in text
+    assert r.wishes.bias[0] == np.abs(np.concatenate(r.wishes)).max()
+    wish, share = r.wishes.weights[knobs[0]], r.wishes.weights[knobs[0]] / r.wishes.bias[0]
+    assert f"The arrow of weight {knobs[0]} is {share:.2f} times as long: {signed(wish)}." in text
+    assert wish == r.wishes.weights.max()
+    assert f"and neuron {knobs[1]} says only {a[knobs[1]]:.2f}." in text
+    dC_db = backward(net, *one_of(data, 2)).biases[-1]
+    assert f"The **sensitivity** of the bias, dC/db, is {signed(dC_db[2])}: raising b lowers the cost." in text
+    assert np.flatnonzero(dC_db < 0).tolist() == [2]
+    assert "The bias of output 2 wants to rise, those of the other nine want to fall" in text
     for avenue, words in (
         ("weights", "weights' wish once.* z moves by {}"),
         ("activations", "wish once: z moves by {}"),
@@ -777,19 +911,12 @@ def test_numbers_in_the_text(net, data):
         scene.set(bias=0.0, weights=0.0, activations=0.0)
         scene.set(**{avenue: 1.0})
         assert words.split("* ")[-1].format(signed(scene.result.z - r.z_was)) in text
-        of_avenue[avenue] = f"{scene.result.z - r.z_was:.2f}"
     farthest = np.abs(scene.result.before - scene.result.before_was).max()
     assert f"no disc leaves its ring by more than {farthest:.2f}." in text
     scene.set(activations=4.0)
     (stopped,) = np.flatnonzero(scene.result.before == 0)
     by = signed(scene.result.z - r.z_was)
     assert f"Set it to 4 to see them leave: z moves by {by}, and neuron {stopped} stops at 0." in text
-    scene.set(bias=0.25, weights=1.0, activations=1.0)
-    by, alone = scene.result.z - r.z_was, (0.25, float(of_avenue["weights"]), float(of_avenue["activations"]))
-    assert f"z moves by {signed(by)}, a little less than the sum: moved" in text
-    assert 0.01 < sum(alone) - by < 0.05
-    assert f"bias +0.25 (its arrow is {signed(r.wishes.bias[0])})" in text
-    assert f"rises to {scene.result.a:.2f}, and its square falls from 0.60 to {scene.result.square:.2f}" in text
     scene.set(output=3)
     assert "(For output 3 it is −0.01: an output at 0.08" in text
     assert (signed(scene.result.wishes.bias[0]), round(scene.result.was, 2)) == ("\N{MINUS SIGN}0.01", 0.08)
@@ -1046,6 +1173,7 @@ def test_a_network_of_zeros_can_be_asked_about_or_it_is_said_why_not(name, net, 
     nothing = Network([0 * w for w in net.weights], [0 * b for b in net.biases])
     scene = getattr(lesson, name)(nothing, data)
     reasons = {
+        "three_avenues": "no neuron before is the brightest",
         "where_the_bang_is": "activations are equal",
         "brighter_or_dimmer": "weights are equal",
         "hebb": "equally bright",
@@ -1065,7 +1193,7 @@ def test_wishes_that_read_0_are_not_drawn_as_long_arrows(data):
     result = scene.result
     assert 0 < result.wishes.bias[0] < 1e-6
     assert result.title == "Output 2 says 0.00 and should say 1, but its slope is nearly 0: no wish"
-    assert scene.picture.scales["weights"].text == "full height: 0.01"
+    assert scene.picture.scale.text == "full height: 0.01"
     assert np.abs(tips(scene.picture.arrows["activations"], 32)).max() < 0.01
 
 
@@ -1083,6 +1211,7 @@ def test_where_all_outputs_are_saturated_it_is_said_that_there_is_nothing_to_pre
     assert scene.errors == []
     if name == "three_avenues":
         assert scene.result.title.endswith("but its slope is 0: no wish")
+        assert crossing(scene.picture) == []  # though z has seven digits
         assert not tips(scene.picture.arrows["weights"], 16).any()
     if name == "hebb":
         assert scene.result.title == "None of the 160 weights wants to rise"
